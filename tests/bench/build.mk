@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/bench/*.c -> build/tests/bench/<name>.{bin,expect}: a 64 KB ROM, and what it has to print by the host's reckoning.
+
+bench_dir   := tests/bench
+bench_out   := build/tests/bench
+bench_names := $(patsubst $(bench_dir)/%.c,%,$(wildcard $(bench_dir)/*.c))
+bench_cross ?= i686-linux-gnu-
+
+# The kernels as 486 code; -O2 keeps loops as they are written (no memset or memcpy calls in their place)
+bench_cflags := -std=gnu11 -O2 -Wall -Wextra -m32 -march=i486 -ffreestanding -nostdlib -fno-pic -fno-pie -msoft-float \
+                -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
+bench_rom    := $(addprefix $(bench_out)/rom/,start.o main.o)
+bench_heads  := $(bench_dir)/bench.h $(bench_dir)/rom/rep.h $(bench_dir)/host/rep.h $(bench_dir)/build.mk
+
+.PHONY: bench-roms
+bench-roms: $(foreach name,$(bench_names),$(bench_out)/$(name).bin $(bench_out)/$(name).expect)
+
+$(bench_out)/rom/%.o: $(bench_dir)/rom/%.c $(bench_heads)
+	@mkdir -p $(@D)
+	$(bench_cross)gcc $(bench_cflags) -I $(bench_dir) -c -o $@ $<
+
+$(bench_out)/rom/%.o: $(bench_dir)/rom/%.S $(bench_heads)
+	@mkdir -p $(@D)
+	$(bench_cross)gcc $(bench_cflags) -c -o $@ $<
+
+$(bench_out)/%.o: $(bench_dir)/%.c $(bench_heads)
+	@mkdir -p $(@D)
+	$(bench_cross)gcc $(bench_cflags) -I $(bench_dir) -I $(bench_dir)/rom -c -o $@ $<
+
+$(bench_out)/%.elf: $(bench_out)/%.o $(bench_rom) $(bench_dir)/rom/rom.ld
+	$(bench_cross)ld -m elf_i386 --build-id=none -z noexecstack -T $(bench_dir)/rom/rom.ld -o $@ $(bench_rom) $<
+
+$(bench_out)/%.bin: $(bench_out)/%.elf
+	$(bench_cross)objcopy -O binary -j .rom $< $@
+
+$(bench_out)/%.expect: $(bench_dir)/%.c $(bench_dir)/host/main.c $(bench_heads)
+	@mkdir -p $(@D)
+	gcc -std=gnu11 -O1 -Wall -Wextra -I $(bench_dir) -I $(bench_dir)/host -o $(@:.expect=.host) $< $(bench_dir)/host/main.c
+	$(@:.expect=.host) > $@.new
+	mv $@.new $@
+
+.PRECIOUS: $(bench_out)/%.o $(bench_out)/%.elf
