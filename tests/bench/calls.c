@@ -4,7 +4,7 @@
 #include "bench.h"
 
 const char bench_name[] = "calls";
-enum { FIBONACCI = 19, DISCS = 12, ROUNDS = 7000 };
+enum { FIBONACCI = 20, DISCS = 12, ROUNDS = 14000 };
 
 static uint32_t depth, arguments[3];
 

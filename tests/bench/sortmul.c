@@ -4,7 +4,7 @@
 #include "bench.h"
 
 const char bench_name[] = "sortmul";
-enum { WORDS = 1500, SHORT = 200, SIDE = 24, TERMS = 12000 };
+enum { WORDS = 2000, SHORT = 200, SIDE = 24, TERMS = 12000 };
 
 static uint32_t words[WORDS], few[SHORT];
 static uint32_t left[SIDE][SIDE], right[SIDE][SIDE], product[SIDE][SIDE];

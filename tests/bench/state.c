@@ -5,7 +5,7 @@
 #include "bench.h"
 
 const char bench_name[] = "state";
-enum { SOURCE_BYTES = 6000, SCANS = 6, LIMIT = 300, STACK = 16 };
+enum { SOURCE_BYTES = 6000, SCANS = 9, LIMIT = 110, STACK = 16 };
 
 static char source[SOURCE_BYTES + 1];
 
