@@ -38,6 +38,8 @@ struct x86_insn {
 /* Decode mode: bits of the `mode` argument. */
 #define X86_MODE_D32 1	/* CS.D = 1 */
 #define X86_MODE_REAL 2	/* real or V86 mode: rows illegal there give #UD */
+#define X86_MODE_NOFEAT_SHIFT 8
+#define X86_MODE_NOFEAT(feat) (1u << (X86_MODE_NOFEAT_SHIFT + (feat)))	/* feature of cpuid.def not claimed: its rows give #UD */
 
 /* bytes[0..avail): code bytes. Returns the length, or 0 when avail bytes do not hold the whole instruction
  * (the caller fetches more, up to 15), or -1 when it is longer than 15 bytes (#GP). Illegal encodings decode to a

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * decode.c: x86 code bytes -> struct x86_insn. Table driven (dec.h, generated from opcodes.def); SDM vol. 2, ch. 2.
+ * Invariant: reads at most 15 bytes of a buffer that holds 15, and never beyond `avail`: short input and long prefix
+ * strings are first copied into a zero-padded buffer, so that the parser itself needs no bound checks.
+ */
+#include "isa-x86/decode/dec.h"
+
+#define MAX_LEN 15
+#define FEW_PREFIXES 3	/* so many, and the longest opcode, modrm, SIB, disp32, imm32 behind them, make 15 bytes */
+
+static uint32_t get16(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8;
+}
+
+static uint32_t get32(const uint8_t *p)
+{
+	return get16(p) | get16(p + 2) << 16;
+}
+
+static const uint8_t *disp_of(struct x86_insn *in, const uint8_t *p, unsigned mod, unsigned wide)
+{
+	if (mod == 1) {
+		in->disp = (uint32_t)(int8_t)*p;
+		return p + 1;
+	}
+	if (mod == 0)
+		return p;
+	if (wide) {
+		in->disp = get32(p);
+		return p + 4;
+	}
+	in->disp = (uint32_t)(int16_t)get16(p);
+	return p + 2;
+}
+
+/* Memory forms set base, index, scale, disp and the default segment (SS with a base of eBP or eSP). */
+static const uint8_t *mem32(struct x86_insn *in, const uint8_t *p, unsigned modrm)
+{
+	unsigned mod = modrm >> 6, base = modrm & 7;
+	if (base == 4) {
+		unsigned sib = *p++;
+		base = sib & 7;
+		in->scale = sib >> 6;
+		if ((sib >> 3 & 7) != 4)
+			in->index = sib >> 3 & 7;
+	}
+	if (base == 5 && mod == 0) {
+		in->disp = get32(p);
+		return p + 4;
+	}
+	in->base = base;
+	if ((base & ~1u) == 4)
+		in->seg = X86_SS;
+	return disp_of(in, p, mod, 1);
+}
+
+static const uint8_t *mem16(struct x86_insn *in, const uint8_t *p, unsigned modrm)
+{
+	static const uint8_t form[8][2] = {
+		{X86_EBX, X86_ESI}, {X86_EBX, X86_EDI}, {X86_EBP, X86_ESI}, {X86_EBP, X86_EDI},
+		{X86_ESI, X86_NOREG}, {X86_EDI, X86_NOREG}, {X86_EBP, X86_NOREG}, {X86_EBX, X86_NOREG},
+	};
+	unsigned mod = modrm >> 6, rm = modrm & 7;
+	if (mod == 0 && rm == 6) {
+		in->disp = get16(p);
+		return p + 2;
+	}
+	in->base = form[rm][0];
+	in->index = form[rm][1];
+	if (in->base == X86_EBP)
+		in->seg = X86_SS;
+	return disp_of(in, p, mod, 0);
+}
+
+static const uint8_t *imm_of(struct x86_insn *in, const uint8_t *p, unsigned kind, unsigned wide)
+{
+	switch (kind) {
+	case IMM_B:
+		in->imm = *p;
+		return p + 1;
+	case IMM_BS:
+		in->imm = (uint32_t)(int8_t)*p;
+		return p + 1;
+	case IMM_Z:
+	case IMM_FAR:
+		in->imm = wide ? get32(p) : get16(p);
+		p += wide ? 4 : 2;
+		if (kind == IMM_Z)
+			return p;
+		in->imm2 = get16(p);
+		return p + 2;
+	case IMM_ZS:
+		in->imm = wide ? get32(p) : (uint32_t)(int16_t)get16(p);
+		return p + (wide ? 4 : 2);
+	case IMM_W:
+		in->imm = get16(p);
+		return p + 2;
+	case IMM_WB:
+		in->imm = get16(p);
+		in->imm2 = p[2];
+		return p + 3;
+	default:	/* IMM_MOFFS: sized by the address size */
+		in->disp = in->adsize == 4 ? get32(p) : get16(p);
+		return p + in->adsize;
+	}
+}
+
+/* The rarer reasons for #UD, asked only when one of their bits is set. */
+static int is_illegal(const struct x86_insn *in, const struct x86_dec *d, unsigned mode)
+{
+	if ((in->prefix & X86_P_LOCK) && (!(d->attr & DEC_LOCK) || in->rm != X86_NOREG))
+		return 1;
+	if ((d->attr & DEC_PROT) && (mode & X86_MODE_REAL))
+		return 1;
+	if ((d->attr & DEC_MEMONLY) && in->rm != X86_NOREG)
+		return 1;
+	if ((d->attr & DEC_REGS) && !(d->regs >> in->reg & 1))
+		return 1;
+	return (mode & X86_MODE_NOFEAT(d->feat)) != 0;
+}
+
+#define RARE (DEC_PROT | DEC_MEMONLY | DEC_REGS)
+
+/* `p` behind the prefixes. Everything of `in` that prefixes do not set is set here. */
+static const uint8_t *parse(struct x86_insn *in, const uint8_t *p, unsigned op, unsigned entry, unsigned mode, unsigned opsize)
+{
+	const struct x86_dec *d;
+	unsigned row = entry, isreg = 0, wide = opsize == 4;
+	in->cc = op & 15;
+	in->reg = op & 7;
+	in->modrm = *p;
+	if (entry & DEC_GROUP)
+		row = x86_dec_group[entry & ~DEC_GROUP][*p >> 3 & 7];
+	d = &x86_dec_row[row];
+	if (d->attr & DEC_MODRM) {
+		unsigned modrm = *p++, seg = in->seg;
+		in->reg = modrm >> 3 & 7;
+		if (modrm >= 0xc0 || (d->attr & DEC_REGONLY)) {
+			in->rm = modrm & 7;
+			isreg = 2;
+		} else {
+			p = in->adsize == 4 ? mem32(in, p, modrm) : mem16(in, p, modrm);
+			if (in->prefix & X86_P_SEG)
+				in->seg = seg;
+		}
+	} else if (d->attr & DEC_SREG) {
+		in->reg = op >> 3 & 7;
+	}
+	if (d->imm)
+		p = imm_of(in, p, d->imm, wide);
+	if ((d->attr & DEC_STR) && (in->prefix & (X86_P_REP | X86_P_REPNE)))
+		isreg = 2;
+	if (((d->attr & RARE) | (in->prefix & X86_P_LOCK) | mode >> X86_MODE_NOFEAT_SHIFT) && is_illegal(in, d, mode))
+		row = XR_UD;
+	in->row = row;
+	in->opsize = d->size ? d->size : opsize;
+	in->exec = x86_exec_table[row][isreg | wide];
+	return p;
+}
+
+static void clear(struct x86_insn *in, uint32_t eip)
+{
+	in->eip = eip;
+	in->imm = in->disp = 0;
+	in->imm2 = 0;
+	in->prefix = 0;
+	in->seg = X86_DS;
+	in->base = in->index = in->rm = X86_NOREG;
+	in->scale = 0;
+}
+
+static void prefix(struct x86_insn *in, unsigned kind)
+{
+	static const uint8_t bit[3] = {X86_P_LOCK, X86_P_REPNE, X86_P_REP};
+	if (kind < PRE_OPSIZE) {
+		in->seg = kind;
+		in->prefix |= X86_P_SEG;
+	} else {
+		if (kind != PRE_LOCK)	/* the last of F2 and F3 counts */
+			in->prefix &= ~(X86_P_REP | X86_P_REPNE);
+		in->prefix |= bit[kind - PRE_LOCK];
+	}
+}
+
+/* Returns the length if at most 15 and `limit` prefixes suffice, else 0. */
+static unsigned decode(struct x86_insn *in, const uint8_t *bytes, unsigned mode, uint32_t eip, unsigned limit)
+{
+	const uint8_t *p = bytes;
+	unsigned native = mode & X86_MODE_D32 ? 4 : 2, opsize = native, op, entry;
+	clear(in, eip);
+	in->adsize = native;
+	while ((entry = x86_dec_map[0][op = *p++]) >= DEC_PREFIX) {
+		unsigned kind = entry & 15;
+		if (kind == PRE_ESC) {
+			op = *p++;
+			entry = x86_dec_map[1][op];
+			break;
+		}
+		if (p - bytes > (int)limit)
+			return 0;
+		if (kind == PRE_OPSIZE)
+			opsize = native ^ 6;
+		else if (kind == PRE_ADSIZE)
+			in->adsize = native ^ 6;
+		else
+			prefix(in, kind);
+	}
+	p = parse(in, p, op, entry, mode, opsize);
+	in->len = p - bytes;
+	return in->len;
+}
+
+static int decode_padded(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
+{
+	uint8_t buf[2 * MAX_LEN + 2];
+	unsigned len, n = avail < MAX_LEN ? avail : MAX_LEN;
+	for (unsigned i = 0; i < sizeof buf; i++)
+		buf[i] = i < n ? bytes[i] : 0;
+	len = decode(in, buf, mode, eip, MAX_LEN - 1);
+	if (n < MAX_LEN)
+		return len > n || len == 0 ? 0 : (int)len;
+	return len == 0 || len > MAX_LEN ? -1 : (int)len;
+}
+
+int x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
+{
+	unsigned len;
+	if (avail >= MAX_LEN && (len = decode(in, bytes, mode, eip, FEW_PREFIXES)) != 0)
+		return (int)len;
+	return decode_padded(in, bytes, avail, mode, eip);
+}
