@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# sim: the host program build/defoe = command line + three engines + the firmware image.
+
+SIM_SRCS := $(wildcard sim/*.c)
+SIM_OBJS := $(patsubst %.c,build/obj/%.o,$(SIM_SRCS) $(REF_SRCS) $(FAST_SRCS) $(HOSTDEV_SRCS)) build/obj/sim/image.o
+SIM_HDRS := $(wildcard sim/*.h cms/boot/*.h) $(ISA_GEN_ALL)
+
+$(patsubst %.c,build/obj/%.o,$(SIM_SRCS)): build/obj/%.o: %.c $(SIM_HDRS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+build/obj/sim/image.o: sim/image.S build/cms/cms.bin
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
+build/defoe: $(SIM_OBJS) $(RTL_LIB)
+	$(CXX) -o $@ $^ -lz -lpthread

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * defoe: options -> a machine -> an engine that runs it -> saved state, statistics, exit status (simulation.md).
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "sim/sim.h"
+
+static const struct engine *const engines[] = { &engine_ref, &engine_fast, &engine_rtl };
+
+int sim_error(int err, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	fputs("defoe: ", stderr);
+	vfprintf(stderr, format, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	return err;
+}
+
+static const struct engine *find_engine(const char *name)
+{
+	for (unsigned i = 0; i < sizeof engines / sizeof *engines; i++)
+		if (!strcmp(engines[i]->name, name))
+			return engines[i];
+	return NULL;
+}
+
+/* reason << 8 | value -> exit status: 0 as wished, odd from port 0xf4, even ours (2 usage, 4 guest, 6 machine). */
+static int exit_status(int stop)
+{
+	if (stop < 0)
+		return -stop;
+	switch (stop >> 8) {
+	case STOP_POWEROFF: case STOP_AT: return 0;
+	case STOP_HOST_REQUEST: return sim_opt.stop_text && !console_text_seen() ? 4 : 0;
+	case STOP_EXIT_PORT: return ((stop & 0x7f) << 1) | 1;
+	case STOP_TRIPLE_FAULT:
+		sim_error(0, "the guest reset itself (triple fault, keyboard controller or port 0x92) under -no-reboot");
+		return 4;
+	case STOP_HLT_FOREVER:
+		sim_error(0, "the guest waits for an interrupt that can never come (HLT with nothing due)");
+		return 4;
+	case STOP_SELFCHECK:
+		sim_error(0, "self-check: a translation disagrees with the interpreter");
+		return 6;
+	default: return 6;
+	}
+}
+
+static int run(const struct engine *e, struct machine *m)
+{
+	int err = e->reset(m);
+	if (err)
+		return err;
+	stats_open(e, m);
+	int stop = e->run(m);
+	console_close();
+	if (stop >= 0) {
+		stats_finish(stop);
+		if (sim_opt.save)
+			err = save_write(sim_opt.save, m);
+	}
+	e->close();
+	return err ? err : stop;
+}
+
+int main(int argc, char **argv)
+{
+	struct machine m = { 0 };
+	int err = options_parse(argc, argv);
+	if (err > 0)
+		return 0;
+	if (!err)
+		err = load_machine(&m);
+	if (!err)
+		err = console_open();
+	if (err)
+		return -err;
+	int stop = run(find_engine(sim_opt.engine), &m);
+	console_close();
+	err = disk_close_all();
+	return err ? -err : exit_status(stop);
+}

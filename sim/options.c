@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Command line -> struct sim_options. Spelling follows QEMU where QEMU has the option. Invariant: what parses is usable;
+ * every refusal is one sentence that says what is wrong and what would be right.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include "sim/sim.h"
+
+struct sim_options sim_opt = {
+	.engine = "fast", .serial = "stdio", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1, .cpu = 4,
+	.icache_bytes = 8192, .dcache_bytes = 8192,
+};
+
+static const char help[] =
+	"usage: defoe [options]   an x86 PC on the Defoe processor\n"
+	"  -engine ref|fast|rtl   what runs it: C semantics, C model of the core, Verilated core (default fast)\n"
+	"  -m SIZE                guest RAM, 1M to 768M in whole MB (default 64M)\n"
+	"  -bios F  -vgarom F     BIOS image of 64, 128 or 256 KB; VGA option ROM\n"
+	"  -hda F  -hdb F  -drive file=F[,format=raw]   disk images     -snapshot   drop disk writes\n"
+	"  -kernel F -initrd F -append S                bzImage or vmlinux, entered without a BIOS\n"
+	"  -nographic             console on the serial line      -serial stdio|none|file:F\n"
+	"  -no-reboot             stop at a reset or triple fault (status 4)\n"
+	"  -stop-at i:TICKS|console:TEXT                stop there (status 0)\n"
+	"  -save F  -loadvm F     write the state at the stop; start from such a state\n"
+	"  -input F  -record F    typed input from `tick: text` lines; write what was typed\n"
+	"  -tier 0|1|2            highest tier: interpreter, quick, optimised (default 1)\n"
+	"  -tcache SIZE  -hot N   translation cache; visits before a block is translated\n"
+	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -timing on|off   model cycles on fast\n"
+	"  -lockstep fast,rtl     run both, compare every atom    -selfcheck   interpret what was translated, compare\n"
+	"  -chaos SEED            forced rollbacks, flushes, evictions    -cpu 486\n"
+	"  -outdir D              write stats.txt and stats.json there    -quiet   no closing table\n"
+	"Ctrl-A X quits, Ctrl-A S shows the status, Ctrl-A H helps; Ctrl-C goes to the guest.\n";
+
+static int parse_size(const char *name, const char *text, uint32_t unit, uint32_t *out)
+{
+	char *end;
+	errno = 0;
+	unsigned long long v = strtoull(text, &end, 0);
+	switch (*end) {
+	case 'k': case 'K': v <<= 10; end++; break;
+	case 'm': case 'M': v <<= 20; end++; break;
+	case 'g': case 'G': v <<= 30; end++; break;
+	default: v *= unit;
+	}
+	if (end == text || *end || errno || text[0] == '-' || v > 0xffffffffull)
+		return sim_error(SIM_ERR_USAGE, "%s takes a size such as 64M, not '%s'", name, text);
+	*out = (uint32_t)v;
+	return 0;
+}
+
+static int parse_ram(const char *text)
+{
+	uint32_t v;
+	int err = parse_size("-m", text, 1u << 20, &v);
+	if (err)
+		return err;
+	if (v < (1u << 20) || v > (768u << 20) || (v & 0xfffff))
+		return sim_error(SIM_ERR_USAGE, "-m %s: guest RAM must be a whole number of MB from 1M to 768M", text);
+	sim_opt.ram_bytes = v;
+	return 0;
+}
+
+static int parse_number(const char *name, const char *text, uint64_t max, uint64_t *out)
+{
+	char *end;
+	errno = 0;
+	unsigned long long v = strtoull(text, &end, 0);
+	if (end == text || *end || errno || text[0] == '-' || v > max)
+		return sim_error(SIM_ERR_USAGE, "%s takes a number from 0 to %llu, not '%s'", name, (unsigned long long)max, text);
+	*out = v;
+	return 0;
+}
+
+static int parse_u32(const char *name, const char *text, uint32_t max, uint32_t *out)
+{
+	uint64_t v;
+	int err = parse_number(name, text, max, &v);
+	if (!err)
+		*out = (uint32_t)v;
+	return err;
+}
+
+static int parse_stop(const char *text)
+{
+	if (!strncmp(text, "i:", 2))
+		return parse_number("-stop-at i:", text + 2, UINT64_MAX - 1, &sim_opt.stop_tick);
+	if (!strncmp(text, "console:", 8) && text[8]) {
+		sim_opt.stop_text = text + 8;
+		return 0;
+	}
+	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS or console:TEXT, not '%s'", text);
+}
+
+static int parse_drive(const char *text)
+{
+	static char paths[SIM_DRIVES][4096];
+	unsigned n = 0;
+	while (n < SIM_DRIVES && sim_opt.drive[n])
+		n++;
+	if (n == SIM_DRIVES)
+		return sim_error(SIM_ERR_USAGE, "more than %d drives", SIM_DRIVES);
+	const char *file = strstr(text, "file=");
+	const char *format = strstr(text, "format=");
+	if (!file || (format && strncmp(format, "format=raw", 10)))
+		return sim_error(SIM_ERR_USAGE, "-drive takes file=F,format=raw, not '%s'", text);
+	snprintf(paths[n], sizeof paths[n], "%.*s", (int)strcspn(file + 5, ","), file + 5);
+	sim_opt.drive[n] = paths[n];
+	return 0;
+}
+
+static int parse_cache(const char *name, const char *text, uint32_t *out)
+{
+	int err = parse_size(name, text, 1024, out);
+	if (!err && *out != 4096 && *out != 8192 && *out != 16384)
+		return sim_error(SIM_ERR_USAGE, "%s takes 4K, 8K or 16K, not '%s'", name, text);
+	return err;
+}
+
+static int parse_choice(const char *name, const char *text, const char *const *choices, const char **out)
+{
+	for (unsigned i = 0; choices[i]; i++)
+		if (!strcmp(text, choices[i])) {
+			*out = choices[i];
+			return 0;
+		}
+	return sim_error(SIM_ERR_USAGE, "%s does not know '%s' (see -h)", name, text);
+}
+
+/* Options without a value. */
+static const struct { const char *name; bool *flag; } flags[] = {
+	{ "-nographic", &sim_opt.nographic }, { "-snapshot", &sim_opt.snapshot }, { "-no-reboot", &sim_opt.no_reboot },
+	{ "-selfcheck", &sim_opt.selfcheck }, { "-quiet", &sim_opt.quiet },
+};
+
+/* Options whose value is a plain string. */
+static const struct { const char *name; const char **text; } texts[] = {
+	{ "-bios", &sim_opt.bios }, { "-vgarom", &sim_opt.vgarom }, { "-kernel", &sim_opt.kernel },
+	{ "-initrd", &sim_opt.initrd }, { "-append", &sim_opt.append }, { "-hda", &sim_opt.drive[0] },
+	{ "-hdb", &sim_opt.drive[1] }, { "-serial", &sim_opt.serial }, { "-save", &sim_opt.save },
+	{ "-loadvm", &sim_opt.loadvm }, { "-input", &sim_opt.input }, { "-record", &sim_opt.record },
+	{ "-outdir", &sim_opt.outdir },
+};
+
+static const char *const engines[] = { "ref", "fast", "rtl", NULL };
+static const char *const lockstep_pairs[] = { "fast,rtl", NULL };
+static const char *const displays[] = { "none", NULL };
+static const char *const on_off[] = { "on", "off", NULL };
+static const char *const cpus[] = { "486", NULL };
+
+static int parse_valued(const char *name, const char *text)
+{
+	const char *word = "";
+	int err;
+	if (!strcmp(name, "-engine"))
+		return parse_choice(name, text, engines, &sim_opt.engine);
+	if (!strcmp(name, "-lockstep"))
+		return parse_choice(name, text, lockstep_pairs, &sim_opt.lockstep);
+	if (!strcmp(name, "-display"))
+		return parse_choice(name, text, displays, &word);
+	if (!strcmp(name, "-cpu"))
+		return parse_choice(name, text, cpus, &word);
+	if (!strcmp(name, "-timing")) {
+		err = parse_choice(name, text, on_off, &word);
+		sim_opt.timing_off = !err && word[1] == 'f';
+		return err;
+	}
+	if (!strcmp(name, "-m"))
+		return parse_ram(text);
+	if (!strcmp(name, "-stop-at"))
+		return parse_stop(text);
+	if (!strcmp(name, "-drive"))
+		return parse_drive(text);
+	if (!strcmp(name, "-tier"))
+		return parse_u32(name, text, 2, &sim_opt.tier);
+	if (!strcmp(name, "-hot"))
+		return parse_u32(name, text, 1u << 20, &sim_opt.hot_quick);
+	if (!strcmp(name, "-chaos"))
+		return parse_u32(name, text, 0xffffffffu, &sim_opt.chaos_seed);
+	if (!strcmp(name, "-tcache"))
+		return parse_size(name, text, 1024, &sim_opt.tcache_bytes);
+	if (!strcmp(name, "-icache"))
+		return parse_cache(name, text, &sim_opt.icache_bytes);
+	if (!strcmp(name, "-dcache"))
+		return parse_cache(name, text, &sim_opt.dcache_bytes);
+	return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
+}
+
+static int known_valued(const char *name)
+{
+	static const char *const names[] = { "-engine", "-lockstep", "-display", "-cpu", "-timing", "-m", "-stop-at", "-drive",
+					     "-tier", "-hot", "-chaos", "-tcache", "-icache", "-dcache" };
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(name, names[i]))
+			return 1;
+	return 0;
+}
+
+static bool take_flag(const char *name)
+{
+	for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
+		if (!strcmp(name, flags[i].name))
+			return *flags[i].flag = true;
+	return false;
+}
+
+/* Whether the option wants a value that is plain text; then *slot says where it goes. */
+static bool find_text(const char *name, const char ***slot)
+{
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (!strcmp(name, texts[i].name)) {
+			*slot = texts[i].text;
+			return true;
+		}
+	return false;
+}
+
+static int check_together(void)
+{
+	const struct sim_options *o = &sim_opt;
+	if (!o->bios && !o->kernel && !o->loadvm)
+		return sim_error(SIM_ERR_USAGE, "nothing to run: give -bios, -kernel or -loadvm");
+	if (o->initrd && !o->kernel)
+		return sim_error(SIM_ERR_USAGE, "-initrd needs -kernel");
+	if (o->append && !o->kernel)
+		return sim_error(SIM_ERR_USAGE, "-append needs -kernel");
+	if (o->loadvm && (o->kernel || o->bios))
+		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios and -kernel");
+	if (strcmp(o->serial, "stdio") && strcmp(o->serial, "none") && strncmp(o->serial, "file:", 5))
+		return sim_error(SIM_ERR_USAGE, "-serial takes stdio, none or file:F, not '%s'", o->serial);
+	if (o->selfcheck && !strcmp(o->engine, "ref"))
+		return sim_error(SIM_ERR_USAGE, "-selfcheck compares translations, which the engine ref does not make");
+	if (o->lockstep && strcmp(o->engine, "rtl"))
+		return sim_error(SIM_ERR_USAGE, "-lockstep fast,rtl goes with -engine rtl");
+	return 0;
+}
+
+int options_parse(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		const char *name = argv[i], **slot = NULL;
+		if (!strcmp(name, "-h") || !strcmp(name, "-help") || !strcmp(name, "--help")) {
+			fputs(help, stdout);
+			return 1;
+		}
+		if (take_flag(name))
+			continue;
+		bool text = find_text(name, &slot);
+		if (!text && !known_valued(name))
+			return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
+		if (++i == argc)
+			return sim_error(SIM_ERR_USAGE, "%s needs a value (see defoe -h)", name);
+		if (text)
+			*slot = argv[i];
+		int err = text ? 0 : parse_valued(name, argv[i]);
+		if (err)
+			return err;
+	}
+	return check_together();
+}

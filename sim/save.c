@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A stopped machine <-> a saved state: a gzip stream of named, versioned sections (parameters, machine image, sparse guest
+ * window, disk overlay). Moves between engines. Invariant: a file is written under another name and renamed when complete; a
+ * file that does not fit this build, this hardware or this disk is refused with a sentence naming both sides.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+#include "sim/sim.h"
+
+#define PAGE 4096u
+static const char magic[8] = "DEFOESAV";
+enum { FORMAT = 1 };
+
+struct head {
+	char magic[8];
+	uint32_t format, cms_version, arch_bytes, pc_bytes;
+	uint64_t disk[SIM_DRIVES];
+};
+
+struct section {
+	char name[8];
+	uint32_t version, bytes;	/* bytes of each record's payload */
+	uint64_t records;
+};
+
+struct sector_record {
+	uint64_t lba;
+	uint32_t drive, pad;
+	uint8_t data[512];
+};
+
+static int put(gzFile f, const void *data, unsigned bytes)
+{
+	return gzwrite(f, data, bytes) == (int)bytes ? 0 : SIM_ERR_MACHINE;
+}
+
+static int get(gzFile f, void *data, unsigned bytes)
+{
+	return gzread(f, data, bytes) == (int)bytes ? 0 : SIM_ERR_USAGE;
+}
+
+static int put_section(gzFile f, const char *name, uint32_t version, uint32_t bytes, uint64_t records)
+{
+	struct section s = { .version = version, .bytes = bytes, .records = records };
+	memcpy(s.name, name, strnlen(name, sizeof s.name));
+	return put(f, &s, sizeof s);
+}
+
+static int get_section(gzFile f, const char *name, uint32_t version, uint32_t bytes, uint64_t *records)
+{
+	struct section s;
+	if (get(f, &s, sizeof s) || strncmp(s.name, name, sizeof s.name) || s.version != version || s.bytes != bytes)
+		return SIM_ERR_USAGE;
+	*records = s.records;
+	return 0;
+}
+
+static bool page_used(const uint8_t *page)
+{
+	static const uint8_t zero[PAGE];
+	return memcmp(page, zero, PAGE) != 0;
+}
+
+static int put_window(gzFile f, const struct machine *m)
+{
+	uint32_t pages = (m->params.fence + 1) / PAGE;
+	uint64_t used = 0;
+	for (uint32_t i = 0; i < pages; i++)
+		used += page_used(m->guest + (size_t)i * PAGE);
+	int err = put_section(f, "GUEST", 1, PAGE + 4, used);
+	for (uint32_t i = 0; i < pages && !err; i++)
+		if (page_used(m->guest + (size_t)i * PAGE)) {
+			err = put(f, &i, 4);
+			err = err ? err : put(f, m->guest + (size_t)i * PAGE, PAGE);
+		}
+	return err;
+}
+
+static int count_sector(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector)
+{
+	(void)drive, (void)lba, (void)sector;
+	++*(uint64_t *)arg;
+	return 0;
+}
+
+static int put_sector(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector)
+{
+	struct sector_record r = { .lba = lba, .drive = drive };
+	memcpy(r.data, sector, 512);
+	return put(arg, &r, sizeof r);
+}
+
+static struct head make_head(const struct machine *m)
+{
+	struct head h = { .format = FORMAT, .cms_version = CMS_PARAMS_VERSION, .arch_bytes = sizeof(struct x86_arch),
+			  .pc_bytes = m->image->pc_bytes };
+	memcpy(h.magic, magic, sizeof magic);
+	for (unsigned i = 0; i < SIM_DRIVES; i++)
+		h.disk[i] = sim_disk_sectors(i) ? disk_identity(i) : 0;
+	return h;
+}
+
+static int put_all(gzFile f, const struct machine *m)
+{
+	struct head h = make_head(m);
+	uint64_t sectors = 0;
+	int err = put(f, &h, sizeof h);
+	disk_visit(count_sector, &sectors);
+	if (err || (err = put_section(f, "PARAMS", 1, sizeof m->params, 1)) || (err = put(f, &m->params, sizeof m->params)) ||
+	    (err = put_section(f, "IMAGE", 1, sizeof *m->image, 1)) || (err = put(f, m->image, sizeof *m->image)) ||
+	    (err = put_window(f, m)) || (err = put_section(f, "DISK", 1, sizeof(struct sector_record), sectors)) ||
+	    (err = disk_visit(put_sector, f)))
+		return err;
+	return put_section(f, "END", 1, 0, 0);
+}
+
+int save_write(const char *path, const struct machine *m)
+{
+	char part[4096];
+	if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+		return sim_error(SIM_ERR_USAGE, "the name '%s' is too long", path);
+	gzFile f = gzopen(part, "wb1");
+	if (!f)
+		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
+	int err = put_all(f, m);
+	err |= gzclose(f) != Z_OK;
+	if (err || rename(part, path)) {
+		unlink(part);
+		return sim_error(SIM_ERR_MACHINE, "cannot write the saved state '%s': %s", path, strerror(errno));
+	}
+	return 0;
+}
+
+static int check_head(const char *path, const struct head *h)
+{
+	if (memcmp(h->magic, magic, sizeof magic))
+		return sim_error(SIM_ERR_USAGE, "'%s' is not a saved state of Defoe", path);
+	if (h->format != FORMAT || h->cms_version != CMS_PARAMS_VERSION || h->arch_bytes != sizeof(struct x86_arch))
+		return sim_error(SIM_ERR_USAGE, "'%s' was saved by format %u, firmware contract %u; this build has %d and %u", path,
+				 h->format, h->cms_version, FORMAT, CMS_PARAMS_VERSION);
+	for (unsigned i = 0; i < SIM_DRIVES; i++) {
+		uint64_t now = sim_disk_sectors(i) ? disk_identity(i) : 0;
+		if (h->disk[i] != now)
+			return sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = %016" PRIx64 ", but this run has %016" PRIx64, path,
+					 i, h->disk[i], now);
+	}
+	return 0;
+}
+
+/* The parameters of the saved machine rule; those that only this run decides are kept. */
+static void merge_params(struct cms_params *p, const struct cms_params *saved)
+{
+	struct cms_params now = *p;
+	*p = *saved;
+	p->flags = (now.flags & (CMS_SELFCHECK | CMS_NO_REBOOT | CMS_INTERACTIVE)) | (saved->flags & CMS_NOGRAPHIC) | CMS_RESTORE;
+	p->tier = now.tier;
+	p->tcache_bytes = now.tcache_bytes;
+	p->hot_quick = now.hot_quick;
+	p->hot_opt = now.hot_opt;
+	p->stop_lo = now.stop_lo;
+	p->stop_hi = now.stop_hi;
+	p->chaos_seed = now.chaos_seed;
+}
+
+static int get_window(gzFile f, struct machine *m, uint64_t pages)
+{
+	while (pages--) {
+		uint32_t i;
+		if (get(f, &i, 4) || i > m->params.fence / PAGE || get(f, m->guest + (size_t)i * PAGE, PAGE))
+			return SIM_ERR_USAGE;
+	}
+	return 0;
+}
+
+static int get_disk(gzFile f, uint64_t sectors)
+{
+	struct sector_record r;
+	while (sectors--)
+		if (get(f, &r, sizeof r) || sim_disk_write(r.drive, r.lba, r.data))
+			return SIM_ERR_USAGE;
+	return 0;
+}
+
+static int get_all(gzFile f, struct machine *m)
+{
+	struct cms_params saved;
+	uint64_t n;
+	if (get_section(f, "PARAMS", 1, sizeof saved, &n) || get(f, &saved, sizeof saved))
+		return SIM_ERR_USAGE;
+	if (saved.fence != m->params.fence)
+		return sim_error(SIM_ERR_USAGE, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
+				 saved.ram_bytes >> 20);
+	merge_params(&m->params, &saved);
+	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image) ||
+	    get_section(f, "GUEST", 1, PAGE + 4, &n) || get_window(f, m, n) ||
+	    get_section(f, "DISK", 1, sizeof(struct sector_record), &n) || get_disk(f, n) || get_section(f, "END", 1, 0, &n))
+		return SIM_ERR_USAGE;
+	return 0;
+}
+
+int save_read(const char *path, struct machine *m)
+{
+	struct head h;
+	gzFile f = gzopen(path, "rb");
+	if (!f)
+		return sim_error(SIM_ERR_USAGE, "cannot open the saved state '%s': %s", path, strerror(errno));
+	int err = get(f, &h, sizeof h) ? sim_error(SIM_ERR_USAGE, "'%s' is not a saved state of Defoe", path) : check_head(path, &h);
+	if (!err && get_all(f, m))
+		err = sim_error(SIM_ERR_USAGE, "the saved state '%s' cannot be used: it is damaged, truncated or of another machine", path);
+	gzclose(f);
+	return err;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the parts of the host program share: options in, machine out. See simulation.md for the command line's meaning.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "sim/engine.h"
+
+#define SIM_DRIVES 4
+
+struct sim_options {
+	const char *engine, *lockstep;	/* names; lockstep "fast,rtl" or NULL */
+	const char *bios, *vgarom, *kernel, *initrd, *append;
+	const char *drive[SIM_DRIVES];
+	const char *serial;	/* "stdio", "none" or "file:F" */
+	const char *save, *loadvm, *input, *record, *outdir;
+	const char *stop_text;	/* -stop-at console:TEXT */
+	uint64_t stop_tick;	/* -stop-at i:TICKS, UINT64_MAX: none */
+	uint32_t ram_bytes, tier, cpu, tcache_bytes, hot_quick, chaos_seed;
+	bool nographic, snapshot, no_reboot, selfcheck, quiet, timing_off;
+	uint32_t icache_bytes, dcache_bytes;	/* `fast` timing model and choice of the rtl build */
+};
+
+extern struct sim_options sim_opt;
+
+/* options.c: fills sim_opt; prints one sentence and returns SIM_ERR_USAGE on error, 1 after -h. */
+int options_parse(int argc, char **argv);
+
+/* load.c: allocates the machine's memory and fills it from the images that sim_opt names. */
+int load_machine(struct machine *m);
+/* Reads a whole file, at most max bytes, into malloc'ed memory. `what` names it in the error sentence. */
+int load_file(const char *path, const char *what, size_t max, uint8_t **data, size_t *bytes);
+
+/* linux.c: puts a kernel and an initrd into guest RAM and the 32-bit entry state into m->image. */
+int linux_load(struct machine *m);
+
+/* disk.c */
+int disk_open(unsigned drive, const char *path, bool snapshot);
+int disk_close_all(void);
+/* Calls f for every sector of a drive's overlay in ascending order. */
+typedef int disk_visit_fn(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector);
+int disk_visit(disk_visit_fn *f, void *arg);
+/* Size and a digest of the base image, to refuse a saved state made on another disk. */
+uint64_t disk_identity(unsigned drive);
+
+/* console.c */
+int console_open(void);
+void console_close(void);
+bool console_text_seen(void);
+
+/* save.c */
+int save_write(const char *path, const struct machine *m);
+int save_read(const char *path, struct machine *m);
+
+/* stats.c */
+void stats_open(const struct engine *e, struct machine *m);
+int stats_finish(int stop);
+uint64_t stats_guest_hash(const struct machine *m);
+
+/* One sentence on stderr, "defoe: ..."; returns err. */
+int sim_error(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Counters of engine and firmware -> closing table, stats.txt and stats.json (names: simulation.md), sim.guest_hash.
+ * Invariant: every figure of a block is the difference to the last reset (port 0xf5 = 1), so that blocks compare.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include "sim/sim.h"
+
+enum { ROWS_MAX = 64 };
+
+struct row {
+	const char *name, *comment;
+	double value;
+	bool whole;
+};
+
+static struct {
+	const struct engine *engine;
+	struct machine *machine;
+	FILE *text, *json;
+	struct engine_counters base;
+	struct cms_stats base_cms;
+	double base_seconds;
+	unsigned blocks;
+} st;
+
+static double cpu_seconds(void)
+{
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + 1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+}
+
+static FILE *open_in_outdir(const char *name)
+{
+	char path[4096];
+	snprintf(path, sizeof path, "%s/%s", sim_opt.outdir, name);
+	FILE *f = fopen(path, "w");
+	if (!f)
+		sim_error(SIM_ERR_USAGE, "cannot write '%s': %s", path, strerror(errno));
+	return f;
+}
+
+void stats_open(const struct engine *e, struct machine *m)
+{
+	st.engine = e;
+	st.machine = m;
+	st.base_seconds = cpu_seconds();
+	if (!sim_opt.outdir)
+		return;
+	mkdir(sim_opt.outdir, 0777);
+	st.text = open_in_outdir("stats.txt");
+	st.json = open_in_outdir("stats.json");
+}
+
+/* ---- guest hash ---- */
+
+static uint64_t mix(uint64_t h, const void *data, size_t bytes)
+{
+	const uint8_t *p = data;
+	for (; bytes >= 8; p += 8, bytes -= 8) {
+		uint64_t w;
+		memcpy(&w, p, 8);
+		h = (h ^ w) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	for (; bytes; p++, bytes--)
+		h = (h ^ *p) * 0x100000001b3u;
+	return h;
+}
+
+static int mix_sector(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector)
+{
+	uint64_t *h = arg, at[2] = { drive, lba };
+	*h = mix(mix(*h, at, sizeof at), sector, 512);
+	return 0;
+}
+
+uint64_t stats_guest_hash(const struct machine *m)
+{
+	uint64_t h = mix(0x44464f45, &m->image->arch, sizeof m->image->arch);
+	h = mix(h, m->guest, m->params.ram_bytes);
+	if (m->image->pc_bytes <= MACHINE_PC_BYTES)
+		h = mix(h, m->image->pc, m->image->pc_bytes);
+	disk_visit(mix_sector, &h);
+	return h;
+}
+
+/* ---- rows ---- */
+
+static void add(struct row *rows, unsigned *n, const char *name, double value, bool whole, const char *comment)
+{
+	if (*n < ROWS_MAX)
+		rows[(*n)++] = (struct row){ name, comment, value, whole };
+}
+
+static double ratio(double a, double b)
+{
+	return b > 0 ? a / b : 0;
+}
+
+static unsigned collect(struct row *r, const struct engine_counters *c, const struct cms_stats *s, double seconds)
+{
+	unsigned n = 0;
+	double cycles = (double)(c->cycles - st.base.cycles);
+	const struct cms_stats *b = &st.base_cms;
+	double insns = (double)(s->guest_instructions - b->guest_instructions);
+	double ticks = (double)(s->ticks - b->ticks);
+#define CMS(field, name, comment) add(r, &n, name, (double)(s->field - b->field), true, comment)
+	add(r, &n, "sim.guest_instructions", insns, true, "x86 instructions, a REP counts once");
+	add(r, &n, "sim.ticks", ticks, true, "x86 instructions, each REP unit counts");
+	add(r, &n, "sim.cycles", cycles, true, "implementation clock cycles");
+	add(r, &n, "sim.cycles_per_guest_instruction", ratio(cycles, insns), false, "");
+	add(r, &n, "sim.cycles_per_tick", ratio(cycles, ticks), false, "");
+	add(r, &n, "sim.host_seconds", seconds, false, "CPU time of the host");
+	add(r, &n, "sim.khz", ratio(cycles / 1000, seconds), false, "simulated clock");
+	add(r, &n, "sim.guest_mips", ratio(ticks / 1e6, seconds), false, "ticks per microsecond of host CPU time");
+	add(r, &n, "core.molecules", (double)(c->molecules - st.base.molecules), true, "");
+	add(r, &n, "core.atoms", (double)(c->atoms - st.base.atoms), true, "");
+	add(r, &n, "core.rollbacks", (double)(c->rollbacks - st.base.rollbacks), true, "");
+	CMS(interp_instructions, "cms.interp.guest_instructions", "executed by the interpreter");
+	CMS(quick_instructions, "cms.quick.guest_instructions", "executed in quick translations");
+	CMS(opt_instructions, "cms.opt.guest_instructions", "executed in optimised translations");
+	add(r, &n, "cms.translate.guest_instructions",
+	    (double)(s->translated_quick + s->translated_opt - b->translated_quick - b->translated_opt), true, "translated");
+	CMS(translations, "cms.translations", "made");
+	CMS(evictions, "cms.evictions", "");
+	CMS(invalidations, "cms.invalidations", "by guest stores into code");
+	CMS(chains, "cms.chains", "exits patched to jump directly");
+	CMS(dispatch_misses, "cms.dispatch_misses", "");
+	CMS(tlb_fills, "cms.tlb_fills", "");
+	CMS(io, "cms.io", "port accesses");
+	CMS(ud_unimplemented, "cms.ud_unimplemented", "#UD from rows that are not implemented");
+	CMS(selfcheck_done, "cms.selfcheck.done", "translated instructions compared with the interpreter");
+	CMS(selfcheck_skipped, "cms.selfcheck.skipped", "executed without a comparison");
+#undef CMS
+	static const char *const by[] = { "cms.other.cycles", "cms.interp.cycles", "cms.translate.cycles", "cms.device.cycles",
+					  "cms.native.cycles" };
+	for (unsigned i = 0; i < 5; i++)
+		add(r, &n, by[i], (double)(c->activity_cycles[i] - st.base.activity_cycles[i]), true, "");
+	return n;
+}
+
+static void print_value(FILE *f, const struct row *r)
+{
+	if (r->whole)
+		fprintf(f, "%.0f", r->value);
+	else
+		fprintf(f, "%.4f", r->value);
+}
+
+static void write_text(const struct row *r, unsigned n, const char *title, uint64_t hash)
+{
+	fprintf(st.text, "---------- %s\nsim.engine %s\n", title, st.engine->name);
+	for (unsigned i = 0; i < n; i++) {
+		fprintf(st.text, "%s ", r[i].name);
+		print_value(st.text, &r[i]);
+		fprintf(st.text, "%s%s\n", *r[i].comment ? "\t# " : "", r[i].comment);
+	}
+	if (hash)
+		fprintf(st.text, "sim.guest_hash %016" PRIx64 "\n", hash);
+	fflush(st.text);
+}
+
+static void write_json(const struct row *r, unsigned n, const char *title, uint64_t hash)
+{
+	fprintf(st.json, "%s{\"block\": \"%s\", \"sim.engine\": \"%s\"", st.blocks ? ",\n " : "[", title, st.engine->name);
+	for (unsigned i = 0; i < n; i++) {
+		fprintf(st.json, ", \"%s\": ", r[i].name);
+		print_value(st.json, &r[i]);
+	}
+	if (hash)
+		fprintf(st.json, ", \"sim.guest_hash\": \"%016" PRIx64 "\"", hash);
+	fputc('}', st.json);
+}
+
+static void block(const char *title, const struct cms_stats *s, uint64_t hash)
+{
+	struct engine_counters c = { 0 };
+	struct row rows[ROWS_MAX];
+	st.engine->counters(&c);
+	unsigned n = collect(rows, &c, s, cpu_seconds() - st.base_seconds);
+	if (st.text)
+		write_text(rows, n, title, hash);
+	if (st.json)
+		write_json(rows, n, title, hash);
+	st.blocks++;
+	if (sim_opt.quiet)
+		return;
+	fprintf(stderr, "\r\ndefoe: %s on %s:", title, st.engine->name);
+	for (unsigned i = 0; i < n; i++)
+		if (rows[i].value > 0) {
+			fprintf(stderr, "\n  %-36s ", rows[i].name);
+			print_value(stderr, &rows[i]);
+		}
+	if (hash)
+		fprintf(stderr, "\n  %-36s %016" PRIx64, "sim.guest_hash", hash);
+	fputc('\n', stderr);
+}
+
+void sim_stats_request(unsigned op, const struct cms_stats *s)
+{
+	if (op == 2)
+		block("dump", s, 0);
+	if (op != 1)
+		return;
+	st.engine->counters(&st.base);
+	st.base_cms = *s;
+	st.base_seconds = cpu_seconds();
+}
+
+int stats_finish(int stop)
+{
+	struct cms_stats s = { 0 };
+	(void)stop;
+	st.engine->stats(&s);
+	st.base = (struct engine_counters){ 0 };
+	st.base_cms = (struct cms_stats){ 0 };
+	st.base_seconds = 0;
+	block("end", &s, stats_guest_hash(st.machine));
+	if (st.text)
+		fclose(st.text);
+	if (st.json) {
+		fputs("]\n", st.json);
+		fclose(st.json);
+	}
+	return 0;
+}
