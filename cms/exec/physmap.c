@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Guest physical page -> window offsets for reading and writing. See physmap.h. */
+#include "cms/exec/physmap.h"
+
+#define SHADOW_LO 0xc0000u
+#define SHADOW_HI 0x100000u
+#define LOW_ROM 0xe0000u	/* the ISA alias of the last 128 KB of the ROM */
+#define UNIT_SHIFT 14
+
+static uint32_t ram_bytes;
+static uint16_t shadow_read, shadow_write;	/* bit n: 16 KB unit n from SHADOW_LO goes to RAM */
+
+void physmap_init(uint32_t bytes)
+{
+	ram_bytes = bytes;
+	shadow_read = shadow_write = 0;
+}
+
+uint32_t physmap_rom_offset(void)
+{
+	return ram_bytes;
+}
+
+uint32_t physmap_window_bytes(void)
+{
+	return ram_bytes + PHYSMAP_ROM_BYTES;
+}
+
+static void set_unit(uint16_t *mask, unsigned unit, unsigned on)
+{
+	*mask = (uint16_t)((*mask & ~(1u << unit)) | (on ? 1u << unit : 0));
+}
+
+void physmap_shadow(uint32_t pa, uint32_t bytes, unsigned read_ram, unsigned write_ram)
+{
+	for (uint32_t a = pa; a < pa + bytes && a < SHADOW_HI; a += 1u << UNIT_SHIFT) {
+		set_unit(&shadow_read, (a - SHADOW_LO) >> UNIT_SHIFT, read_ram);
+		set_unit(&shadow_write, (a - SHADOW_LO) >> UNIT_SHIFT, write_ram);
+	}
+}
+
+/* 0xC0000-0xDFFFF holds no ROM of ours: option ROMs live in shadow RAM once the BIOS has copied them. */
+static struct physmap_page find_shadow(uint32_t page)
+{
+	struct physmap_page p = { PHYSMAP_NONE, PHYSMAP_NONE };
+	unsigned unit = (page - SHADOW_LO) >> UNIT_SHIFT;
+	if (shadow_read >> unit & 1)
+		p.read = page;
+	else if (page >= LOW_ROM)
+		p.read = ram_bytes + PHYSMAP_ROM_BYTES - (SHADOW_HI - page);
+	if (shadow_write >> unit & 1)
+		p.write = page;
+	return p;
+}
+
+struct physmap_page physmap_find(uint32_t pa)
+{
+	struct physmap_page p = { PHYSMAP_NONE, PHYSMAP_NONE };
+	uint32_t page = pa & ~0xfffu;
+	if (page >= SHADOW_LO && page < SHADOW_HI)
+		return find_shadow(page);
+	if (page < ram_bytes)
+		p.read = p.write = page;
+	else if (page >= 0u - PHYSMAP_ROM_BYTES)
+		p.read = ram_bytes + (page + PHYSMAP_ROM_BYTES);
+	return p;
+}

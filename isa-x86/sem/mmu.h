@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Linear address -> physical address by the guest's page tables: the one walk that ref and CMS share.
+ * Invariant: reads and writes guest memory only by m_pld32/m_pst32; changes no other state. Follows SDM vol. 3 ch. 4.3, 4.6-4.8.
+ */
+#ifndef ISA_X86_SEM_MMU_H
+#define ISA_X86_SEM_MMU_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/* access: bits of mmu_walk(); the first two are those of the #PF error code */
+#define MMU_WRITE 2u
+#define MMU_USER 4u	/* the access is made at CPL 3 */
+#define MMU_PEEK 8u	/* write no A or D bit; report the need in `pending` */
+
+#define MMU_ERR_P 1u	/* #PF error code: the page was present */
+
+struct mmu_result {
+	uint32_t pa;		/* of the byte asked for, A20 not applied */
+	uint32_t err;		/* #PF error code when mmu_walk() returns false */
+	bool user;		/* what a TLB entry for the page needs */
+	bool writable;		/* may be written by the privilege asked for, WP considered */
+	bool dirty;		/* D was set already or by this walk: further writes need no walk */
+	bool global;
+	bool pending;		/* MMU_PEEK: an A or D bit would have to be written */
+};
+
+bool mmu_walk(uint32_t lin, unsigned access, struct mmu_result *out);
+#endif
