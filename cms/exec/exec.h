@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The seam between the decision loop (cms/exec) and the translator (cms/front .. cms/tcache), both directions.
+ *
+ * Life of a piece of code: loop_run() stands at a block start with committed state. tcache_find() gives a translation: it is
+ * entered, and runs (chained) until a trap. exec/recover.c answers every cause:
+ *     EXIT       committed; EIP is already in guest register x2, or the exit code says how to find it (enum exec_exit)
+ *     DISPATCH   committed; tval = EIP. tcache_find(tval), dfill, enter again; not found: interpret
+ *     TLBMISS    filled by a peek walk if that needs no A/D write and no store is open; then tret. Otherwise as below
+ *     LIMIT and all others   rollback; EIP := tcache_point(cpc); tcache_trouble(cpc, cause); the interpreter runs at least one
+ *                instruction, and on to the next block start
+ * So a translation may trap anywhere; it owes only that at each commit the complete x86 state stands in the guest registers
+ * except EIP, which tcache_point() knows from cpc.
+ */
+#ifndef CMS_EXEC_EXEC_H
+#define CMS_EXEC_EXEC_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "cms/boot/params.h"
+#include "cms/exec/addr.h"
+
+/* ---- what the translator offers: cms/tcache; cms/exec/notrans.c stands in until it exists ---- */
+
+struct tcache_config {
+	uint8_t *area;		/* code memory, executable; 16-byte aligned */
+	uint32_t bytes;
+	unsigned tier;		/* highest tier allowed, 1 or 2 */
+};
+
+void tcache_init(const struct tcache_config *c);
+/* Implementation address of a translation for {eip, ctx_current}, valid for the page mapping as it stands, or 0. Cheap: it is
+ * called at every block start the interpreter meets. `at` is where the bytes lie. */
+uint32_t tcache_find(uint32_t eip, struct win at);
+/* Translates the block at eip and installs it; its code address, or 0: not translatable (the interpreter keeps it).
+ * It marks the bytes it read with xpage_mark(). Called in firmware mode with committed state and no open store. */
+uint32_t tcache_translate(uint32_t eip, struct win at);
+/* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
+bool tcache_point(uint32_t cpc, uint32_t *eip);
+/* A trap of this cause rolled back the translation that holds cpc: count it, retranslate or demote it when it persists. */
+void tcache_trouble(uint32_t cpc, uint32_t cause);
+/* What was made of these bytes is forgotten before they change: unlinked from dispatch, return stack and chains.
+ * Whole 128-byte sub-pages. Must not free memory that cpc still names. */
+void tcache_invalidate(struct win at, uint32_t len_bytes);
+/* Context numbers start again: no translation and no dispatch entry may be found under an old number. */
+void tcache_flush(void);
+
+/* Exit codes: imm of the `exit` atom (rs1 = x0). The state is committed in each case. */
+enum exec_exit {
+	EXEC_EXIT_EIP = 1,	/* EIP stands in guest register x2: interpret at least one instruction there */
+	EXEC_EXIT_CTX = 2,	/* the same; tier decision at once (block start) */
+	EXEC_EXIT_POINT = 3	/* EIP is tcache_point(cpc): interpret at least one instruction there */
+};
+
+/* ---- what the loop offers ---- */
+
+struct exec_trap {
+	uint32_t cause;		/* tcause: [7:0] enum trap_cause, see cms/boot/trap.h */
+	uint32_t tval;
+};
+
+struct exec_trap exec_enter(uint32_t code);	/* `enter`; returns at the next trap of translation mode */
+struct exec_trap exec_resume(void);		/* `tret` */
+
+extern struct cms_stats cms_stats;	/* counters; the translator adds to translated_*, translations, evictions, chains */
+extern const struct cms_params *const cms_params;
+
+/* Physical place of a code byte at linear CS.base + eip as the fetch would find it; false: fetching it would fault now, or
+ * nothing is there. Reads tables, writes no A or D bit. */
+bool exec_code_at(uint32_t eip, struct win *at);
+
+_Noreturn void loop_run(void);		/* never returns; the machine parks inside */
+_Noreturn void loop_restart(void);	/* unwinds the stack and goes on at the committed state */
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The guest TLB as firmware fills it: address spaces by asid, entries by page walk and physical map.
+ * Invariant: every entry carries the sub-page mask of its page (xpage.h) and never names memory outside the fence.
+ */
+#ifndef CMS_EXEC_TLB_H
+#define CMS_EXEC_TLB_H
+#include <stdbool.h>
+#include "cms/exec/addr.h"
+
+/* tlbw rights and tlbr result bits (molecules.md section 4) */
+#define TLB_USER 1u
+#define TLB_WRITABLE 2u
+#define TLB_DIRTY 4u
+#define TLB_GLOBAL 8u
+#define TLB_DEVICE 16u
+#define TLB_HIT 32u
+
+enum tlb_fill {
+	TLB_FILLED,	/* retry the access */
+	TLB_FAULT,	/* #PF: tlb_fault_err holds the error code */
+	TLB_DEVICE_PAGE,/* nothing, ROM under a store: emulate the access */
+	TLB_PENDING	/* peek only: A or D would have to be written, or open stores might hide the tables */
+};
+
+extern uint32_t tlb_fault_err;
+
+/* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
+enum tlb_fill tlb_fill(struct lin at, unsigned access);
+void tlb_flush(void);		/* CR3 load: everything but global entries */
+void tlb_flush_all(void);	/* also global ones: PG, PGE, A20, physical map changed */
+void tlb_mask_page(struct win at);	/* the mask of this page grew: entries that map it for stores take it */
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Which 128-byte sub-pages of the guest window hold code that the firmware has decoded or translated.
+ * Invariant: while a sub-page's bit is set, no store through the guest TLB reaches it without an XPAGE trap first; bits in the
+ * TLB may be set in excess (a spurious trap), never missing. Follows molecules.md section 4, cms.md section 3.
+ */
+#ifndef CMS_EXEC_XPAGE_H
+#define CMS_EXEC_XPAGE_H
+#include "cms/exec/addr.h"
+
+#define XPAGE_SUB_SHIFT 7
+#define XPAGE_SUB_BYTES 128u
+
+void xpage_init(uint32_t window_bytes);
+/* These bytes are now decoded or translated: sets mask bits, and in the TLB where the page is mapped for stores. */
+void xpage_mark(struct win at, uint32_t len_bytes);
+/* These bytes are about to change (store, DMA, device): whatever was made of their sub-pages is forgotten first. */
+void xpage_invalidate(struct win at, uint32_t len_bytes);
+uint32_t xpage_mask(struct win at);	/* of the page of `at`: what a TLB entry for it must carry */
+#endif
