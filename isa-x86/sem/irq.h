@@ -20,8 +20,6 @@ void x86_deliver(unsigned vec, uint32_t err, enum irq_kind kind);
 enum task_cause { TASK_JMP, TASK_CALL, TASK_INT, TASK_IRET };
 /* Switches to the TSS `sel`; ext: OR-ed to error codes; err: pushed on the new stack unless X86_NOERR. */
 void task_switch(uint32_t sel, enum task_cause cause, uint32_t ext, uint32_t err);
-/* The TSS named by the task gate (second descriptor word in d). */
-uint32_t task_gate_target(uint32_t gate_lo);
 
 /* The far transfers of far.c, also used by SYSENTER and tasks: loads CS with CPL = cpl. */
 struct x86_desc;
