@@ -47,8 +47,8 @@ uint32_t pc_in(uint16_t port, unsigned size)
     if (size == 1)
         return 0xff;
     unsigned half = size / 2;
-    uint32_t lo = pc_in(port, half);
-    return lo | pc_in((uint16_t)(port + half), half) << (8 * half);
+    uint32_t lo = pc_in(port, half), above = port + half;
+    return lo | (above > 0xffff ? pc_ones(half) : pc_in((uint16_t)above, half)) << (8 * half);
 }
 
 void pc_out(uint16_t port, unsigned size, uint32_t v)
@@ -63,7 +63,8 @@ void pc_out(uint16_t port, unsigned size, uint32_t v)
         return;
     unsigned half = size / 2;
     pc_out(port, half, v & pc_ones(half));
-    pc_out((uint16_t)(port + half), half, v >> (8 * half));
+    if (port + half <= 0xffff)
+        pc_out((uint16_t)(port + half), half, v >> (8 * half));
 }
 
 /* ---- events ---- */
