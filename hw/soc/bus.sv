@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// One pipelined Wishbone master (the core) -> RAM port, boot ROM, bounce buffer, device registers.
+// Invariant: answers come back in the order of the requests. Everything but RAM answers after exactly one cycle, so a request
+// there waits until no RAM answer is outstanding; RAM never answers in the cycle of its request. Unmapped: reads 0, writes lost.
+// Addresses: map.def.
+module soc_bus (
+  input  logic        clk_i,
+  input  logic        rst_i,
+  // the core
+  input  logic        wb_cyc_i,
+  input  logic        wb_stb_i,
+  input  logic        wb_we_i,
+  input  logic [31:2] wb_adr_i,
+  output logic        wb_stall_o,
+  output logic        wb_ack_o,
+  output logic [31:0] wb_dat_o,
+  // RAM: both windows; ram_adr_o[30] selects CMS
+  output logic        ram_cyc_o,
+  output logic        ram_stb_o,
+  output logic [30:2] ram_adr_o,
+  input  logic        ram_stall_i,
+  input  logic        ram_ack_i,
+  input  logic [31:0] ram_dat_i,
+  // selected and accepted in this cycle; read data one cycle later
+  output logic        bounce_sel_o,
+  output logic        dev_sel_o,
+  input  logic [31:0] rom_dat_i,
+  input  logic [31:0] bounce_dat_i,
+  input  logic [31:0] dev_dat_i
+);
+  // high-order address bits of the regions; sizes are powers of two
+  logic is_rom, is_dev, is_bounce, is_guest, is_cms, is_ram;
+  assign is_rom    = wb_adr_i[31:13] == map_pkg::MAP_BOOTROM_BASE[31:13];
+  assign is_dev    = wb_adr_i[31:12] == map_pkg::MAP_DEVICES_BASE[31:12];
+  assign is_bounce = wb_adr_i[31:12] == map_pkg::MAP_BOUNCE_BASE[31:12];
+  assign is_guest  = wb_adr_i[31:30] == map_pkg::MAP_GUEST_BASE[31:30];
+  assign is_cms    = wb_adr_i[31:24] == map_pkg::MAP_CMS_BASE[31:24];
+  assign is_ram    = is_guest || is_cms;
+
+  logic [5:0] pending_q;  // RAM answers outstanding
+  logic       full, request, local_take, ram_take;
+  assign full       = pending_q[5];
+  assign request    = wb_cyc_i && wb_stb_i;
+  assign ram_take   = request && is_ram && !full && !ram_stall_i;
+  assign local_take = request && !is_ram && pending_q == 6'd0;
+
+  assign wb_stall_o = is_ram ? (full || ram_stall_i) : pending_q != 6'd0;
+  assign ram_cyc_o  = (request && is_ram) || pending_q != 6'd0;
+  assign ram_stb_o  = request && is_ram && !full;
+  assign ram_adr_o  = {is_cms, wb_adr_i[29:2]};
+
+  assign bounce_sel_o = local_take && is_bounce;
+  assign dev_sel_o    = local_take && is_dev;
+
+  logic local_q, rom_q, bounce_q, dev_q;  // what answers in this cycle
+  always_ff @(posedge clk_i) begin
+    if (rst_i) pending_q <= 6'd0;
+    else       pending_q <= pending_q + 6'(ram_take) - 6'(ram_ack_i);
+    local_q  <= local_take && !rst_i;
+    rom_q    <= is_rom && !wb_we_i;
+    bounce_q <= is_bounce;
+    dev_q    <= is_dev;
+  end
+
+  assign wb_ack_o = ram_ack_i || local_q;
+  always_comb begin
+    if (!local_q)      wb_dat_o = ram_dat_i;
+    else if (rom_q)    wb_dat_o = rom_dat_i;
+    else if (bounce_q) wb_dat_o = bounce_dat_i;
+    else if (dev_q)    wb_dat_o = dev_dat_i;
+    else               wb_dat_o = 32'd0;
+  end
+endmodule

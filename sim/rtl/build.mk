@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+# sim/rtl: hw/**/*.sv -> build/verilator/<config>.so (the Verilated machine), engine.c -> the `rtl` engine of build/defoe.
+# <config> = w<width>-i<code cache bytes>-d<data cache bytes>[-probe]; -probe adds the retirement calls of lockstep and traces.
+
+RTL_CXX ?= clang++
+RTL_SV  := $(addprefix sim/rtl/,mem.sv blk.sv count.sv probe.sv top.sv)
+HW_SV   := $(shell sed 's,//.*,,' hw/files.f 2>/dev/null)
+RTL_CFLAGS := -O2 -fPIC -fvisibility=hidden -DVL_INLINE_OPT=inline -I. -std=gnu++17
+
+rtl_field = $(patsubst $(1)%,%,$(filter $(1)%,$(subst -, ,$(2))))
+rtl_defs  = -GW=$(call rtl_field,w,$(1)) -GICACHE_BYTES=$(call rtl_field,i,$(1)) \
+            -GDCACHE_BYTES=$(call rtl_field,d,$(1)) $(if $(findstring probe,$(1)),-GPROBE=1\'b1)
+
+VERILATOR_WARN := -Wall -Wno-DECLFILENAME # file names are module names without the folder's prefix (style.md)
+VERILATOR := verilator --cc --top-module rtl_top -O3 --x-assign fast --x-initial fast --no-timing --noassert \
+             --output-split 20000 $(VERILATOR_WARN)
+
+build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/rtl/build.mk $(SOC_ROM) hw/files.f
+	@mkdir -p build/verilator/$*
+	$(VERILATOR) $(call rtl_defs,$*) --Mdir build/verilator/$* $(HW_SV) $(RTL_SV)
+	+$(MAKE) --no-print-directory -C build/verilator/$* -f Vrtl_top.mk CXX=$(RTL_CXX) OPT_FAST="-O2" OPT_SLOW="-O1" \
+	    CFG_CXXFLAGS_STD_NEWEST=-std=gnu++17 CPPFLAGS_ADD= USER_CPPFLAGS="-fPIC -fvisibility=hidden" libVrtl_top libverilated
+	$(RTL_CXX) -shared -o $@ $(RTL_CFLAGS) $(if $(findstring probe,$*),-DRTL_PROBE) -Ibuild/verilator/$* \
+	    -isystem $$(verilator --getenv VERILATOR_ROOT)/include -isystem $$(verilator --getenv VERILATOR_ROOT)/include/vltstd \
+	    sim/rtl/model.cpp build/verilator/$*/libVrtl_top.a build/verilator/$*/libverilated.a -lpthread
+
+RTL_LIB := build/obj/sim/rtl/engine.o
+$(RTL_LIB): sim/rtl/engine.c sim/rtl/engine_rtl.h sim/rtl/model.h sim/hostdev/hostdev.h $(wildcard sim/*.h) $(ISA_GEN_ALL)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+RTL_DEFAULT := build/verilator/w1-i8192-d8192.so
+ifneq ($(HW_SV),)
+build/defoe: | $(RTL_DEFAULT)
+endif
+
+.PHONY: rtl lint
+rtl: $(RTL_DEFAULT)
+
+# Verilator -Wall on what a board gets and on what the simulator gets; the number of lint_off comments is printed
+lint: $(SOC_ROM)
+	verilator --lint-only $(VERILATOR_WARN) --top-module soc_top $(HW_SV)
+	verilator --lint-only $(VERILATOR_WARN) --top-module rtl_top -GPROBE=1\'b1 $(HW_SV) $(RTL_SV)
+	@echo "lint_off comments: $$(cat $(HW_SV) $(RTL_SV) | grep -c lint_off)"

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * engine_rtl: struct machine -> the Verilated machine until SIM.EXIT or SIM.PARKED -> the same arrays, counters, statistics.
+ * The SIM device is sim/hostdev's, every other device is in the RTL. Engine interface: sim/engine.h.
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "map.h"
+#include "sim/hostdev/hostdev.h"
+#include "sim/rtl/engine_rtl.h"
+#include "sim/sim.h"
+
+enum { RUN_CYCLES = 1 << 20, RAM_LATENCY = 8 };
+
+static const struct rtl_model *model;
+static struct rtl_host host;
+static struct hostdev dev;
+static struct rtl_hooks hooks;
+static bool failed;
+
+void rtl_set_hooks(const struct rtl_hooks *h)
+{
+	hooks = *h;
+}
+
+void rtl_fail(void)
+{
+	failed = true;
+	model->halt();
+}
+
+static uint32_t sim_read(uint32_t offset)
+{
+	struct rtl_counters c;
+	model->counters(&c);
+	dev.tick = c.ticks;
+	return hostdev_read(&dev, DEV_SIM_BASE + offset, c.cycles);
+}
+
+static void sim_write(uint32_t offset, uint32_t value)
+{
+	if (offset == OFF_SIM_STATS || offset == OFF_SIM_PARKED)
+		model->bounce(dev.bounce);
+	hostdev_write(&dev, DEV_SIM_BASE + offset, value, 0);
+	if (dev.has_stop)
+		model->halt();
+}
+
+/* build/verilator/ lies beside the executable: the path comes from there, whatever the current directory. */
+static int load_model(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 128);
+	if (n < 0)
+		return sim_error(SIM_ERR_MACHINE, "cannot find out where this program lies");
+	path[n] = 0;
+	char *dir = strrchr(path, '/') + 1;
+	sprintf(dir, "verilator/w1-i%u-d%u%s.so", sim_opt.icache_bytes, sim_opt.dcache_bytes, hooks.atom ? "-probe" : "");
+	void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct rtl_model *(*get)(void) = so ? (const struct rtl_model *(*)(void))dlsym(so, RTL_MODEL_SYMBOL) : NULL;
+	if (!get)
+		return sim_error(SIM_ERR_USAGE, "the RTL model %s is not there or does not load (%s); make build/%s builds it", path,
+				 dlerror(), dir);
+	model = get();
+	return 0;
+}
+
+static int rtl_reset(struct machine *m)
+{
+	int err = model ? 0 : load_model();
+	if (err)
+		return err;
+	hostdev_reset(&dev);
+	failed = false;
+	host = (struct rtl_host){
+		.guest = m->guest, .guest_bytes = m->params.fence + 1, .cms = m->cms, .latency = RAM_LATENCY,
+		.chaos = m->params.chaos_seed, .probe = hooks.atom, .sim_read = sim_read, .sim_write = sim_write,
+		.disk_sectors = sim_disk_sectors, .disk_read = sim_disk_read, .disk_write = sim_disk_write,
+		.atom = hooks.atom, .cycle = hooks.cycle,
+	};
+	model->reset(&host);
+	return 0;
+}
+
+static int rtl_run(struct machine *m)
+{
+	uint32_t adr;
+	(void)m;
+	dev.has_stop = false;
+	while (!dev.has_stop) {
+		model->run(RUN_CYCLES);
+		if (failed)
+			return SIM_ERR_MACHINE;
+		if (model->fence_crossed(&adr))
+			return sim_error(SIM_ERR_MACHINE, "the hardware wrote guest address 0x%x, beyond the fence 0x%x", adr,
+					 host.guest_bytes - 1);
+	}
+	return (int)dev.stop;
+}
+
+static void rtl_get_counters(struct engine_counters *out)
+{
+	struct rtl_counters c;
+	model->counters(&c);
+	*out = (struct engine_counters){ .cycles = c.cycles, .molecules = c.molecules, .atoms = c.atoms, .rollbacks = c.rollbacks };
+	memcpy(out->activity_cycles, c.activity, sizeof out->activity_cycles);
+}
+
+static void rtl_stats(struct cms_stats *out)
+{
+	*out = dev.stats;
+}
+
+static void rtl_close(void)
+{
+	if (model)
+		model->close();
+}
+
+const struct engine engine_rtl = { "rtl", rtl_reset, rtl_run, rtl_get_counters, rtl_stats, rtl_close };

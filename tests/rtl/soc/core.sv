@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stand-in for core_top that replays bus operations of the test program: asks C++ for one operation at a time (word or
+// burst), hands back what was read. Everything around it is the real SoC.
+module core_top #(
+  parameter int W = 1,
+  parameter int ICACHE_BYTES = 0,
+  parameter int DCACHE_BYTES = 0,
+  parameter int SB_ENTRIES = 0,
+  parameter bit CVFI = 0
+) (
+  input  logic            clk_i,
+  input  logic            rst_i,
+  input  logic            irq_i,
+  output logic            wb_cyc_o,
+  output logic            wb_stb_o,
+  output logic            wb_we_o,
+  output logic [31:2]     wb_adr_o,
+  output logic [31:0]     wb_dat_o,
+  output logic [3:0]      wb_sel_o,
+  output logic [2:0]      wb_cti_o,
+  input  logic            wb_stall_i,
+  input  logic            wb_ack_i,
+  input  logic [31:0]     wb_dat_i,
+  output logic [W-1:0]    cvfi_valid,
+  output logic [W*32-1:0] cvfi_pc,
+  output logic [W*32-1:0] cvfi_insn,
+  output logic [W-1:0]    cvfi_tmode,
+  output logic [W-1:0]    cvfi_rd_we,
+  output logic [W*7-1:0]  cvfi_rd_addr,
+  output logic [W*32-1:0] cvfi_rd_data,
+  output logic [W*32-1:0] cvfi_next_pc,
+  output logic [W-1:0]    cvfi_ext,
+  output logic [W-1:0]    cvfi_st_we,
+  output logic [W*32-1:0] cvfi_st_addr,
+  output logic [W*32-1:0] cvfi_st_data,
+  output logic [W*4-1:0]  cvfi_st_mask,
+  output logic [W-1:0]    cvfi_st_gated,
+  output logic [5:0]      cvfi_flags,
+  output logic            cvfi_commit,
+  output logic [31:0]     cvfi_ticks,
+  output logic            cvfi_rollback,
+  output logic            cvfi_trap,
+  output logic            cvfi_trap_tmode,
+  output logic [31:0]     cvfi_cause,
+  output logic [31:0]     cvfi_tval,
+  output logic [31:0]     cvfi_trap_pc,
+  output logic            cvfi_drain_valid,
+  output logic [31:0]     cvfi_drain_addr,
+  output logic [31:0]     cvfi_drain_data,
+  output logic [3:0]      cvfi_drain_mask,
+  output logic [2:0]      cvfi_activity
+);
+  // kind: 0 nothing to do now, 1 read, 2 write; words: length; mask: byte lanes; activity: tag from now on
+  import "DPI-C" function void stub_next(input bit irq, output int unsigned kind, output int unsigned adr,
+                                         output int unsigned words, output int unsigned mask, output int unsigned activity);
+  import "DPI-C" function int unsigned stub_write_word(input int unsigned index);
+  import "DPI-C" function void stub_read_word(input int unsigned dat);
+  import "DPI-C" function void stub_done();
+
+  logic        busy_q;
+  logic [7:0]  to_ask_q, to_come_q, at_q;
+  assign wb_cyc_o = busy_q;
+  assign wb_stb_o = busy_q && to_ask_q != 8'd0;
+  assign wb_cti_o = to_ask_q > 8'd1 ? 3'b010 : 3'b111;
+
+  always_ff @(posedge clk_i) begin
+    int unsigned kind, adr, words, mask, activity;
+    if (rst_i) begin
+      busy_q        <= 1'b0;
+      cvfi_activity <= 3'd0;
+    end else if (!busy_q) begin
+      stub_next(irq_i, kind, adr, words, mask, activity);
+      cvfi_activity <= activity[2:0];
+      busy_q        <= kind != 0;
+      wb_we_o       <= kind == 2;
+      wb_adr_o      <= adr[31:2];
+      wb_sel_o      <= mask[3:0];
+      to_ask_q      <= words[7:0];
+      to_come_q     <= words[7:0];
+      at_q          <= 8'd1;
+      if (kind == 2) wb_dat_o <= stub_write_word(0);
+    end else begin
+      if (wb_stb_o && !wb_stall_i) begin
+        to_ask_q <= to_ask_q - 8'd1;
+        wb_adr_o <= wb_adr_o + 30'd1;
+        at_q     <= at_q + 8'd1;
+        if (wb_we_o && to_ask_q != 8'd1) wb_dat_o <= stub_write_word({24'd0, at_q});
+      end
+      if (wb_ack_i) begin
+        if (!wb_we_o) stub_read_word(wb_dat_i);
+        to_come_q <= to_come_q - 8'd1;
+        if (to_come_q == 8'd1) begin
+          busy_q <= 1'b0;
+          stub_done();
+        end
+      end
+    end
+  end
+  assign cvfi_valid = 0;
+  assign cvfi_pc = 0;
+  assign cvfi_insn = 0;
+  assign cvfi_tmode = 0;
+  assign cvfi_rd_we = 0;
+  assign cvfi_rd_addr = 0;
+  assign cvfi_rd_data = 0;
+  assign cvfi_next_pc = 0;
+  assign cvfi_ext = 0;
+  assign cvfi_st_we = 0;
+  assign cvfi_st_addr = 0;
+  assign cvfi_st_data = 0;
+  assign cvfi_st_mask = 0;
+  assign cvfi_st_gated = 0;
+  assign cvfi_flags = 0;
+  assign cvfi_commit = 0;
+  assign cvfi_ticks = 0;
+  assign cvfi_rollback = 0;
+  assign cvfi_trap = 0;
+  assign cvfi_trap_tmode = 0;
+  assign cvfi_cause = 0;
+  assign cvfi_tval = 0;
+  assign cvfi_trap_pc = 0;
+  assign cvfi_drain_valid = 0;
+  assign cvfi_drain_addr = 0;
+  assign cvfi_drain_data = 0;
+  assign cvfi_drain_mask = 0;
+endmodule
