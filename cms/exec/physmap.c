@@ -4,26 +4,18 @@
 
 #define SHADOW_LO 0xc0000u
 #define SHADOW_HI 0x100000u
-#define LOW_ROM 0xe0000u	/* the ISA alias of the last 128 KB of the ROM */
+#define LOW_ROM_MAX 0x20000u	/* the ISA alias: the last 128 KB of the ROM */
 #define UNIT_SHIFT 14
 
-static uint32_t ram_bytes;
+static uint32_t ram_bytes, rom_offset, rom_bytes;
 static uint16_t shadow_read, shadow_write;	/* bit n: 16 KB unit n from SHADOW_LO goes to RAM */
 
-void physmap_init(uint32_t bytes)
+void physmap_init(uint32_t ram, uint32_t rom_at, uint32_t rom_size)
 {
-	ram_bytes = bytes;
+	ram_bytes = ram;
+	rom_offset = rom_at;
+	rom_bytes = rom_size;
 	shadow_read = shadow_write = 0;
-}
-
-uint32_t physmap_rom_offset(void)
-{
-	return ram_bytes;
-}
-
-uint32_t physmap_window_bytes(void)
-{
-	return ram_bytes + PHYSMAP_ROM_BYTES;
 }
 
 static void set_unit(uint16_t *mask, unsigned unit, unsigned on)
@@ -39,15 +31,15 @@ void physmap_shadow(uint32_t pa, uint32_t bytes, unsigned read_ram, unsigned wri
 	}
 }
 
-/* 0xC0000-0xDFFFF holds no ROM of ours: option ROMs live in shadow RAM once the BIOS has copied them. */
+/* Below the alias no ROM answers: option ROMs live in shadow RAM once the BIOS has copied them. */
 static struct physmap_page find_shadow(uint32_t page)
 {
 	struct physmap_page p = { PHYSMAP_NONE, PHYSMAP_NONE };
 	unsigned unit = (page - SHADOW_LO) >> UNIT_SHIFT;
 	if (shadow_read >> unit & 1)
 		p.read = page;
-	else if (page >= LOW_ROM)
-		p.read = ram_bytes + PHYSMAP_ROM_BYTES - (SHADOW_HI - page);
+	else if (SHADOW_HI - page <= rom_bytes && SHADOW_HI - page <= LOW_ROM_MAX)
+		p.read = rom_offset + rom_bytes - (SHADOW_HI - page);
 	if (shadow_write >> unit & 1)
 		p.write = page;
 	return p;
@@ -61,7 +53,7 @@ struct physmap_page physmap_find(uint32_t pa)
 		return find_shadow(page);
 	if (page < ram_bytes)
 		p.read = p.write = page;
-	else if (page >= 0u - PHYSMAP_ROM_BYTES)
-		p.read = ram_bytes + (page + PHYSMAP_ROM_BYTES);
+	else if (page >= 0u - rom_bytes)
+		p.read = rom_offset + (page + rom_bytes);
 	return p;
 }

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The boundary between two x86 instructions. See events.h. */
+#include "cms/exec/events.h"
+#include "cms/exec/physmap.h"
+#include "cms/pc/pc.h"
+#include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/irq.h"
+#include "isa-x86/sem/mach.h"
+#include "isa-x86/sem/stack.h"
+
+#define NEVER UINT64_MAX
+#define BUDGET_MAX (1u << 20)
+#define POLL_TICKS (1u << 16)	/* about 1 ms: how often a live console is asked */
+#define RETRY_TICKS 64000u	/* typed input that did not fit is offered again after 1 ms */
+#define DR6_BD 0x2000u
+#define DR6_SET (X86_DB_BS | X86_DB_BT | DR6_BD)
+#define DR7_GD 0x2000u
+
+struct events events;
+
+/* What is on its way to the guest. `delivering`: classes of table 6-5, for faults met while delivering. */
+enum fault_class { NOTHING, BENIGN, CONTRIB, PAGE, DOUBLE };
+static enum fault_class delivering;
+static bool reset_wanted, single;
+static uint64_t input_due, next_poll;
+static int input_held = -1;	/* a byte taken from the host that the UART had no room for */
+
+/* ---- counting ---- */
+
+void events_start(const struct x86_arch *a)
+{
+	events.ticks = a->ticks_lo | (uint64_t)a->ticks_hi << 32;
+	events.skip = a->skip_lo | (uint64_t)a->skip_hi << 32;
+	events.stop = STOP_NONE;
+	delivering = NOTHING;
+	reset_wanted = false;
+	input_held = -1;
+	input_due = exec_input_next();
+	next_poll = events_now();
+	plat_a20(pc_a20());
+	plat_pam_changed();
+	m_commit_part();
+}
+
+void events_advance(uint32_t ticks)
+{
+	events.ticks += ticks;
+}
+
+void events_stop(enum machine_stop why, uint32_t status)
+{
+	events.stop = why;
+	events.status = status;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The guest time of the next thing that happens by itself. */
+static uint64_t next_event(void)
+{
+	return least(pc_next_event(), input_due);
+}
+
+uint32_t events_budget(void)
+{
+	if (single)
+		return 1;
+	uint64_t n = least(next_event() - events_now(), events.stop_at - events.ticks);
+	return (uint32_t)least(n, events.interactive ? POLL_TICKS : BUDGET_MAX);
+}
+
+/* ---- exceptions ---- */
+
+static enum fault_class class_of(unsigned vec)
+{
+	switch (vec) {
+#define FAULT_CLASS_BENIGN BENIGN
+#define FAULT_CLASS_CONTRIB CONTRIB
+#define FAULT_CLASS_PAGE PAGE
+#define FAULT_CLASS_DOUBLE DOUBLE
+#define X(name, vector, kind, rule, has_error, text) case vector: return FAULT_CLASS_##rule;
+#include "isa-x86/table/exceptions.def"
+#undef X
+	}
+	return BENIGN;
+}
+
+static void deliver(unsigned vec, uint32_t err, enum irq_kind kind)
+{
+	delivering = kind == IRQ_EXTERNAL ? BENIGN : class_of(vec);
+	if (m_sys()->halted) {
+		M_SET(halted, 0);
+		m_commit_part();
+	}
+	x86_deliver(vec, err, kind);
+	m_commit_part();
+	delivering = NOTHING;
+}
+
+/* DR6 tells why, and stays even if the delivery faults. */
+static void deliver_debug(uint32_t dr6_bits, enum irq_kind kind)
+{
+	M_SET(dr[6], m_sys()->dr[6] | (dr6_bits & DR6_SET));
+	M_SET(dr[7], m_sys()->dr[7] & ~DR7_GD);
+	M_SET(db, 0);
+	m_commit_part();
+	deliver(X86_DB, X86_NOERR, kind);
+}
+
+static void triple_fault(void)
+{
+	delivering = NOTHING;
+	if (events.no_reboot)
+		events_stop(STOP_TRIPLE_FAULT, 0);
+	else
+		pc_system_reset();
+}
+
+/* Table 6-5: does `second`, met while delivering `first`, become a double fault? */
+static bool doubles(enum fault_class first, enum fault_class second)
+{
+	if (first == PAGE)
+		return second == PAGE || second == CONTRIB;
+	return first == CONTRIB && second == CONTRIB;
+}
+
+void events_fault(unsigned vec, uint32_t err)
+{
+	enum fault_class second = class_of(vec);
+	if (delivering == DOUBLE && second != BENIGN)
+		triple_fault();
+	else if (doubles(delivering, second))
+		deliver(X86_DF_VEC, 0, IRQ_FAULT);
+	else if (vec == X86_DB)
+		deliver_debug(DR6_BD, IRQ_TRAP);	/* the only debug fault so far: DR7.GD */
+	else
+		deliver(vec, err, IRQ_FAULT);
+}
+
+/* ---- the parts of a boundary ---- */
+
+/* What the instruction just finished leaves behind: RF, the old interrupt shadow, single step. */
+static void finish_instruction(void)
+{
+	const struct x86_sys *s = m_sys();
+	bool hold = s->int_shadow & X86_SHADOW_MOVSS;
+	if (s->rf_live) {
+		M_SET(rf_live, 0);
+		m_set_sysflags(m_sysflags() & ~X86_RF);
+	}
+	if (s->int_shadow & X86_SHADOW_OLD)
+		M_SET(int_shadow, 0);
+	m_commit_part();
+	if (s->db && !(hold && (s->int_shadow & X86_SHADOW_NEW))) {
+		deliver_debug(s->db, IRQ_TRAP);
+	} else if (s->db) {
+		M_SET(db, 0);
+		m_commit_part();
+	}
+}
+
+/* The mirror image, for the instruction about to run. */
+static void begin_instruction(void)
+{
+	uint32_t flags = m_sysflags();
+	single = false;
+	if (m_sys()->int_shadow) {
+		M_SET(int_shadow, X86_SHADOW_OLD);
+		single = true;
+	}
+	if (flags & X86_TF) {
+		M_SET(db, X86_DB_BS);
+		single = true;
+	}
+	if (flags & X86_RF) {
+		M_SET(rf_live, 1);
+		single = true;
+	}
+	if (single)
+		m_commit_part();
+}
+
+static void reset_cpu(void)
+{
+	struct x86_arch a;
+	__builtin_memset(&a, 0, sizeof a);
+	x86_reset_state(&a);
+	a.sys.a20_mask = pc_a20() ? 0xffffffffu : 0xffefffffu;
+	reset_wanted = false;
+	delivering = NOTHING;
+	exec_load_arch(&a);
+}
+
+static bool input_fits(int v)
+{
+	uint8_t byte = (uint8_t)v;
+	return v >> 8 == EXEC_INPUT_SERIAL ? pc_serial_input(byte) : pc_key_input(byte);
+}
+
+static void take_input(uint64_t now)
+{
+	pc.now = now;
+	for (;;) {
+		int v = input_held >= 0 ? input_held : exec_input_take(now);
+		input_held = -1;
+		if (v < 0)
+			break;
+		if (!input_fits(v)) {
+			input_held = v;
+			input_due = now + RETRY_TICKS;
+			return;
+		}
+	}
+	input_due = exec_input_next();
+}
+
+static void run_devices(uint64_t now)
+{
+	if (pc_next_event() <= now)
+		pc_run_events(now);
+	bool poll = events.interactive && now >= next_poll && input_held < 0;
+	if (now >= input_due || poll) {
+		next_poll = now + POLL_TICKS;
+		take_input(now);
+	}
+}
+
+/* True when an interrupt was taken. */
+static bool take_interrupt(void)
+{
+	if (!pc_intr() || !(m_sysflags() & X86_IF) || (m_sys()->int_shadow & X86_SHADOW_NEW))
+		return false;
+	pc.now = events_now();
+	deliver(pc_intack(), X86_NOERR, IRQ_EXTERNAL);
+	return true;
+}
+
+/* HLT: time jumps to the next event. With interrupts off nothing can wake the guest, as there is no NMI source. */
+static void skip_halt(void)
+{
+	if (!(m_sysflags() & X86_IF)) {
+		events_stop(STOP_HLT_FOREVER, 0);
+		return;
+	}
+	uint64_t n = next_event() - events_now();
+	events.skip += events.interactive ? exec_idle(n) : n;
+	if (events.interactive)
+		next_poll = events_now();
+}
+
+static bool settle(void)
+{
+	if (reset_wanted)
+		reset_cpu();
+	run_devices(events_now());
+	if (events.stop == STOP_NONE && events.ticks >= events.stop_at)
+		events_stop(STOP_AT, 0);
+	return events.stop == STOP_NONE && !reset_wanted;
+}
+
+bool events_boundary(void)
+{
+	finish_instruction();
+	for (;;) {
+		if (!settle()) {
+			if (events.stop != STOP_NONE)
+				return false;
+			continue;
+		}
+		if (take_interrupt())
+			continue;
+		if (!m_sys()->halted)
+			break;
+		skip_halt();
+	}
+	begin_instruction();
+	return true;
+}
+
+/* ---- what the devices ask for: platform.h ---- */
+
+void plat_a20(bool on)
+{
+	M_SET(a20_mask, on ? 0xffffffffu : 0xffefffffu);
+	exec_map_changed();
+}
+
+void plat_pam_changed(void)
+{
+	for (uint32_t pa = 0xc0000; pa < 0x100000; pa += 0x4000)
+		physmap_shadow(pa, 0x4000, pc_pam_readable(pa), pc_pam_writable(pa));
+	exec_map_changed();
+}
+
+void plat_cpu_reset(void)
+{
+	if (events.no_reboot)
+		events_stop(STOP_POWEROFF, 0);
+	reset_wanted = true;
+}
+
+void plat_poweroff(void)
+{
+	events_stop(STOP_POWEROFF, 0);
+}
+
+void plat_exit(uint32_t v)
+{
+	events_stop(STOP_EXIT_PORT, v);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What happens between two x86 instructions, the same for ref and CMS: device events, typed input, interrupts, debug traps,
+ * HLT, double faults, CPU reset, stop points. Committed guest state in, committed guest state out.
+ *
+ *     while (events_boundary())  run at most events_budget() ticks, then events_advance(the ticks that retired)
+ *
+ * An engine runs its ticks without looking here, but must come to a boundary (after the instruction's commit) when the budget
+ * is spent, when m_set_sysflags() or M_SET() was called, after m_in(), m_out(), and after events_fault(). Coming more often
+ * changes nothing. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
+ * Invariant: nothing here survives between boundaries that struct x86_arch and struct pc_state do not hold, except input
+ * that is due but did not fit the UART.
+ */
+#ifndef CMS_EXEC_EVENTS_H
+#define CMS_EXEC_EVENTS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "cms/boot/params.h"
+
+struct events {
+	uint64_t ticks;		/* retired up to the last events_advance() */
+	uint64_t skip;		/* ticks passed by HLT; guest time = ticks + skip */
+	uint64_t stop_at;	/* park when this many ticks have retired */
+	enum machine_stop stop;	/* why events_boundary() said false */
+	uint32_t status;	/* value of port 0xf4 with STOP_EXIT_PORT */
+	bool no_reboot;		/* a reset or triple fault ends the run */
+	bool interactive;	/* live input is asked for at regular ticks; HLT waits in real time */
+};
+extern struct events events;
+
+/* After pc_reset() or pc_loaded(): sets counters from the image, and A20 and the shadow map from the devices. */
+void events_start(const struct x86_arch *a);
+static inline uint64_t events_now(void) { return events.ticks + events.skip; }
+/* False: the run stops here, for the reason in events.stop; call again to go on. May unwind like an instruction. */
+bool events_boundary(void);
+uint32_t events_budget(void);	/* >= 1; valid directly after events_boundary() */
+void events_advance(uint32_t ticks);
+/* An instruction or a delivery faulted and has been rolled back: delivers the exception by the double-fault rules. May unwind
+ * again; after it returns the handler's first instruction is next. */
+void events_fault(unsigned vec, uint32_t err);
+void events_stop(enum machine_stop why, uint32_t status);	/* at the next boundary */
+
+/* ---- what the engine offers ---- */
+void exec_load_arch(const struct x86_arch *a);	/* replaces the CPU state, committed; TLB and contexts start anew */
+void exec_map_changed(void);	/* A20 or shadow RAM: nothing remembered of physical addresses is valid */
+/* Input: next byte due at or before `now` (kind << 8 | value, kind as in sim_input_take), or -1; tick of the next recorded. */
+int exec_input_take(uint64_t now);
+uint64_t exec_input_next(void);
+/* Interactive HLT: wait in real time for `ticks`, or until input arrives. Returns the ticks that passed, at most `ticks`. */
+uint64_t exec_idle(uint64_t ticks);
+
+enum exec_input { EXEC_INPUT_SERIAL, EXEC_INPUT_KEY };
+#endif
