@@ -8,6 +8,9 @@ guest_bios ?= /usr/share/seabios/bios.bin
 guest_vga  ?= /usr/share/seabios/vgabios-stdvga.bin
 guest_all  := $(addprefix $(guest_out)/,bios.bin vgabios.bin bzImage vmlinux initrd.cpio disk.img)
 
+# The date of every file in the guest: 1 January 2023
+guest_epoch := 1672531200
+
 # A 486 without FPU; nothing but the kernel's nolibc and headers, and libgcc for 64-bit arithmetic
 guest_cflags := -std=gnu11 -Os -Wall -Wextra -Wno-unused-parameter -march=i486 -msoft-float -static -nostdlib -nostdinc \
                 -fno-pic -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables -Wl,--build-id=none
@@ -35,8 +38,11 @@ $(guest_out)/sh: $(guest_dir)/sh.c $(guest_out)/linux486.stamp $(guest_dir)/buil
 	    -isystem $(guest_out)/linux486/sysroot/include -o $@ $< -lgcc
 
 $(guest_out)/initrd.cpio: $(guest_dir)/initrd.list $(guest_dir)/motd $(guest_out)/sh
-	sed 's,@DIR@,$(guest_dir),; s,@OUT@,$(guest_out),' $< > $(guest_out)/initrd.spec
-	$(guest_out)/linux486/gen_init_cpio -t 1672531200 $(guest_out)/initrd.spec > $@.new
+	@rm -rf $(guest_out)/files && mkdir -p $(guest_out)/files
+	cp $(guest_dir)/motd $(guest_out)/sh $(guest_out)/files
+	touch -d @$(guest_epoch) $(guest_out)/files/*
+	sed 's,@FILES@,$(guest_out)/files,' $< > $(guest_out)/initrd.spec
+	$(guest_out)/linux486/gen_init_cpio -t $(guest_epoch) $(guest_out)/initrd.spec > $@.new
 	mv $@.new $@
 
 $(guest_out)/disk.img: $(guest_dir)/disk.sh $(guest_dir)/syslinux.cfg $(guest_out)/bzImage $(guest_out)/initrd.cpio

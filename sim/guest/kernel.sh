@@ -20,7 +20,7 @@ say() { echo "guest kernel: $*" >&2; }
 fail() { say "$*"; exit 2; }
 
 [ $# = 1 ] || fail "usage: sim/guest/kernel.sh OUT"
-out=$1
+case $1 in /*) out=$1 ;; *) out=$PWD/$1 ;; esac
 
 # --- the hash ---
 tarball=$(dpkg-query -L $source 2>/dev/null | grep '\.tar\.xz$') || fail "package $source is missing"
@@ -77,7 +77,7 @@ progress() {
     trap 'exit 0' TERM
     started=$(date +%s)
     while sleep 5; do
-        say "$(grep -cE '^  (CC|AS|AR|LD|HOSTCC) ' "$log") of about 850 steps, $(($(date +%s) - started)) s"
+        say "$(grep -cE '^  (CC|AS|AR|LD|HOSTCC) ' "$log") of about 870 steps, $(($(date +%s) - started)) s"
     done
 }
 progress 9>&- &

@@ -39,4 +39,4 @@ $(bench_out)/%.expect: $(bench_dir)/%.c $(bench_dir)/host/main.c $(bench_heads)
 	$(@:.expect=.host) > $@.new
 	mv $@.new $@
 
-.PRECIOUS: $(bench_out)/%.o $(bench_out)/%.elf
+.PRECIOUS: $(bench_out)/rom/%.o $(bench_out)/%.o $(bench_out)/%.elf
