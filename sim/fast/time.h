@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The cycle model: in-order issue of `width` atoms of a molecule, operand scoreboard, cache tags. Functions of the timed variant.
+ * c->cycles is the cycle in which the last atom issued. Costs are struct fast_timing, latencies atoms.def.
+ */
+#ifndef SIM_FAST_TIME_H
+#define SIM_FAST_TIME_H
+#include "sim/fast/mem.h"
+
+struct time_state {
+	uint64_t *ready;	/* cycle from which a register may be read */
+	uint32_t line;		/* code line last fetched */
+	unsigned slot, mem;
+	bool more;		/* the molecule goes on */
+};
+
+uint64_t time_cache_miss(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write);
+
+static inline struct time_state time_begin(struct fast_cpu *c)
+{
+	return (struct time_state){ .ready = c->tmode ? c->ready_tr : c->ready_fw, .line = ~0u };
+}
+
+static inline void time_mode(struct fast_cpu *c, struct time_state *t)
+{
+	t->ready = c->tmode ? c->ready_tr : c->ready_fw;
+	t->more = false;
+}
+
+static inline void time_bubble(struct fast_cpu *c, unsigned cycles)
+{
+	c->cycles += cycles;
+}
+
+/* Two ways; the recently used one is in way `lru ^ 1`. A hit costs nothing. */
+static inline void time_access(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write)
+{
+	uint32_t tag = addr >> k->line_shift, set = tag & k->set_mask;
+	unsigned way = k->tag[set * 2] == tag ? 0 : k->tag[set * 2 + 1] == tag ? 1 : 2;
+	if (unlikely(way == 2)) {
+		c->cycles += time_cache_miss(c, k, addr, cost, write);
+		return;
+	}
+	k->lru[set] = (uint8_t)!way;
+	k->dirty[set * 2 + way] |= write;
+}
+
+static inline void time_issue(struct fast_cpu *c, struct time_state *t, const struct fast_atom *d)
+{
+	uint64_t now = c->cycles, r = t->ready[d->rs1];
+	if (t->more && t->slot < c->tp.width && !(d->mem & t->mem)) {
+		t->slot++;
+	} else {
+		now++;
+		t->slot = 1;
+		t->mem = 0;
+	}
+	r = r > t->ready[d->rs2] ? r : t->ready[d->rs2];
+	r = r > t->ready[d->rs3] ? r : t->ready[d->rs3];
+	if (r > now) {
+		now = r;
+		t->slot = 1;
+	}
+	c->cycles = now;
+	uint32_t line = (uint32_t)(((uintptr_t)d - (uintptr_t)c->code) / (8 * sizeof *d));
+	if (line != t->line) {
+		t->line = line;
+		time_access(c, &c->ic, line << 5, c->tp.icache_miss, false);
+		now = c->cycles;
+	}
+	t->ready[d->rd] = now + d->latency;
+	t->more = !d->last;
+	t->mem |= d->mem;
+}
+
+static inline void time_load(struct fast_cpu *c, struct time_state *t, uint32_t addr, const struct fast_atom *d)
+{
+	uint64_t before = c->cycles;
+	if (likely(addr >= MAP_GUEST_BASE))
+		time_access(c, &c->dc, addr, c->tp.dcache_miss, false);
+	else
+		c->cycles += c->tp.uncached;
+	t->ready[d->rd] += c->cycles - before;
+}
+
+static inline void time_store(struct fast_cpu *c, struct time_state *t, uint32_t addr)
+{
+	(void)t;
+	if (likely(addr >= MAP_GUEST_BASE))
+		time_access(c, &c->dc, addr, c->tp.dcache_miss, true);
+	else
+		c->cycles += c->tp.uncached;
+}
+
+/* Guest stores meet the cache when they drain. */
+static inline void time_guest(struct fast_cpu *c, struct time_state *t, const struct fast_atom *d, uint32_t ea, unsigned size, bool load)
+{
+	uint64_t before = c->cycles;
+	if (unlikely((ea & 3) + size > 4))
+		c->cycles += c->tp.split;
+	if (load)
+		time_access(c, &c->dc, c->acc_addr, c->tp.dcache_miss, false);
+	t->ready[d->rd] += c->cycles - before;
+}
+
+/* Drains overlap with what follows: only their misses are charged here, plus a share per entry. */
+static inline void time_drain(struct fast_cpu *c, struct time_state *t)
+{
+	(void)t;
+	for (unsigned i = 0; i < c->sb_n; i++) {
+		c->cycles += c->tp.drain;
+		time_access(c, &c->dc, c->sb[i].addr, c->tp.dcache_miss, true);
+	}
+}
+
+void time_reset(struct fast_cpu *c);
+void time_isync(struct fast_cpu *c, struct time_state *t, uint32_t addr);
+void time_cflush(struct fast_cpu *c, struct time_state *t);
+#endif
