@@ -541,6 +541,24 @@ static void data_out(uint16_t port, unsigned size, uint32_t v)
         ata_block_moved(c);
 }
 
+/* The last four bytes stay for pc_in and pc_out, which see the end of the block. */
+uint32_t pc_pio_window(uint16_t port, bool write, uint8_t **bytes)
+{
+    struct pc_ata_chan *c = &pc.ata.chan[!(port & 0x80)];
+    bool data_port = port == 0x1f0 || port == 0x170;
+    if (!data_port || !(c->status & DRQ) || c->stage != (write ? STAGE_DATA_OUT : STAGE_DATA_IN))
+        return 0;
+    if (c->end - c->pos <= 4)
+        return 0;
+    *bytes = c->buf + c->pos;
+    return c->end - c->pos - 4;
+}
+
+void pc_pio_moved(uint16_t port, uint32_t bytes)
+{
+    pc.ata.chan[!(port & 0x80)].pos += bytes;
+}
+
 static void ata_power_on(void)
 {
     for (unsigned i = 0; i < PC_DRIVES; i++) {

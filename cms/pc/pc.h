@@ -90,6 +90,12 @@ int pc_loaded(void);
 uint32_t pc_in(uint16_t port, unsigned size);
 void pc_out(uint16_t port, unsigned size, uint32_t v);
 
+/* Shortcut for REP INS and REP OUTS: how many bytes at *bytes the next accesses of this data port would move with no
+ * other effect (0: none, use pc_in/pc_out). The caller copies n <= that many, a whole number of units and no further
+ * than pc_next_event(), then calls pc_pio_moved. The state at every tick is the same as unit by unit. */
+uint32_t pc_pio_window(uint16_t port, bool write, uint8_t **bytes);
+void pc_pio_moved(uint16_t port, uint32_t bytes);
+
 static inline uint64_t pc_next_event(void) { return pc.bus.next; }
 void pc_run_events(uint64_t now); /* runs what is due at or before now, in order of tick */
 
@@ -97,7 +103,7 @@ static inline bool pc_intr(void) { return pc.pic.intr; }
 uint8_t pc_intack(void); /* vector; 7 of the chip that found nothing pending */
 
 bool pc_serial_input(uint8_t byte); /* false: receive FIFO full, offer it again later */
-bool pc_key_input(uint8_t scancode);/* one byte of scan code set 2 (0xe0, 0xf0 prefixes as bytes); false: queue full */
+bool pc_key_input(uint8_t scancode); /* one byte of scan code set 2 (0xe0, 0xf0 prefixes as bytes); false: queue full */
 
 bool pc_a20(void);
 /* pa in 0xC0000-0xFFFFF: does RAM (true) or ROM/PCI (false) answer? */

@@ -184,8 +184,10 @@ static void uart_fcr(uint8_t v)
     struct pc_uart *u = &pc.uart;
     if (((v ^ u->fcr) & FCR_ENABLE) || (v & FCR_RX_RESET))
         rx_clear();
-    if (v & FCR_TX_RESET)
+    if ((v & FCR_TX_RESET) && !tx_empty()) {
         u->tx_done = pc.now;
+        u->thre_pending = 1;
+    }
     u->fcr = v & 0xc9;
     tx_arm();
     uart_irq();

@@ -217,6 +217,34 @@ static void ata_commands_without_data(void)
     take_sector(8 * 17);
 }
 
+/* Moving through the window ends in the same state as unit by unit. */
+static void ata_pio_window(void)
+{
+    static struct pc_state want;
+    uint8_t *p;
+    for (int fast = 0; fast < 2; fast++) {
+        start();
+        CHECK(pc_pio_window(BASE, false, &p), 0);
+        task(2, 30, 0x20);
+        wait();
+        unsigned moved = 0;
+        if (fast) {
+            CHECK(pc_pio_window(BASE, true, &p), 0);
+            CHECK(moved = pc_pio_window(BASE, false, &p), 508);
+            CHECK(memcmp(p, fake.disk + 30 * 512, moved), 0);
+            pc_pio_moved(BASE, moved);
+            CHECK(pc_pio_window(BASE, false, &p), 0);
+        }
+        for (; moved < 512; moved += 2)
+            pc_in(BASE, 2);
+        CHECK(inb(CONTROL), BUSY);
+        if (!fast)
+            want = pc;
+    }
+    CHECK(memcmp(&want, &pc, sizeof pc), 0);
+    CHECK(pc_pio_window(0x1f4, false, &p), 0);
+}
+
 static void ata_soft_reset(void)
 {
     start();
@@ -272,6 +300,7 @@ void tests_ata(void)
     TEST(ata_lba48);
     TEST(ata_errors);
     TEST(ata_commands_without_data);
+    TEST(ata_pio_window);
     TEST(ata_soft_reset);
     TEST(ata_nien_masks);
     TEST(ata_absent);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Expected values: PCI 2.1 (3.7.4.1), Intel 82441FX, 82371SB, 82371AB data sheets, ACPI 1.0b, QEMU's fw_cfg interface. */
+/* Expected values: PCI 2.1 (3.7.4.1), Intel 82441FX, 82371SB, 82371AB data sheets, ACPI 1.0b, QEMU's fw_cfg. */
 #include "test.h"
 
 static uint32_t config(unsigned dev, unsigned fn, unsigned reg)
