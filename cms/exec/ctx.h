@@ -4,8 +4,8 @@
  * been told to forget its dispatch entries (tcache_flush). Follows machine.md "Context, dispatch, chaining".
  *
  * Not in the key: page mappings and address spaces. With PG set, a translation entered from outside its own page must
- * check its page itself (chkpage), so that a CR3 load costs nothing here. Segments other than CS are not in the key either:
- * the segment unit follows them. Only the bits of `flat` tell what holds for all code of this number.
+ * check its page itself (chkpage), so that a CR3 load costs nothing here. Segment registers other than CS are not in the key
+ * either (but for SS.B): the segment unit follows them at run time.
  */
 #ifndef CMS_EXEC_CTX_H
 #define CMS_EXEC_CTX_H
@@ -26,8 +26,7 @@ enum ctx_mode {
 
 struct ctx_key {
 	uint32_t cs_base, cs_limit;
-	uint16_t mode;	/* enum ctx_mode */
-	uint16_t flat;	/* bit n: segment register n (ES CS SS DS FS GS) is flat with base 0 */
+	uint32_t mode;	/* enum ctx_mode */
 };
 
 extern uint32_t ctx_epoch;

@@ -63,9 +63,7 @@ struct exec_trap exec_resume(void);		/* `tret` */
 extern struct cms_stats cms_stats;	/* counters; the translator adds to translated_*, translations, evictions, chains */
 extern const struct cms_params *const cms_params;
 
-/* Physical place of a code byte at linear CS.base + eip as the fetch would find it; false: fetching it would fault now, or
- * nothing is there. Reads tables, writes no A or D bit. */
-bool exec_code_at(uint32_t eip, struct win *at);
+/* Place of a code byte: interp_code_at() in interp.h. It reads tables and may fill the TLB, but writes no A or D bit. */
 
 _Noreturn void loop_run(void);		/* never returns; the machine parks inside */
 _Noreturn void loop_restart(void);	/* unwinds the stack and goes on at the committed state */

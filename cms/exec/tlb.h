@@ -28,5 +28,8 @@ extern uint32_t tlb_fault_err;
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
 void tlb_flush(void);		/* CR3 load: everything but global entries */
 void tlb_flush_all(void);	/* also global ones: PG, PGE, A20, physical map changed */
+void tlb_follow(void);		/* flushes if CR3 or the paging mode is not what the entries were made with: after a rollback */
+/* A store to decoded bytes trapped: they are forgotten, the entry takes the new mask. */
+void tlb_invalidate_code(struct lin at);
 void tlb_mask_page(struct win at);	/* the mask of this page grew: entries that map it for stores take it */
 #endif

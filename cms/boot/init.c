@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Parameter page -> a PC with its CPU at reset, at a kernel's entry, or where a saved state left it; then the loop.
+ * Invariant: the guest fence is set and locked before the first guest access. */
+#include "cms/boot/heap.h"
+#include "cms/boot/params.h"
+#include "cms/boot/platform.h"
+#include "cms/boot/trap.h"
+#include "cms/exec/events.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/mach.h"
+#include "cms/exec/physmap.h"
+#include "cms/exec/profile.h"
+#include "cms/exec/xpage.h"
+#include "cms/pc/pc.h"
+#include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/mach.h"
+
+#define TCACHE_DEFAULT_BYTES (4u << 20)
+
+const struct cms_params *const cms_params = (const struct cms_params *)(uintptr_t)CMS_BASE;
+struct cms_stats cms_stats;
+struct pc_state pc;
+_Static_assert(sizeof pc <= MACHINE_PC_BYTES, "struct pc_state fits the machine image");
+
+_Noreturn void init(void);
+
+static struct machine_image *image(void)
+{
+	return (struct machine_image *)(uintptr_t)(CMS_BASE + CMS_IMAGE_OFFSET);
+}
+
+static void require(bool ok, const char *sentence)
+{
+	if (!ok)
+		trap_fatal(sentence, 0, 0, 0);
+}
+
+static void check_params(const struct cms_params *p)
+{
+	require(p->magic == CMS_PARAMS_MAGIC && p->version == CMS_PARAMS_VERSION, "the parameter page is not of this version");
+	require(p->ram_bytes && !(p->ram_bytes & PAGE_MASK), "guest RAM is not a whole number of pages");
+	require(!(p->fence & (p->fence + 1)) && p->ram_bytes <= p->rom_offset && p->rom_offset + p->rom_bytes <= p->fence + 1,
+		"the guest fence does not cover RAM and ROM");
+}
+
+static void configure_pc(const struct cms_params *p)
+{
+	struct pc_config c = {
+		.rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32, .ram_bytes = p->ram_bytes,
+		.flags = (p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0) | PC_VGA, .vga_rom_bytes = p->vgarom_bytes,
+		.boot_order = { 2, 1, 3 },
+	};
+	for (unsigned i = 0; i < PC_DRIVES; i++)
+		c.disk_sectors[i] = p->disk_sectors_lo[i] | (uint64_t)p->disk_sectors_hi[i] << 32;
+	pc_reset(&c);
+}
+
+static void restore_pc(void)
+{
+	require(image()->pc_bytes == sizeof pc, "the saved state's devices are of another version");
+	__builtin_memcpy(&pc, image()->pc, sizeof pc);
+	require(!pc_loaded(), "the saved state's devices are of another version");
+}
+
+static void start_guest(const struct cms_params *p)
+{
+	struct x86_arch a;
+	__builtin_memset(&a, 0, sizeof a);
+	if (p->flags & CMS_RESTORE)
+		restore_pc();
+	else
+		configure_pc(p);
+	if (p->flags & (CMS_RESTORE | CMS_ENTRY32))
+		a = image()->arch;
+	else
+		x86_reset_state(&a);
+	a.sys.a20_mask = pc_a20() ? 0xffffffffu : 0xffefffffu;
+	exec_load_arch(&a);
+	events.stop_at = p->stop_lo | (uint64_t)p->stop_hi << 32;
+	events.no_reboot = p->flags & CMS_NO_REBOOT;
+	events.interactive = p->flags & CMS_INTERACTIVE;
+	events_start(&a);
+}
+
+static void start_translator(const struct cms_params *p)
+{
+	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : TCACHE_DEFAULT_BYTES, .tier = p->tier };
+	profile_init(p->hot_quick);
+	if (!p->tier)
+		return;
+	c.area = heap_alloc(c.bytes);
+	tcache_init(&c);
+}
+
+void init(void)
+{
+	const struct cms_params *p = cms_params;
+	platform_init();
+	platform_activity(ACT_INTERP);
+	check_params(p);
+	XM_CSRW(XM_CSR_GFENCE, p->fence);
+	XM_CSRW(XM_CSR_LOCK, 1);
+	physmap_init(p->ram_bytes, p->rom_offset, p->rom_bytes);
+	xpage_init(p->fence + 1);
+	interp_init();
+	x86_cpu_shape(p->cpu);
+	start_translator(p);
+	start_guest(p);
+	loop_run();
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Host devices -> the firmware's platform.h and the PC devices' cms/pc/platform.h (those that exec/events.c does not answer).
+ * Invariant: only this file and start.S know device registers. */
+#include "cms/boot/platform.h"
+#include "build/gen/atoms_asm.h"
+#include "build/gen/map.h"
+#include "cms/exec/addr.h"
+#include "cms/exec/events.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/mach.h"
+#include "cms/exec/physmap.h"
+#include "cms/exec/rep.h"
+#include "cms/exec/xpage.h"
+#include "cms/pc/pc.h"
+#include "isa-x86/sem/mach.h"
+
+#define REG(name) (*(volatile uint32_t *)(uintptr_t)REG_##name)
+#define BOUNCE ((volatile uint32_t *)(uintptr_t)MAP_BOUNCE_BASE)
+#define SIM_MAGIC 0x44464f45u
+#define SECTOR_BYTES 512u
+#define UART_READY 2u
+#define BLK_BUSY 1u
+#define BLK_FAILED 2u
+enum { BLK_READ = 1, BLK_WRITE = 2 };
+
+static bool simulated;
+
+void platform_init(void)
+{
+	simulated = REG(SIM_MAGIC) == SIM_MAGIC;
+}
+
+bool platform_simulated(void)
+{
+	return simulated;
+}
+
+/* ---- console ---- */
+
+static void console(enum platform_channel channel, uint8_t byte)
+{
+	if (simulated) {
+		REG(SIM_CONSOLE) = (uint32_t)channel << 8 | byte;
+		return;
+	}
+	while (!(REG(UART_STATUS) & UART_READY))
+		;
+	REG(UART_DATA) = byte;
+}
+
+void platform_message(uint8_t byte)
+{
+	console(PLATFORM_MESSAGE, byte);
+}
+
+void plat_console_out(enum pc_console which, uint8_t byte)
+{
+	console((enum platform_channel)which, byte);	/* the first three channels are the PC's */
+}
+
+/* ---- input ---- */
+
+uint32_t platform_poll(void)
+{
+	return simulated ? REG(SIM_POLL) : 0;
+}
+
+uint64_t platform_input_tick(void)
+{
+	if (!simulated)
+		return UINT64_MAX;
+	uint32_t lo = REG(SIM_INPUT_LO);	/* latches the high word */
+	return lo | (uint64_t)REG(SIM_INPUT_HI) << 32;
+}
+
+int platform_input_take(void)
+{
+	if (simulated) {
+		uint32_t v = REG(SIM_INPUT);
+		return v >> 31 ? -1 : (int)(v & 0x3ff);
+	}
+	return REG(UART_STATUS) & 1 ? (int)(REG(UART_DATA) & 0xff) : -1;
+}
+
+uint64_t exec_input_next(void)
+{
+	return platform_input_tick();
+}
+
+int exec_input_take(uint64_t now)
+{
+	bool recorded = platform_input_tick() <= now;
+	bool live = !simulated || (platform_poll() & 1);
+	return recorded || live ? platform_input_take() : -1;
+}
+
+/* No clock of the host reaches the guest: the simulator waits for input or for a moment, then the guest's time goes on. */
+uint64_t exec_idle(uint64_t ticks)
+{
+	uint64_t slice = PC_TICK_HZ / 64;
+	if (platform_poll() & 1)
+		return 0;
+	REG(POWER_IDLE) = 1;
+	return ticks < slice ? ticks : slice;
+}
+
+/* ---- sectors ---- */
+
+static int block(uint32_t cmd, unsigned drive, uint64_t lba)
+{
+	REG(BLK_DRIVE) = drive;
+	REG(BLK_LBA_LO) = (uint32_t)lba;
+	REG(BLK_LBA_HI) = (uint32_t)(lba >> 32);
+	REG(BLK_COUNT) = 1;
+	REG(BLK_CMD) = cmd;
+	uint32_t status;
+	while ((status = REG(BLK_STATUS)) & BLK_BUSY)
+		;
+	return status & BLK_FAILED ? -1 : 0;
+}
+
+int plat_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512)
+{
+	if (block(BLK_READ, drive, lba))
+		return -1;
+	for (unsigned i = 0; i < SECTOR_BYTES / 4; i++) {
+		uint32_t v = BOUNCE[i];
+		__builtin_memcpy(buf512 + 4 * i, &v, 4);
+	}
+	return 0;
+}
+
+int plat_disk_write(unsigned drive, uint64_t lba, uint8_t const *buf512)
+{
+	for (unsigned i = 0; i < SECTOR_BYTES / 4; i++) {
+		uint32_t v;
+		__builtin_memcpy(&v, buf512 + 4 * i, 4);
+		BOUNCE[i] = v;
+	}
+	return block(BLK_WRITE, drive, lba);
+}
+
+/* ---- guest memory for device DMA ---- */
+
+void plat_phys_read(uint32_t pa, void *buf, uint32_t len)
+{
+	uint8_t *to = buf;
+	for (uint32_t i = 0; i < len; i++) {
+		uint32_t at = physmap_find(pa + i).read;
+		to[i] = at == PHYSMAP_NONE ? 0xff : *win_ptr(win_of(at | ((pa + i) & PAGE_MASK)));
+	}
+}
+
+/* Device writes come between instructions or as the last act of one: plain stores, nothing of theirs is rolled back. */
+void plat_phys_write(uint32_t pa, void const *buf, uint32_t len)
+{
+	const uint8_t *from = buf;
+	for (uint32_t i = 0; i < len; i++) {
+		uint32_t at = physmap_find(pa + i).write;
+		if (at == PHYSMAP_NONE)
+			continue;
+		struct win w = win_of(at | ((pa + i) & PAGE_MASK));
+		xpage_invalidate(w, 1);
+		*win_ptr(w) = from[i];
+	}
+}
+
+void plat_vga_rom_read(uint32_t offset, void *buf, uint32_t len)
+{
+	uint8_t *to = buf;
+	for (uint32_t i = 0; i < len; i++)
+		to[i] = *win_ptr(win_of(cms_params->vgarom_offset + offset + i));
+}
+
+/* ---- statistics, the end ---- */
+
+static void lay_down_stats(void)
+{
+	struct cms_stats *s = &cms_stats;
+	s->version = 1;
+	s->bytes = sizeof *s;
+	s->ticks = events.ticks;
+	s->skip = events.skip;
+	s->guest_instructions = events.ticks - rep_extra;
+	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
+	for (unsigned i = 0; i < sizeof *s / 4; i++)
+		BOUNCE[i] = ((const uint32_t *)s)[i];
+}
+
+void platform_stats(uint32_t op)
+{
+	lay_down_stats();
+	REG(SIM_STATS) = op;
+}
+
+void plat_stats(int op)
+{
+	platform_stats((uint32_t)op);
+}
+
+static _Noreturn void stopped(void)
+{
+	for (;;)
+		REG(POWER_IDLE) = 1;
+}
+
+void platform_exit(enum machine_stop reason, uint32_t value)
+{
+	REG(SIM_EXIT) = (uint32_t)reason << 8 | (value & 0xff);
+	stopped();
+}
+
+void platform_park(enum machine_stop reason, uint32_t value)
+{
+	struct machine_image *im = (struct machine_image *)(uintptr_t)(CMS_BASE + CMS_IMAGE_OFFSET);
+	mach_store(&im->arch);
+	im->pc_bytes = sizeof pc;
+	__builtin_memcpy(im->pc, &pc, sizeof pc);
+	lay_down_stats();
+	XM_CFLUSH();
+	REG(SIM_PARKED) = (uint32_t)reason << 8 | (value & 0xff);
+	stopped();
+}
+
+/* ---- activity ---- */
+
+uint32_t platform_activity(enum platform_activity a)
+{
+	uint32_t old = XM_CSRR(XM_CSR_ACTIVITY);
+	XM_CSRW(XM_CSR_ACTIVITY, a);
+	return old;
+}
+
+void platform_activity_back(uint32_t a)
+{
+	XM_CSRW(XM_CSR_ACTIVITY, a);
+}

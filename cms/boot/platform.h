@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the machine under the firmware offers, beside memory: console, clock, simulation control, sectors, typed input.
+ * Registers: hw/soc/map.def. The PC devices' hooks (cms/pc/platform.h) are implemented in plat.c on top of this.
+ */
+#ifndef CMS_BOOT_PLATFORM_H
+#define CMS_BOOT_PLATFORM_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "cms/boot/params.h"
+
+enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_MESSAGE };
+enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE };
+
+void platform_init(void);
+bool platform_simulated(void);		/* SIM.MAGIC answers */
+void platform_message(uint8_t byte);	/* the firmware's own voice: stderr in simulation, the UART on a board */
+uint32_t platform_poll(void);		/* SIM.POLL: bit 0 live input waits, bit 1 the host wants a park */
+uint64_t platform_input_tick(void);	/* of the next recorded input, UINT64_MAX if none */
+int platform_input_take(void);		/* kind << 8 | byte, or -1 */
+void platform_stats(uint32_t op);	/* 1 reset, 2 dump: cms_stats go to the bounce buffer */
+_Noreturn void platform_exit(enum machine_stop reason, uint32_t value);	/* at once, state not laid down */
+/* The complete machine in the machine image, caches written back; the engine stops here. */
+_Noreturn void platform_park(enum machine_stop reason, uint32_t value);
+
+/* Sets the activity register; returns what to restore. */
+uint32_t platform_activity(enum platform_activity a);
+void platform_activity_back(uint32_t a);
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Guest code bytes -> decoded entries -> calls of the semantics. See interp.h. The loop is laid out for few atoms: fetch page in
+ * three registers, one table probe, next EIP precomputed, and nothing counted that can be derived (ticks are). */
+#include "cms/exec/interp.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/mach.h"
+#include "cms/exec/physmap.h"
+#include "cms/exec/spec.h"
+#include "cms/exec/tlb.h"
+#include "cms/exec/xpage.h"
+#include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/mach.h"
+#include "isa-x86/sem/mmu.h"
+
+#define ENTRIES 2048u	/* 80 KB; at 1,024 the boot of linux486 spends more on decoding */
+#define EMPTY 0xffffffffu	/* no window reaches place 0x3fffffff */
+#define INSN_MAX 15u
+#define HOT __attribute__((section(".text.hot")))
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+
+struct entry {
+	struct x86_insn in;
+	uint32_t next;	/* EIP behind it */
+	uint32_t tag;	/* place and decode mode */
+};
+_Static_assert(sizeof(struct entry) == 40, "index * 40 is two atoms: sh2add, sh3add");
+
+static struct entry table[ENTRIES];
+static struct entry passing;	/* an instruction that is not kept */
+static struct fetch fetch;
+
+void interp_init(void)
+{
+	for (unsigned i = 0; i < ENTRIES; i++)
+		table[i].tag = EMPTY;
+}
+
+void interp_leave_page(void)
+{
+	fetch.size = 0;
+	mach_attention = 1;
+}
+
+void interp_forget(struct win at, uint32_t len_bytes)
+{
+	uint32_t first = at.a & PAGE_MASK;
+	first = at.a - (first < INSN_MAX - 1 ? first : INSN_MAX - 1);
+	for (uint32_t a = first; a < at.a + len_bytes; a++) {
+		struct entry *e = &table[a % ENTRIES];
+		if ((e->tag & FETCH_PLACE) == a)
+			e->tag = EMPTY;
+	}
+}
+
+/* ---- where code lies ---- */
+
+/* Place of the code byte at linear address lin. False: nothing answers there, it reads as ones. Raises #PF. */
+static bool code_place(uint32_t lin, uint32_t *place)
+{
+	uint32_t user = m_sys()->cpl == 3, word = XM_TLBR(lin);
+	if (!(word & TLB_HIT) || (user && !(word & TLB_USER))) {
+		enum tlb_fill r = tlb_fill(lin_of(lin), user ? MMU_USER : 0);
+		if (r == TLB_FAULT)
+			mach_page_fault(lin, tlb_fault_err);
+		if (r == TLB_DEVICE_PAGE)
+			return false;
+		word = XM_TLBR(lin);
+	}
+	*place = (word & ~PAGE_MASK) | (lin & PAGE_MASK);
+	return true;
+}
+
+bool interp_code_at(uint32_t eip, struct win *at)
+{
+	if (eip - fetch.start < fetch.size) {
+		*at = win_of((eip + fetch.delta) & FETCH_PLACE);
+		return true;
+	}
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	uint32_t lin = cs->base + eip, user = m_sys()->cpl == 3;
+	if (eip > cs->limit)
+		return false;
+	if (!(XM_TLBR(lin) & TLB_HIT) && tlb_fill(lin_of(lin), (user ? MMU_USER : 0) | MMU_PEEK) != TLB_FILLED)
+		return false;
+	uint32_t word = XM_TLBR(lin);
+	*at = win_of((word & ~PAGE_MASK) | (lin & PAGE_MASK));
+	return !user || (word & TLB_USER);
+}
+
+static uint32_t decode_mode(void)
+{
+	const struct x86_sys *s = m_sys();
+	bool real = !(s->cr0 & X86_CR0_PE) || (m_sysflags() & X86_VM);
+	return (s->seg[X86_CS].attr & X86_ATTR_DB ? X86_MODE_D32 : 0) | (real ? X86_MODE_REAL : 0);
+}
+
+/* The window of EIPs around eip: cut at the page, at EIP 0 and, when the limit of CS lies in the page, 15 bytes before it, so
+ * that a whole instruction is always inside the limit. False: this instruction must be fetched byte by byte. */
+static bool open_page(uint32_t eip)
+{
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	uint32_t lin = cs->base + eip, in_page = lin & PAGE_MASK, place;
+	fetch.size = 0;
+	if (eip > cs->limit)
+		m_fault(X86_GP, 0);
+	if (!code_place(lin, &place))
+		return false;
+	uint32_t back = eip < in_page ? eip : in_page;
+	uint32_t start = eip - back, size = back + PAGE_BYTES - in_page, room = cs->limit - start;
+	if (room < size - 1)
+		size = room + 1 > INSN_MAX ? room + 1 - INSN_MAX : 0;
+	fetch = (struct fetch){ start, size, (place | decode_mode() << FETCH_MODE_SHIFT) - eip };
+	return eip - start < size;
+}
+
+/* ---- decoding ---- */
+
+/* The bytes up to the page's end or the limit of CS first, then one at a time: a fault is raised only for bytes the
+ * instruction has. */
+static struct entry *decode_bytewise(uint32_t eip)
+{
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	uint32_t mode = decode_mode() | x86_cpu_missing(), place;
+	uint32_t first = PAGE_BYTES - ((cs->base + eip) & PAGE_MASK);
+	uint8_t b[INSN_MAX];
+	for (unsigned n = 0; n < INSN_MAX;) {
+		uint32_t at = eip + n;
+		if (at > cs->limit || at < eip)
+			m_fault(X86_GP, 0);
+		b[n++] = code_place(cs->base + at, &place) ? *win_ptr(win_of(place)) : 0xff;
+		int len = n < first && at < cs->limit && n < INSN_MAX ? 0 : x86_decode(&passing.in, b, n, mode, eip);
+		if (len < 0)
+			break;
+		if (len > 0) {
+			passing.next = eip + (uint32_t)len;
+			return &passing;
+		}
+	}
+	m_fault(X86_GP, 0);
+}
+
+static struct entry *decode(struct entry *e, uint32_t eip, uint32_t tag)
+{
+	struct win at = win_of(tag & FETCH_PLACE);
+	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK);
+	e->tag = EMPTY;
+	int len = x86_decode(&e->in, win_ptr(at), avail < INSN_MAX ? avail : INSN_MAX,
+			     tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
+	if (len <= 0)
+		return decode_bytewise(eip);
+	spec_choose(&e->in);
+	e->next = eip + (uint32_t)len;
+	e->tag = tag;
+	xpage_mark(at, (uint32_t)len);
+	return e;
+}
+
+/* ---- the loop ---- */
+
+static inline uint32_t ticks_left(void)
+{
+	uint32_t v;
+	__asm__ volatile("csrr %0, 0x7c5" : "=r"(v));
+	return v;
+}
+
+static inline __attribute__((always_inline)) void run(bool block)
+{
+	struct fetch f = fetch;
+	struct entry *e;
+	do {
+		uint32_t eip = m_eip(), tag = eip + f.delta;
+		e = &table[tag % ENTRIES];
+		if (LIKELY(eip - f.start < f.size)) {
+			if (!LIKELY(e->tag == tag && e->in.eip == eip))
+				e = decode(e, eip, tag);
+		} else if (open_page(eip)) {
+			f = fetch;
+			continue;
+		} else {
+			e = decode_bytewise(eip);
+		}
+		m_set_eip(e->next);
+		e->in.exec(&e->in);
+		XM_COMMIT(0, 1);
+		if (block && m_eip() != e->next)
+			break;
+	} while (!mach_attention && ticks_left());
+}
+
+HOT void interp_run(void)
+{
+	run(false);
+}
+
+HOT void interp_run_block(void)
+{
+	run(true);
+}

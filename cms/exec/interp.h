@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The interpreter: a direct-mapped table of decoded instructions, one call of the semantics each, one commit each.
+ * Invariant: an entry's bytes are those in memory, because their sub-pages are marked (xpage.h); bytes that are not marked
+ * (page-crossing and near-limit instructions) are decoded at every visit.
+ */
+#ifndef CMS_EXEC_INTERP_H
+#define CMS_EXEC_INTERP_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "cms/exec/addr.h"
+#include "isa-x86/decode/x86_insn.h"
+
+/* The page that code is fetched from: EIPs start .. start + size - 1; code of `eip` lies at window place
+ * (eip + delta) & FETCH_PLACE, the bits above are the decode mode. size 0: to be looked up. */
+struct fetch {
+	uint32_t start, size, delta;
+};
+#define FETCH_MODE_SHIFT 30
+#define FETCH_PLACE 0x3fffffffu
+
+void interp_init(void);
+void interp_forget(struct win at, uint32_t len_bytes);	/* no instruction that touches these bytes stays in the table */
+void interp_leave_page(void);	/* the mapping of code may have changed */
+/* Both run from committed state until a boundary is due (tick limit, mach_attention); the second also stops at a block
+ * start. A guest fault unwinds to the loop. */
+void interp_run(void);
+void interp_run_block(void);
+/* Place of the code byte at eip when it can be fetched without a walk that faults or writes. */
+bool interp_code_at(uint32_t eip, struct win *at);
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The decision: a boundary due? cached? hot? else interpret. Everything starts here with committed state and an empty stack;
+ * faults, wherever they arise, come back here through loop_restart(). */
+#include "cms/boot/platform.h"
+#include "cms/exec/ctx.h"
+#include "cms/exec/events.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/mach.h"
+#include "cms/exec/profile.h"
+#include "cms/exec/recover.h"
+#include "isa-x86/sem/mach.h"
+
+#define TRANSLATE_TICKS 2u	/* with fewer ticks left a translation could not commit: interpret */
+
+static uint32_t chunk;	/* value of tlimit when ticks were last accounted */
+
+/* Ticks that retired since go to events. m_time() does not change. */
+static void account(void)
+{
+	uint32_t left = XM_CSRR(XM_CSR_TLIMIT);
+	events_advance(chunk - left);
+	chunk = left;
+}
+
+static void start_chunk(void)
+{
+	chunk = events_budget();
+	uint64_t end = events_now() + chunk;
+	XM_CSRW(XM_CSR_TLIMIT, chunk);
+	mach_chunk_lo = (uint32_t)end;
+	mach_chunk_hi = (uint32_t)(end >> 32);
+	mach_attention = 0;
+}
+
+static void deliver_fault(void)
+{
+	struct mach_fault f = mach_fault;
+	if (f.vec == MACH_NO_FAULT)
+		return;
+	mach_fault.vec = MACH_NO_FAULT;
+	if (f.vec == X86_PFV) {
+		M_SET(cr2, f.cr2);
+		m_commit_part();
+	}
+	events_fault(f.vec, f.err);
+}
+
+static uint32_t translate(uint32_t eip, struct win at)
+{
+	uint32_t a = platform_activity(ACT_TRANSLATE);
+	uint32_t code = tcache_translate(eip, at);
+	platform_activity_back(a);
+	return code;
+}
+
+/* At a block start: the translation to run, or 0. */
+static uint32_t choose(void)
+{
+	uint32_t eip = m_eip(), code;
+	struct win at;
+	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
+		return 0;
+	ctx_now();
+	code = tcache_find(eip, at);
+	if (!code && profile_visit(at))
+		code = translate(eip, at);
+	if (code)
+		XM_DFILL(eip, code);
+	return code;
+}
+
+static void run_tiers(void)
+{
+	uint32_t code = choose();
+	if (code)
+		recover_run(code);
+	else
+		interp_run_block();
+}
+
+void loop_run(void)
+{
+	bool tiers = cms_params->tier > 0;
+	account();
+	deliver_fault();
+	while (events_boundary()) {
+		start_chunk();
+		do {
+			if (tiers)
+				run_tiers();
+			else
+				interp_run();
+		} while (!mach_attention && XM_CSRR(XM_CSR_TLIMIT));
+		account();
+	}
+	platform_park(events.stop, events.status);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Trap of translation mode -> committed x86 state with its EIP. See recover.h; the causes are listed in exec.h. */
+#include "cms/exec/recover.h"
+#include "cms/boot/platform.h"
+#include "cms/boot/trap.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/tlb.h"
+#include "isa-x86/sem/mach.h"
+#include "isa-x86/sem/mmu.h"
+
+/* The state is committed; only EIP was not in its register. */
+static void stand_at(uint32_t eip)
+{
+	m_set_eip(eip);
+	m_commit_part();
+}
+
+static void stand_at_point(const struct exec_trap *t, uint32_t cpc)
+{
+	uint32_t eip;
+	if (!tcache_point(cpc, &eip))
+		trap_fatal("a translation trapped whose committed PC no table knows", t->cause, cpc, t->tval);
+	stand_at(eip);
+}
+
+static void interpret(void)
+{
+	if (XM_CSRR(XM_CSR_TLIMIT))
+		interp_run_block();
+}
+
+/* What happened was speculation or is real: the interpreter finds out. */
+static void roll_back(const struct exec_trap *t)
+{
+	uint32_t cpc = XM_CSRR(XM_CSR_CPC);
+	XM_ROLLBACK();
+	cms_stats.rollbacks++;
+	stand_at_point(t, cpc);
+	tcache_trouble(cpc, trap_cause(t->cause));
+	interpret();
+}
+
+static void left(const struct exec_trap *t)
+{
+	if (t->tval == EXEC_EXIT_POINT)
+		stand_at_point(t, XM_CSRR(XM_CSR_CPC));
+	if (t->tval != EXEC_EXIT_CTX)
+		interpret();
+}
+
+/* A mere fill is invisible to the guest: no A or D bit, no open store that the walk might miss. */
+static bool filled(const struct exec_trap *t)
+{
+	bool user = trap_seg(t->cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);
+	uint32_t access = (trap_is_store(t->cause) ? MMU_WRITE : 0) | (user ? MMU_USER : 0);
+	return tlb_fill(lin_of(t->tval), access | MMU_PEEK) == TLB_FILLED;
+}
+
+/* A page check failed because the TLB does not hold the code page: with it, the same translation may go on. */
+static bool page_filled(const struct exec_trap *t)
+{
+	uint32_t user = XM_CSRR(XM_CSR_GMODE) & 1 ? MMU_USER : 0;
+	return !(XM_TLBR(t->tval) & TLB_HIT) && tlb_fill(lin_of(t->tval), user | MMU_PEEK) == TLB_FILLED;
+}
+
+/* True: the translation runs on, t is its next trap. */
+static bool resumed(struct exec_trap *t)
+{
+	uint32_t cause = trap_cause(t->cause);
+	if (!(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
+		return false;
+	*t = exec_resume();
+	trap_count(t->cause);
+	return true;
+}
+
+static void run(uint32_t code, struct exec_trap *t)
+{
+	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
+	*t = exec_enter(code);
+	trap_count(t->cause);
+	while (resumed(t))
+		;
+	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
+}
+
+void recover_run(uint32_t code)
+{
+	struct exec_trap t;
+	run(code, &t);
+	switch (trap_cause(t.cause)) {
+	case XM_CAUSE_EXIT:
+		left(&t);
+		break;
+	case XM_CAUSE_DISPATCH:
+		cms_stats.dispatch_misses++;
+		stand_at(t.tval);
+		break;
+	case XM_CAUSE_ILLEGAL:
+	case XM_CAUSE_EBREAK:
+		trap_fatal("a translation holds an illegal atom", t.cause, XM_CSRR(XM_CSR_TEPC), t.tval);
+	default:
+		roll_back(&t);
+	}
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Page walk + physical map + sub-page mask -> guest TLB entry. See tlb.h, molecules.md section 4. */
+#include "cms/exec/tlb.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/physmap.h"
+#include "cms/exec/rep.h"
+#include "cms/exec/xpage.h"
+#include "isa-x86/sem/mach.h"
+#include "isa-x86/sem/mmu.h"
+
+#define ENTRIES 256u
+#define LAST_ASID 255u
+
+/* What was written to each hardware entry: finds the entries of a page. May be stale; tlbr decides. */
+struct slot {
+	uint32_t lin, word;
+};
+
+uint32_t tlb_fault_err;
+static struct slot slots[ENTRIES];
+static uint32_t asid;
+static uint32_t space_bits, space_cr3;	/* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
+
+static struct slot *slot_of(uint32_t lin)
+{
+	return &slots[lin >> 12 & (ENTRIES - 1)];
+}
+
+static void write_entry(uint32_t lin, uint32_t word)
+{
+	XM_CSRW(XM_CSR_TLBMASK, xpage_mask(win_of(word & ~PAGE_MASK)));
+	XM_TLBW(lin, word);
+}
+
+static void clear_table(void)
+{
+	for (uint32_t i = 0; i < ENTRIES; i++) {
+		XM_TLBINV(i * PAGE_BYTES);
+		slots[i].word = 0;
+	}
+	asid = 0;
+}
+
+static uint32_t space_now(void)
+{
+	return (m_sys()->cr0 & X86_CR0_PG) | (m_sys()->cr4 & 0x90);
+}
+
+void tlb_flush_all(void)
+{
+	clear_table();
+	space_bits = space_now();
+	space_cr3 = m_sys()->cr3;
+	XM_CSRW(XM_CSR_GASID, asid);
+}
+
+/* A new asid forgets all but global entries. When what those rest on has changed, they go too. */
+void tlb_flush(void)
+{
+	if (asid == LAST_ASID || space_now() != space_bits) {
+		tlb_flush_all();
+		return;
+	}
+	space_cr3 = m_sys()->cr3;
+	XM_CSRW(XM_CSR_GASID, ++asid);
+}
+
+void tlb_follow(void)
+{
+	if (space_now() != space_bits || ((space_bits & X86_CR0_PG) && m_sys()->cr3 != space_cr3))
+		tlb_flush();
+}
+
+/* mmu_walk() says whether this privilege may write; with WP clear a supervisor always may, the user asks its own bits. */
+static bool entry_writable(struct lin at, unsigned access, const struct mmu_result *r)
+{
+	struct mmu_result user;
+	if ((access & MMU_USER) || (m_sys()->cr0 & X86_CR0_WP) || !(m_sys()->cr0 & X86_CR0_PG))
+		return r->writable;
+	return mmu_walk(at.a, MMU_USER | MMU_WRITE | MMU_PEEK, &user);
+}
+
+static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_result *r)
+{
+	struct physmap_page p = physmap_find(r->pa & m_sys()->a20_mask);
+	bool same = p.read == p.write;
+	if (p.read == PHYSMAP_NONE || (!same && (access & MMU_WRITE)))
+		return TLB_DEVICE_PAGE;
+	/* A page whose stores go elsewhere is entered clean: a store then traps PAGE and comes back here. */
+	uint32_t word = p.read | (r->user ? TLB_USER : 0) | (entry_writable(at, access, r) ? TLB_WRITABLE : 0) |
+			(r->dirty && same ? TLB_DIRTY : 0) | (r->global ? TLB_GLOBAL : 0);
+	*slot_of(at.a) = (struct slot){ at.a & ~PAGE_MASK, word };
+	write_entry(at.a, word);
+	cms_stats.tlb_fills++;
+	return TLB_FILLED;
+}
+
+enum tlb_fill tlb_fill(struct lin at, unsigned access)
+{
+	struct mmu_result r;
+	if ((access & MMU_PEEK) && XM_CSRR(XM_CSR_SBCOUNT))
+		return TLB_PENDING;
+	if (!mmu_walk(at.a, access, &r)) {
+		tlb_fault_err = r.err;
+		return TLB_FAULT;
+	}
+	return r.pending ? TLB_PENDING : fill(at, access, &r);
+}
+
+void tlb_mask_page(struct win at)
+{
+	uint32_t page = at.a & ~PAGE_MASK;
+	for (struct slot *s = slots; s < slots + ENTRIES; s++)
+		if ((s->word & ~(PAGE_MASK & ~TLB_DIRTY)) == (page | TLB_DIRTY) && (XM_TLBR(s->lin) & TLB_HIT))
+			write_entry(s->lin, s->word);
+}
+
+void tlb_invalidate_code(struct lin at)
+{
+	uint32_t word = XM_TLBR(at.a);
+	rep_code_written();
+	xpage_invalidate(win_of((word & ~PAGE_MASK) | (at.a & PAGE_MASK)), 1);
+	write_entry(at.a, slot_of(at.a)->word);
+}

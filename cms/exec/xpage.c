@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One word per page of the guest window: its 32 sub-page bits. See xpage.h. */
+#include "cms/exec/xpage.h"
+#include "cms/boot/heap.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/tlb.h"
+
+static uint32_t *masks;
+static uint32_t window;
+
+void xpage_init(uint32_t window_bytes)
+{
+	window = window_bytes;
+	masks = heap_alloc(window_bytes / PAGE_BYTES * 4);
+}
+
+/* Bits of the sub-pages of at's page that [at, at + len) touches, cut at the page's end. */
+static uint32_t bits(struct win at, uint32_t len_bytes)
+{
+	uint32_t first = (at.a & PAGE_MASK) >> XPAGE_SUB_SHIFT, end = (at.a & PAGE_MASK) + len_bytes - 1;
+	uint32_t last = end > PAGE_MASK ? 31 : end >> XPAGE_SUB_SHIFT;
+	return (0xffffffffu >> (31 - last)) & ~((1u << first) - 1);
+}
+
+uint32_t xpage_mask(struct win at)
+{
+	return masks[at.a / PAGE_BYTES];
+}
+
+static void mark_page(struct win at, uint32_t len_bytes)
+{
+	uint32_t *m = &masks[at.a / PAGE_BYTES], b = bits(at, len_bytes);
+	if ((*m & b) == b)
+		return;
+	*m |= b;
+	tlb_mask_page(at);
+}
+
+static void invalidate_page(struct win at, uint32_t len_bytes)
+{
+	uint32_t *m = &masks[at.a / PAGE_BYTES], hit = *m & bits(at, len_bytes);
+	*m &= ~hit;
+	for (; hit; hit &= hit - 1) {
+		struct win sub = win_of((at.a & ~PAGE_MASK) + (uint32_t)__builtin_ctz(hit) * XPAGE_SUB_BYTES);
+		cms_stats.invalidations++;
+		interp_forget(sub, XPAGE_SUB_BYTES);
+		tcache_invalidate(sub, XPAGE_SUB_BYTES);
+	}
+}
+
+typedef void page_fn(struct win at, uint32_t len_bytes);
+
+static void by_page(page_fn *f, struct win at, uint32_t len_bytes)
+{
+	while (len_bytes) {
+		uint32_t part = PAGE_BYTES - (at.a & PAGE_MASK);
+		if (part > len_bytes)
+			part = len_bytes;
+		f(at, part);
+		at.a += part;
+		len_bytes -= part;
+	}
+}
+
+void xpage_mark(struct win at, uint32_t len_bytes)
+{
+	by_page(mark_page, at, len_bytes);
+}
+
+void xpage_invalidate(struct win at, uint32_t len_bytes)
+{
+	by_page(invalidate_page, at, len_bytes);
+}
