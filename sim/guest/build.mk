@@ -15,7 +15,7 @@ guest_epoch := 1672531200
 guest_cflags := -std=gnu11 -Os -Wall -Wextra -Wno-unused-parameter -march=i486 -msoft-float -static -nostdlib -nostdinc \
                 -fno-pic -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables -Wl,--build-id=none
 
-.PHONY: guest
+.PHONY: guest guest-link
 guest: $(guest_all)
 
 $(guest_out)/bios.bin: $(guest_bios)
@@ -24,8 +24,10 @@ $(guest_out)/bios.bin $(guest_out)/vgabios.bin:
 	@mkdir -p $(@D)
 	cp $< $@
 
-# The kernel is kept outside the tree by content hash: a link to it, remade when what it is made from changes
-$(guest_out)/linux486.stamp: $(guest_dir)/kernel.sh $(guest_dir)/linux486.config
+# The kernel is kept outside the tree by content hash: a link to it, remade when what it is made from changes, or when
+# the link leads nowhere
+$(guest_out)/linux486.stamp: $(guest_dir)/kernel.sh $(guest_dir)/linux486.config \
+                             $(if $(wildcard $(guest_out)/linux486/complete),,guest-link)
 	@mkdir -p $(@D)
 	+$(guest_dir)/kernel.sh $(guest_out)/linux486
 	@touch $@

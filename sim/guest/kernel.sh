@@ -42,7 +42,8 @@ if [ -f "$kept/complete" ]; then link_out; exit 0; fi
 
 # --- source and configuration ---
 work=$cache/work.$$
-trap 'rm -rf "$work"' EXIT
+watcher=
+trap '[ -z "$watcher" ] || kill $watcher 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 mkdir -p "$work/keep"
 log=$work/log
@@ -74,9 +75,8 @@ done
 
 # --- build, with a line of progress every five seconds ---
 progress() {
-    trap 'exit 0' TERM
     started=$(date +%s)
-    while sleep 5; do
+    while sleep 5 && kill -0 $$ 2>/dev/null; do
         say "$(grep -cE '^  (CC|AS|AR|LD|HOSTCC) ' "$log") of about 870 steps, $(($(date +%s) - started)) s"
     done
 }
@@ -85,6 +85,7 @@ watcher=$!
 status=0
 make -j"$(nproc)" bzImage vmlinux >>"$log" 2>&1 || status=$?
 kill $watcher 2>/dev/null || :
+watcher=
 [ $status = 0 ] || stop "make"
 
 # User land: the kernel's nolibc next to its sanitised headers
