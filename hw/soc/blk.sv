@@ -21,7 +21,7 @@ module soc_blk (
   input  logic        blk_fail_i,
   input  logic        blk_present_i,
   input  logic        blk_read_only_i,
-  input  logic [63:0] blk_size_i
+  input  logic [31:0] blk_size_i   // sectors; SIZE_HI reads 0
 );
   logic busy_q, failed_q, bad_count, start;
   assign start     = sel_i && we_i && adr_i == map_pkg::REG_BLK_CMD[4:2] && !busy_q;
@@ -55,6 +55,6 @@ module soc_blk (
   always_comb begin
     dat_o = {28'd0, blk_read_only_i, blk_present_i, failed_q, busy_q};
     if (adr_i == map_pkg::REG_BLK_SIZE_LO[4:2]) dat_o = blk_size_i[31:0];
-    else if (adr_i == map_pkg::REG_BLK_SIZE_HI[4:2]) dat_o = blk_size_i[63:32];
+    else if (adr_i == map_pkg::REG_BLK_SIZE_HI[4:2]) dat_o = 32'd0;
   end
 endmodule

@@ -14,12 +14,12 @@ module soc_bounce (
   input  logic        buf_we_i,
   input  logic [9:0]  buf_adr_i,
   input  logic [31:0] buf_dat_i,
-  output logic [31:0] dat_o       // one cycle after the address, for both
+  output logic [31:0] dat_o       // one cycle after the address, for both; 0 after a cycle without access
 );
 `ifdef VERILATOR
-  logic [31:0] ram [0:1023] /*verilator public_flat_rw*/;  // the simulator reads struct cms_stats here
+  (* no_rw_check *) logic [31:0] ram [0:1023] /*verilator public_flat_rw*/;  // the simulator reads struct cms_stats here
 `else
-  logic [31:0] ram [0:1023];
+  (* no_rw_check *) logic [31:0] ram [0:1023];
 `endif
   logic [9:0]  adr;
   logic [31:0] dat;
@@ -28,10 +28,10 @@ module soc_bounce (
   assign dat = busy_i ? buf_dat_i : dat_i;
   assign we  = busy_i ? {4{buf_we_i}} : {4{sel_i && we_i}} & mask_i;
 
-  (* no_rw_check *)
   always_ff @(posedge clk_i) begin
     for (int i = 0; i < 4; i++)
       if (we[i]) ram[adr][i*8+:8] <= dat[i*8+:8];
-    dat_o <= ram[adr];
+    if (!busy_i && !sel_i) dat_o <= 32'd0;
+    else dat_o <= ram[adr];
   end
 endmodule

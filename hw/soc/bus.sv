@@ -9,7 +9,6 @@ module soc_bus (
   // the core
   input  logic        wb_cyc_i,
   input  logic        wb_stb_i,
-  input  logic        wb_we_i,
   input  logic [31:2] wb_adr_i,
   output logic        wb_stall_o,
   output logic        wb_ack_o,
@@ -21,7 +20,8 @@ module soc_bus (
   input  logic        ram_stall_i,
   input  logic        ram_ack_i,
   input  logic [31:0] ram_dat_i,
-  // selected and accepted in this cycle; read data one cycle later
+  // selected and accepted in this cycle; read data one cycle later, 0 from whoever was not selected
+  output logic        rom_sel_o,
   output logic        bounce_sel_o,
   output logic        dev_sel_o,
   input  logic [31:0] rom_dat_i,
@@ -49,25 +49,17 @@ module soc_bus (
   assign ram_stb_o  = request && is_ram && !full;
   assign ram_adr_o  = {is_cms, wb_adr_i[29:2]};
 
+  assign rom_sel_o    = local_take && is_rom;
   assign bounce_sel_o = local_take && is_bounce;
   assign dev_sel_o    = local_take && is_dev;
 
-  logic local_q, rom_q, bounce_q, dev_q;  // what answers in this cycle
+  logic local_q;                   // something other than RAM answers in this cycle
   always_ff @(posedge clk_i) begin
     if (rst_i) pending_q <= 6'd0;
     else       pending_q <= pending_q + 6'(ram_take) - 6'(ram_ack_i);
-    local_q  <= local_take && !rst_i;
-    rom_q    <= is_rom && !wb_we_i;
-    bounce_q <= is_bounce;
-    dev_q    <= is_dev;
+    local_q <= local_take && !rst_i;
   end
 
   assign wb_ack_o = ram_ack_i || local_q;
-  always_comb begin
-    if (!local_q)      wb_dat_o = ram_dat_i;
-    else if (rom_q)    wb_dat_o = rom_dat_i;
-    else if (bounce_q) wb_dat_o = bounce_dat_i;
-    else if (dev_q)    wb_dat_o = dev_dat_i;
-    else               wb_dat_o = 32'd0;
-  end
+  assign wb_dat_o = local_q ? rom_dat_i | bounce_dat_i | dev_dat_i : ram_dat_i;
 endmodule

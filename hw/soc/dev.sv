@@ -26,10 +26,10 @@ module soc_dev #(
   input  logic        blk_fail_i,
   input  logic        blk_present_i,
   input  logic        blk_read_only_i,
-  input  logic [63:0] blk_size_i
+  input  logic [31:0] blk_size_i
 );
   // device number = address bits 10:8; bit 11 and numbers beyond SIM: unmapped, read 0
-  logic       uart_sel, timer_sel, blk_sel, power_sel, sim_sel;
+  logic       uart_sel, timer_sel, blk_sel, power_sel, sim_sel, shadow_sel, power_out;
   logic [3:0] device;
   assign device    = adr_i[11:8];
   assign uart_sel  = sel_i && device == map_pkg::DEV_UART_BASE[11:8];
@@ -40,15 +40,15 @@ module soc_dev #(
 
   logic [7:0]  uart_dat;
   logic [31:0] timer_dat, blk_dat, power_dat, shadow_dat, sim_dat;
-  soc_uart #(.BAUD_RESET(BAUD_RESET)) uart (.clk_i, .rst_i, .sel_i(uart_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[15:0]),
+  soc_uart #(.BAUD_RESET(BAUD_RESET)) uart (.clk_i, .rst_i, .sel_i(uart_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[11:0]),
     .dat_o(uart_dat), .txd_o(uart_txd_o), .rxd_i(uart_rxd_i));
   soc_timer timer (.clk_i, .rst_i, .sel_i(timer_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(timer_dat), .irq_o);
   soc_blk blk (.clk_i, .rst_i, .sel_i(blk_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(blk_dat), .busy_o(blk_busy_o),
     .blk_req_o, .blk_op_o, .blk_drive_o, .blk_lba_o, .blk_count_o, .blk_done_i, .blk_fail_i, .blk_present_i,
     .blk_read_only_i, .blk_size_i);
-  soc_power power (.clk_i, .rst_i, .sel_i(power_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[2:0]), .dat_o(power_dat),
+  soc_power power (.clk_i, .rst_i, .sel_i(power_sel), .out_i(power_out), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[2:0]), .dat_o(power_dat),
     .activity_i);
-  soc_shadow shadow (.clk_i, .we_i(sel_i && we_i && !adr_i[11]), .adr_i(adr_i[10:2]), .dat_i, .dat_o(shadow_dat));
+  soc_shadow shadow (.clk_i, .sel_i(shadow_sel), .we_i(sel_i && we_i && !adr_i[11]), .adr_i(adr_i[10:2]), .dat_i, .dat_o(shadow_dat));
   if (SIM) begin : g_sim
     soc_sim simdev (.clk_i, .sel_i(sim_sel), .we_i, .adr_i(adr_i[7:2]), .dat_i, .dat_o(sim_dat));
   end else begin : g_board
@@ -57,37 +57,35 @@ module soc_dev #(
     assign sim_dat = 32'd0;
   end
 
-  // what hardware answers at once is registered here; RW registers come from the shadow
-  typedef enum logic [1:0] {FROM_NOW, FROM_SHADOW, FROM_POWER, FROM_SIM} source_e;
-  source_e     source_q;
+  // what hardware answers at once is registered here; RW registers come from the shadow. All are 0 unless selected
   logic [31:0] now_q;
-  always_ff @(posedge clk_i) begin
-    source_q <= FROM_NOW;
-    now_q    <= 32'd0;
+  logic        shadow_rd, power_rd;
+  always_comb begin
+    shadow_rd = 1'b0;
+    power_rd  = 1'b0;
     case (device)
-      map_pkg::DEV_UART_BASE[11:8]:
-        if (adr_i[7:2] == map_pkg::REG_UART_BAUD[7:2]) source_q <= FROM_SHADOW;
-        else now_q <= {24'd0, uart_dat};
-      map_pkg::DEV_TIMER_BASE[11:8]:
-        if (adr_i[7:2] == map_pkg::REG_TIMER_CMP[7:2]) source_q <= FROM_SHADOW;
-        else now_q <= timer_dat;
-      map_pkg::DEV_BLK_BASE[11:8]:
-        if (!adr_i[4]) source_q <= FROM_SHADOW;  // DRIVE, LBA, COUNT lie below 0x10
-        else now_q <= blk_dat;
-      map_pkg::DEV_KBD_BASE[11:8]: now_q <= 32'h80000000;  // no keyboard controller yet: no scan code, ever
-      map_pkg::DEV_FB_BASE[11:8]: source_q <= FROM_SHADOW;
-      map_pkg::DEV_POWER_BASE[11:8]:
-        if (adr_i[7:2] == map_pkg::REG_POWER_INDEX[7:2]) source_q <= FROM_SHADOW;
-        else source_q <= FROM_POWER;
-      map_pkg::DEV_SIM_BASE[11:8]: source_q <= FROM_SIM;
+      map_pkg::DEV_UART_BASE[11:8]:  shadow_rd = adr_i[7:2] == map_pkg::REG_UART_BAUD[7:2];
+      map_pkg::DEV_TIMER_BASE[11:8]: shadow_rd = adr_i[7:2] == map_pkg::REG_TIMER_CMP[7:2];
+      map_pkg::DEV_BLK_BASE[11:8]:   shadow_rd = !adr_i[4];  // DRIVE, LBA, COUNT lie below 0x10
+      map_pkg::DEV_FB_BASE[11:8]:    shadow_rd = 1'b1;
+      map_pkg::DEV_POWER_BASE[11:8]: begin
+        shadow_rd = adr_i[7:2] == map_pkg::REG_POWER_INDEX[7:2];
+        power_rd  = !shadow_rd;
+      end
       default: ;
     endcase
   end
-  always_comb
-    unique case (source_q)
-      FROM_NOW:    dat_o = now_q;
-      FROM_SHADOW: dat_o = shadow_dat;
-      FROM_POWER:  dat_o = power_dat;
-      FROM_SIM:    dat_o = sim_dat;
-    endcase
+  assign shadow_sel = sel_i && shadow_rd;
+  assign power_out  = sel_i && power_rd;
+  always_ff @(posedge clk_i)
+    if (!sel_i || shadow_rd) now_q <= 32'd0;
+    else
+      case (device)
+        map_pkg::DEV_UART_BASE[11:8]:  now_q <= {24'd0, uart_dat};
+        map_pkg::DEV_TIMER_BASE[11:8]: now_q <= timer_dat;
+        map_pkg::DEV_BLK_BASE[11:8]:   now_q <= blk_dat;
+        map_pkg::DEV_KBD_BASE[11:8]:   now_q <= 32'h80000000;  // no keyboard controller yet: no scan code, ever
+        default:                       now_q <= 32'd0;
+      endcase
+  assign dat_o = now_q | shadow_dat | power_dat | sim_dat;
 endmodule

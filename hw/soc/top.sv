@@ -37,7 +37,7 @@ module soc_top #(
   input  logic            blk_fail_i,
   input  logic            blk_present_i,
   input  logic            blk_read_only_i,
-  input  logic [63:0]     blk_size_i,
+  input  logic [31:0]     blk_size_i,
   input  logic            buf_we_i,
   input  logic [9:0]      buf_adr_i,
   input  logic [31:0]     buf_dat_i,
@@ -86,18 +86,18 @@ module soc_top #(
     .cvfi_rollback, .cvfi_trap, .cvfi_trap_tmode, .cvfi_cause, .cvfi_tval, .cvfi_trap_pc, .cvfi_drain_valid,
     .cvfi_drain_addr, .cvfi_drain_data, .cvfi_drain_mask, .cvfi_activity);
 
-  logic        bounce_sel, dev_sel, blk_busy;
+  logic        rom_sel, bounce_sel, dev_sel, blk_busy;
   logic [31:0] rom_dat, bounce_dat, dev_dat;
-  soc_bus bus (.clk_i, .rst_i, .wb_cyc_i(wb_cyc), .wb_stb_i(wb_stb), .wb_we_i(wb_we), .wb_adr_i(wb_adr),
+  soc_bus bus (.clk_i, .rst_i, .wb_cyc_i(wb_cyc), .wb_stb_i(wb_stb), .wb_adr_i(wb_adr),
     .wb_stall_o(wb_stall), .wb_ack_o(wb_ack), .wb_dat_o(wb_rdat), .ram_cyc_o, .ram_stb_o, .ram_adr_o, .ram_stall_i,
-    .ram_ack_i, .ram_dat_i, .bounce_sel_o(bounce_sel), .dev_sel_o(dev_sel), .rom_dat_i(rom_dat), .bounce_dat_i(bounce_dat),
+    .ram_ack_i, .ram_dat_i, .rom_sel_o(rom_sel), .bounce_sel_o(bounce_sel), .dev_sel_o(dev_sel), .rom_dat_i(rom_dat), .bounce_dat_i(bounce_dat),
     .dev_dat_i(dev_dat));
   assign ram_we_o  = wb_we;
   assign ram_dat_o = wb_wdat;
   assign ram_sel_o = wb_sel;
   assign ram_cti_o = wb_cti;
 
-  soc_rom #(.FILE(ROM_FILE)) rom (.clk_i, .adr_i(wb_adr[12:2]), .dat_o(rom_dat));
+  soc_rom #(.FILE(ROM_FILE)) rom (.clk_i, .sel_i(rom_sel), .adr_i(wb_adr[12:2]), .dat_o(rom_dat));
   soc_bounce bounce (.clk_i, .sel_i(bounce_sel), .we_i(wb_we), .mask_i(wb_sel), .adr_i(wb_adr[11:2]), .dat_i(wb_wdat),
     .busy_i(blk_busy), .buf_we_i, .buf_adr_i, .buf_dat_i, .dat_o(bounce_dat));
   assign buf_dat_o = bounce_dat;

@@ -12,7 +12,7 @@ module rtl_blk (
   output logic        blk_fail_o,
   output logic        blk_present_o,
   output logic        blk_read_only_o,
-  output logic [63:0] blk_size_o,
+  output logic [31:0] blk_size_o,
   output logic        buf_we_o,
   output logic [9:0]  buf_adr_o,
   output logic [31:0] buf_dat_o,
@@ -29,12 +29,12 @@ module rtl_blk (
   state_e      state_q;
   logic [10:0] word_q;             // next word; a write reads the buffer one cycle ahead of the medium
   logic [10:0] words;
-  logic [63:0] sizes [0:3];
+  logic [31:0] sizes [0:3];
   assign words           = {blk_count_i, 7'd0};
   assign buf_adr_o       = word_q[9:0] - 10'(buf_we_o);
   assign blk_read_only_o = 1'b0;
   assign blk_size_o      = sizes[blk_drive_i];
-  assign blk_present_o   = blk_size_o != 64'd0;
+  assign blk_present_o   = blk_size_o != 32'd0;
 
   always_ff @(posedge clk_i) begin
     blk_done_o <= 1'b0;
@@ -68,7 +68,7 @@ module rtl_blk (
     if (rst_i) begin
       state_q    <= IDLE;
       blk_done_o <= 1'b0;
-      for (int i = 0; i < 4; i++) sizes[i] <= rtl_blk_size(i);
+      for (int i = 0; i < 4; i++) sizes[i] <= 32'(rtl_blk_size(i));
     end
   end
 endmodule

@@ -24,8 +24,8 @@ build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/r
 	    -isystem $$(verilator --getenv VERILATOR_ROOT)/include -isystem $$(verilator --getenv VERILATOR_ROOT)/include/vltstd \
 	    sim/rtl/model.cpp build/verilator/$*/libVrtl_top.a build/verilator/$*/libverilated.a -lpthread
 
-RTL_LIB := build/obj/sim/rtl/engine.o
-$(RTL_LIB): sim/rtl/engine.c sim/rtl/engine_rtl.h sim/rtl/model.h sim/hostdev/hostdev.h $(wildcard sim/*.h) $(ISA_GEN_ALL)
+RTL_LIB := build/obj/sim/rtl/engine.o build/obj/sim/rtl/lockstep.o
+$(RTL_LIB): build/obj/%.o: %.c sim/rtl/engine_rtl.h sim/rtl/model.h sim/hostdev/hostdev.h sim/fast/cpu.h $(wildcard sim/*.h) $(ISA_GEN_ALL)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 

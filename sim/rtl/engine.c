@@ -17,11 +17,19 @@ static const struct rtl_model *model;
 static struct rtl_host host;
 static struct hostdev dev;
 static struct rtl_hooks hooks;
-static bool failed;
+static uint64_t tick_base;	/* of the saved state continued from */
+static bool failed, probe;
+
+void rtl_use_probe(void)
+{
+	probe = true;
+}
 
 void rtl_set_hooks(const struct rtl_hooks *h)
 {
 	hooks = *h;
+	host.atom = hooks.atom;
+	host.cycle = hooks.cycle;
 }
 
 void rtl_fail(void)
@@ -34,7 +42,7 @@ static uint32_t sim_read(uint32_t offset)
 {
 	struct rtl_counters c;
 	model->counters(&c);
-	dev.tick = c.ticks;
+	dev.tick = tick_base + c.ticks;
 	return hostdev_read(&dev, DEV_SIM_BASE + offset, c.cycles);
 }
 
@@ -56,7 +64,7 @@ static int load_model(void)
 		return sim_error(SIM_ERR_MACHINE, "cannot find out where this program lies");
 	path[n] = 0;
 	char *dir = strrchr(path, '/') + 1;
-	sprintf(dir, "verilator/w1-i%u-d%u%s.so", sim_opt.icache_bytes, sim_opt.dcache_bytes, hooks.atom ? "-probe" : "");
+	sprintf(dir, "verilator/w1-i%u-d%u%s.so", sim_opt.icache_bytes, sim_opt.dcache_bytes, probe ? "-probe" : "");
 	void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	const struct rtl_model *(*get)(void) = so ? (const struct rtl_model *(*)(void))dlsym(so, RTL_MODEL_SYMBOL) : NULL;
 	if (!get)
@@ -68,6 +76,7 @@ static int load_model(void)
 
 static int rtl_reset(struct machine *m)
 {
+	probe |= sim_opt.lockstep != NULL;
 	int err = model ? 0 : load_model();
 	if (err)
 		return err;
@@ -75,12 +84,15 @@ static int rtl_reset(struct machine *m)
 	failed = false;
 	host = (struct rtl_host){
 		.guest = m->guest, .guest_bytes = m->params.fence + 1, .cms = m->cms, .latency = RAM_LATENCY,
-		.chaos = m->params.chaos_seed, .probe = hooks.atom, .sim_read = sim_read, .sim_write = sim_write,
+		.chaos = m->params.chaos_seed, .probe = probe, .sim_read = sim_read, .sim_write = sim_write,
 		.disk_sectors = sim_disk_sectors, .disk_read = sim_disk_read, .disk_write = sim_disk_write,
 		.atom = hooks.atom, .cycle = hooks.cycle,
 	};
+	memcpy(m->cms, &m->params, sizeof m->params);
+	if (m->params.flags & CMS_RESTORE && m->image)
+		tick_base = m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32;
 	model->reset(&host);
-	return 0;
+	return sim_opt.lockstep ? rtl_lockstep_start(m, model) : 0;
 }
 
 static int rtl_run(struct machine *m)

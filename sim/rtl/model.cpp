@@ -147,12 +147,13 @@ static void model_reset(const rtl_host *h)
 	for (int i = 0; i < 8; i++)
 		step();
 	top->rst_i = 0;
-	top->probe_i = h->probe;
+
 }
 
 static void model_run(uint64_t cycles)
 {
 	halted = crossed;
+	top->probe_i = host->probe && host->atom;
 	while (cycles-- && !halted)
 		step();
 }
@@ -188,6 +189,14 @@ static void model_bounce(uint8_t *out)
 	}
 }
 
+static void model_rom(uint8_t *out)
+{
+	for (int i = 0; i < 2048; i++) {
+		uint32_t w = top->rootp->rtl_top__DOT__soc__DOT__rom__DOT__words[i];
+		memcpy(out + 4 * i, &w, 4);
+	}
+}
+
 extern "C" __attribute__((visibility("default"))) const rtl_model *rtl_model_get()
 {
 #ifdef RTL_PROBE
@@ -196,6 +205,6 @@ extern "C" __attribute__((visibility("default"))) const rtl_model *rtl_model_get
 	static const bool has_probe = false;
 #endif
 	static const rtl_model model = { has_probe, model_reset, model_run, model_halt, model_fence_crossed, model_counters,
-					 model_bounce, model_close };
+					 model_rom, model_bounce, model_close };
 	return &model;
 }

@@ -52,6 +52,8 @@ struct rtl_model {
 	void (*halt)(void);
 	bool (*fence_crossed)(uint32_t *adr);
 	void (*counters)(struct rtl_counters *out);
+	/* The 8 KB boot ROM, little endian words. */
+	void (*rom)(uint8_t *out8192);
 	/* The 4 KB bounce buffer, little endian words. */
 	void (*bounce)(uint8_t *out4096);
 	void (*close)(void);

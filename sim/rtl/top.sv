@@ -24,7 +24,8 @@ module rtl_top #(
   logic [2:0]  ram_cti_unused;
   logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
   logic [1:0]  blk_op, blk_drive;
-  logic [63:0] blk_lba, blk_size;
+  logic [63:0] blk_lba;
+  logic [31:0] blk_size;
   logic [3:0]  blk_count;
   logic [9:0]  buf_adr;
   logic [31:0] buf_wdat, buf_rdat;
