@@ -92,12 +92,13 @@ void pc_kbd_event(void)
     struct pc_kbd *k = &pc.kbd;
     struct pc_kbd_queue *q;
     while (!k->out_full && (q = kbd_source())) {
+        bool looped = q == &k->ctl && (k->ctl_aux >> q->head & 1);
         uint8_t byte = queue_get(q);
         if (q == &k->key && (k->ctr & CTR_XLATE) && !kbd_translate(&byte))
             continue;
         k->out = byte;
         k->out_full = 1;
-        k->out_aux = q == &k->aux;
+        k->out_aux = q == &k->aux || looped;
     }
     kbd_irq();
 }
@@ -221,10 +222,16 @@ static void kbd_a20(bool on)
     plat_a20(on);
 }
 
-static void ctl_reply(uint8_t byte)
+/* From the controller itself, so it passes even while the devices are disabled. */
+static void ctl_answer(uint8_t byte, bool as_aux)
 {
-    queue_put(&pc.kbd.ctl, byte);
+    struct pc_kbd_queue *q = &pc.kbd.ctl;
+    uint32_t slot = 1u << (q->head + q->count) % PC_KBD_QUEUE;
+    if (queue_put(q, byte))
+        pc.kbd.ctl_aux = as_aux ? pc.kbd.ctl_aux | slot : pc.kbd.ctl_aux & ~slot;
 }
+
+static void ctl_reply(uint8_t byte) { ctl_answer(byte, false); }
 
 static void kbd_outport(uint8_t v)
 {
@@ -274,7 +281,7 @@ static void kbd_data(uint8_t v)
     case 0x60: k->ctr = v; break;
     case 0xd1: kbd_outport(v); break;
     case 0xd2: ctl_reply(v); break;
-    case 0xd3: aux_reply(v); break;
+    case 0xd3: ctl_answer(v, true); break;
     case 0xd4: k->ctr &= (uint8_t)~CTR_AUX_OFF; aux_write(v); break;
     default: k->ctr &= (uint8_t)~CTR_KEY_OFF; key_write(v);
     }

@@ -23,7 +23,8 @@ struct pc_kbd {
     uint8_t aux_on, aux_rate, aux_res;
     uint8_t outport;     /* bits other than reset and A20 */
     uint8_t a20;
-    uint8_t pad0[7];
+    uint8_t pad0[3];
+    uint32_t ctl_aux;    /* bit n: ctl.byte[n] is to look like the auxiliary device's */
 };
 
 extern struct pc_device const pc_kbd_device;

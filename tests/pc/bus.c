@@ -58,6 +58,16 @@ static void bus_late_batch_changes_nothing(void)
     CHECK(memcmp(&one, &pc, sizeof pc), 0);
 }
 
+static void bus_past_is_next_tick(void)
+{
+    power_on(0);
+    run_to(1000);
+    pc_event_at(PC_EV_KBD, 5);
+    CHECK(pc_next_event(), 1001);
+    pc_event_at(PC_EV_KBD, PC_NEVER);
+    CHECK(pc_next_event(), PC_TICK_HZ);
+}
+
 static void bus_saved_state_continues(void)
 {
     static struct pc_state saved;
@@ -80,5 +90,6 @@ void tests_bus(void)
     TEST(bus_wide_access_splits);
     TEST(bus_clock_is_exact_floor);
     TEST(bus_late_batch_changes_nothing);
+    TEST(bus_past_is_next_tick);
     TEST(bus_saved_state_continues);
 }

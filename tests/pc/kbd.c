@@ -123,6 +123,9 @@ static void kbd_aux(void)
     CHECK(next(), 0x20fe); /* no mouse */
     outb(0x64, 0xd3), outb(0x60, 0x5a);
     CHECK(next(), 0x205a); /* loopback */
+    ctr(0x30);
+    outb(0x64, 0xd3), outb(0x60, 0xa5);
+    CHECK(next(), 0x20a5); /* also with both devices disabled, as Linux tries it */
     power_on(PC_MOUSE);
     ctr(0x00);
     outb(0x64, 0xd4), outb(0x60, 0xff);

@@ -36,6 +36,9 @@ static void rtc_bcd_and_leap_day(void)
     set(9, 0x99), set(8, 0x12), set(7, 0x31), set(4, 0x23), set(2, 0x59), set(0, 0x59);
     run_for(PC_TICK_HZ);
     expect(0x21000101000000, 5);
+    set(6, 7), set(4, 0x23), set(2, 0x59), set(0, 0x59); /* Saturday */
+    run_for(PC_TICK_HZ);
+    expect(0x21000102000000, 1);
 }
 
 static void rtc_binary_and_12h(void)
