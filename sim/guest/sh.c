@@ -8,8 +8,8 @@
 #include "nolibc.h"
 
 #define PROMPT "defoe# "
-#define PM1A_CONTROL_PORT 0x604   /* as on QEMU's PC; the kernel has no ACPI, so the power is switched off from here */
-#define PM1A_SLEEP_NOW    0x2000
+#define PM1A_CONTROL_PORT 0x604 /* as on QEMU's PC; the kernel has no ACPI, so the power is switched off from here */
+#define PM1A_SLEEP_NOW 0x2000
 enum { MAX_LINE = 256, MAX_WORDS = 32, BUFFER_BYTES = 4096 };
 
 struct command {
@@ -45,13 +45,13 @@ static int complain(const char *what, const char *why)
 static const char *reason(int error)
 {
 	switch (error) {
-	case ENOENT:  return "no such file or directory";
-	case EACCES:  return "permission denied";
+	case ENOENT: return "no such file or directory";
+	case EACCES: return "permission denied";
 	case ENOTDIR: return "not a directory";
-	case EISDIR:  return "is a directory";
+	case EISDIR: return "is a directory";
 	case ENOEXEC: return "not a program this processor runs";
-	case EIO:     return "input/output error";
-	default:      return "does not work";
+	case EIO: return "input/output error";
+	default: return "does not work";
 	}
 }
 
@@ -228,19 +228,22 @@ static int do_reboot(int argc, char **argv)
 /* ---- commands ---- */
 
 static int do_help(int argc, char **argv);
-static int do_sh(int argc, char **argv) { return argc > 1 ? run_file(argv[1]) : do_help(argc, argv); }
+static int do_sh(int argc, char **argv)
+{
+	return argc > 1 ? run_file(argv[1]) : do_help(argc, argv);
+}
 
 static const struct command commands[] = {
-	{ "ls",       "[PATH...]  what is in a directory",     do_ls },
-	{ "cat",      "[FILE...]  the bytes of a file",        do_cat },
-	{ "echo",     "[WORD...]  the words themselves",       do_echo },
-	{ "cd",       "[PATH]     go to a directory",          do_cd },
-	{ "free",     "           memory",                     do_free },
-	{ "uptime",   "           time since start",           do_uptime },
-	{ "sh",       "FILE       commands from a file",       do_sh },
-	{ "help",     "           this",                       do_help },
-	{ "reboot",   "           restart the machine",        do_reboot },
-	{ "poweroff", "           switch the machine off",     do_poweroff },
+	{ "ls", "[PATH...]  what is in a directory", do_ls },
+	{ "cat", "[FILE...]  the bytes of a file", do_cat },
+	{ "echo", "[WORD...]  the words themselves", do_echo },
+	{ "cd", "[PATH]     go to a directory", do_cd },
+	{ "free", "           memory", do_free },
+	{ "uptime", "           time since start", do_uptime },
+	{ "sh", "FILE       commands from a file", do_sh },
+	{ "help", "           this", do_help },
+	{ "reboot", "           restart the machine", do_reboot },
+	{ "poweroff", "           switch the machine off", do_poweroff },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 extern const char bench_name[];
-void bench_setup(void);         /* makes the input; not timed */
-uint32_t bench_run(void);       /* timed, cold, once; returns the checksum */
+void bench_setup(void);	  /* makes the input; not timed */
+uint32_t bench_run(void); /* timed, cold, once; returns the checksum */
 
 #define NOINLINE __attribute__((noinline))
 

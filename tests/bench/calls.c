@@ -40,10 +40,22 @@ static CALLED uint32_t ackermann(uint32_t m, uint32_t n)
 	return ackermann(m - 1, n ? ackermann(m, n - 1) : 1);
 }
 
-static CALLED uint32_t add(uint32_t a, uint32_t b) { return a + b; }
-static CALLED uint32_t mix(uint32_t a, uint32_t b) { return a ^ (b << 3); }
-static CALLED uint32_t turn(uint32_t a, uint32_t b) { return (a << 7 | a >> 25) - b; }
-static CALLED uint32_t both(uint32_t a, uint32_t b) { return add(mix(a, b), turn(b, a)); }
+static CALLED uint32_t add(uint32_t a, uint32_t b)
+{
+	return a + b;
+}
+static CALLED uint32_t mix(uint32_t a, uint32_t b)
+{
+	return a ^ (b << 3);
+}
+static CALLED uint32_t turn(uint32_t a, uint32_t b)
+{
+	return (a << 7 | a >> 25) - b;
+}
+static CALLED uint32_t both(uint32_t a, uint32_t b)
+{
+	return add(mix(a, b), turn(b, a));
+}
 
 static uint32_t (*const table[4])(uint32_t, uint32_t) = { add, mix, turn, both };
 

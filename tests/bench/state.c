@@ -11,8 +11,8 @@ static char source[SOURCE_BYTES + 1];
 
 void bench_setup(void)
 {
-	static const char *const pieces[] = { "while ", "x1 ", "= ", "0x3f", "+ ", "1234 ", "/* no */ ", "\"text\" ", "; ",
-	                                      "(a ", "<= ", "b) ", "{\n", "}\n", "limit ", "- " };
+	static const char *const pieces[] = { "while ", "x1 ", "= ",  "0x3f", "+ ",  "1234 ", "/* no */ ", "\"text\" ",
+					      "; ",	"(a ", "<= ", "b) ",  "{\n", "}\n",   "limit ",	   "- " };
 	uint32_t seed = 31, at = 0;
 
 	while (at < SOURCE_BYTES)
@@ -27,24 +27,24 @@ static NOINLINE enum state start_of(char c)
 	switch (c) {
 	case '0' ... '9': return NUMBER;
 	case 'a' ... 'z': return NAME;
-	case '"':         return STRING;
-	case '/':         return SLASH;
+	case '"': return STRING;
+	case '/': return SLASH;
 	case ' ':
-	case '\n':        return START;
-	default:          return OPERATOR;
+	case '\n': return START;
+	default: return OPERATOR;
 	}
 }
 
 static enum state next_state(enum state state, char c)
 {
 	switch (state) {
-	case NAME:    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? NAME : start_of(c);
-	case NUMBER:  return (c >= '0' && c <= '9') || c == 'x' || (c >= 'a' && c <= 'f') ? NUMBER : start_of(c);
-	case STRING:  return c == '"' ? START : STRING;
-	case SLASH:   return c == '*' ? COMMENT : start_of(c);
+	case NAME: return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? NAME : start_of(c);
+	case NUMBER: return (c >= '0' && c <= '9') || c == 'x' || (c >= 'a' && c <= 'f') ? NUMBER : start_of(c);
+	case STRING: return c == '"' ? START : STRING;
+	case SLASH: return c == '*' ? COMMENT : start_of(c);
 	case COMMENT: return c == '*' ? STAR : COMMENT;
-	case STAR:    return c == '/' ? START : c == '*' ? STAR : COMMENT;
-	default:      return start_of(c);
+	case STAR: return c == '/' ? START : c == '*' ? STAR : COMMENT;
+	default: return start_of(c);
 	}
 }
 
@@ -68,6 +68,8 @@ static NOINLINE uint32_t scan(const char *text)
 enum op { PUSH, LOAD, STORE, ADD, SUB, MUL, LESS, JUMP, JUMP_IF_ZERO, HALT };
 
 /* v1 = number of primes below LIMIT: for (v0 = 2; v0 < LIMIT; v0++) by trial divisors v2, remainder by subtraction in v3 */
+/* One line per step of the program: */
+/* clang-format off */
 static const uint16_t program[] = {
 	/*  0 */ PUSH, 2, STORE, 0,
 	/*  4 */ LOAD, 0, PUSH, LIMIT, LESS, JUMP_IF_ZERO, 66,
@@ -89,6 +91,7 @@ static const uint16_t program[] = {
 	/* 90 */ LOAD, 2, PUSH, 1, ADD, STORE, 2,
 	/* 97 */ JUMP, 15,
 };
+/* clang-format on */
 
 static NOINLINE uint32_t interpret(const uint16_t *code, uint32_t *variables)
 {
@@ -96,16 +99,28 @@ static NOINLINE uint32_t interpret(const uint16_t *code, uint32_t *variables)
 
 	for (const uint16_t *at = code;; steps++) {
 		switch (*at++) {
-		case PUSH:         *top++ = *at++; break;
-		case LOAD:         *top++ = variables[*at++]; break;
-		case STORE:        variables[*at++] = *--top; break;
-		case ADD:          top--; top[-1] += *top; break;
-		case SUB:          top--; top[-1] -= *top; break;
-		case MUL:          top--; top[-1] *= *top; break;
-		case LESS:         top--; top[-1] = top[-1] < *top; break;
-		case JUMP:         at = code + *at; break;
+		case PUSH: *top++ = *at++; break;
+		case LOAD: *top++ = variables[*at++]; break;
+		case STORE: variables[*at++] = *--top; break;
+		case ADD:
+			top--;
+			top[-1] += *top;
+			break;
+		case SUB:
+			top--;
+			top[-1] -= *top;
+			break;
+		case MUL:
+			top--;
+			top[-1] *= *top;
+			break;
+		case LESS:
+			top--;
+			top[-1] = top[-1] < *top;
+			break;
+		case JUMP: at = code + *at; break;
 		case JUMP_IF_ZERO: at = *--top ? at + 1 : code + *at; break;
-		default:           return steps;
+		default: return steps;
 		}
 	}
 }

@@ -41,7 +41,7 @@ void rom_main(void)
 	print_hex(sum);
 	print("\n");
 	out16(PM1A_CONTROL, SLEEP_NOW);
-	out8(EXIT, 0);          /* where nobody has switched the PM ports on (QEMU without a BIOS) */
+	out8(EXIT, 0); /* where nobody has switched the PM ports on (QEMU without a BIOS) */
 	for (;;)
 		__asm__ volatile("hlt");
 }
