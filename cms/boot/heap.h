@@ -6,5 +6,6 @@
 #include <stdint.h>
 
 void *heap_alloc(uint32_t bytes);	/* zeroed, 64-byte aligned */
+void *heap_raw(uint32_t bytes);		/* contents undefined */
 uint32_t heap_left(void);
 #endif

@@ -48,8 +48,8 @@ static void configure_pc(const struct cms_params *p)
 {
 	struct pc_config c = {
 		.rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32, .ram_bytes = p->ram_bytes,
-		.flags = (p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0) | PC_VGA, .vga_rom_bytes = p->vgarom_bytes,
-		.boot_order = { 2, 1, 3 },
+		.flags = p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0, .vga_rom_bytes = p->vgarom_bytes,
+		.boot_order = { 2 },
 	};
 	for (unsigned i = 0; i < PC_DRIVES; i++)
 		c.disk_sectors[i] = p->disk_sectors_lo[i] | (uint64_t)p->disk_sectors_hi[i] << 32;
@@ -75,7 +75,6 @@ static void start_guest(const struct cms_params *p)
 		a = image()->arch;
 	else
 		x86_reset_state(&a);
-	a.sys.a20_mask = pc_a20() ? 0xffffffffu : 0xffefffffu;
 	exec_load_arch(&a);
 	events.stop_at = p->stop_lo | (uint64_t)p->stop_hi << 32;
 	events.no_reboot = p->flags & CMS_NO_REBOOT;
@@ -89,7 +88,7 @@ static void start_translator(const struct cms_params *p)
 	profile_init(p->hot_quick);
 	if (!p->tier)
 		return;
-	c.area = heap_alloc(c.bytes);
+	c.area = heap_raw(c.bytes);
 	tcache_init(&c);
 }
 
