@@ -4,8 +4,8 @@
 #define CMS_PC_DEBUG_H
 
 struct pc_debug {
-    uint8_t stats; /* last value written to port 0xf5 */
-    uint8_t pad0[7];
+	uint8_t stats; /* last value written to port 0xf5 */
+	uint8_t pad0[7];
 };
 
 extern struct pc_device const pc_debug_device;

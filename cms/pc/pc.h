@@ -21,23 +21,23 @@
 #define PC_DRIVES 4
 
 enum pc_flags {
-    PC_NOGRAPHIC = 1, /* SeaBIOS gets etc/sercon-port */
-    PC_DEBUGCON = 2,  /* port 0x402 is SeaBIOS's debug console */
-    PC_VGA = 4,       /* VGA registers answer; with a ROM also PCI 1234:1111 */
-    PC_MOUSE = 8,     /* a PS/2 mouse answers commands */
+	PC_NOGRAPHIC = 1, /* SeaBIOS gets etc/sercon-port */
+	PC_DEBUGCON = 2,  /* port 0x402 is SeaBIOS's debug console */
+	PC_VGA = 4,	  /* VGA registers answer; with a ROM also PCI 1234:1111 */
+	PC_MOUSE = 8,	  /* a PS/2 mouse answers commands */
 };
 
 /* Implicit padding anywhere in the state is an error, so its layout is the same on rv32 and x86-64. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct pc_config {
-    uint64_t rtc_epoch_s; /* seconds since 1970-01-01 at tick 0 */
-    uint64_t disk_sectors[PC_DRIVES]; /* 0: no drive */
-    uint32_t ram_bytes;
-    uint32_t flags; /* enum pc_flags */
-    uint32_t vga_rom_bytes;
-    uint8_t boot_order[3]; /* CMOS boot codes: 1 floppy, 2 hard disk, 3 CD, 4 network, 0 end */
-    uint8_t pad0;
+	uint64_t rtc_epoch_s;		  /* seconds since 1970-01-01 at tick 0 */
+	uint64_t disk_sectors[PC_DRIVES]; /* 0: no drive */
+	uint32_t ram_bytes;
+	uint32_t flags; /* enum pc_flags */
+	uint32_t vga_rom_bytes;
+	uint8_t boot_order[3]; /* CMOS boot codes: 1 floppy, 2 hard disk, 3 CD, 4 network, 0 end */
+	uint8_t pad0;
 };
 
 #include "pic.h"
@@ -55,26 +55,26 @@ struct pc_config {
 #include "debug.h"
 
 struct pc_state {
-    uint32_t version;
-    uint32_t bytes;
-    uint64_t now;         /* set by the caller */
-    uint64_t second_tick; /* tick at which the current second began */
-    uint64_t seconds;     /* since power-on */
-    struct pc_config config;
-    struct pc_bus bus;
-    struct pc_pic pic;
-    struct pc_pit pit;
-    struct pc_rtc rtc;
-    struct pc_kbd kbd;
-    struct pc_uart uart;
-    struct pc_dma dma;
-    struct pc_fdc fdc;
-    struct pc_vga vga;
-    struct pc_pci pci;
-    struct pc_pm pm;
-    struct pc_fwcfg fwcfg;
-    struct pc_debug debug;
-    struct pc_ata ata; /* last: its sector buffers are the bulk */
+	uint32_t version;
+	uint32_t bytes;
+	uint64_t now;	      /* set by the caller */
+	uint64_t second_tick; /* tick at which the current second began */
+	uint64_t seconds;     /* since power-on */
+	struct pc_config config;
+	struct pc_bus bus;
+	struct pc_pic pic;
+	struct pc_pit pit;
+	struct pc_rtc rtc;
+	struct pc_kbd kbd;
+	struct pc_uart uart;
+	struct pc_dma dma;
+	struct pc_fdc fdc;
+	struct pc_vga vga;
+	struct pc_pci pci;
+	struct pc_pm pm;
+	struct pc_fwcfg fwcfg;
+	struct pc_debug debug;
+	struct pc_ata ata; /* last: its sector buffers are the bulk */
 };
 #pragma GCC diagnostic pop
 _Static_assert(sizeof(struct pc_state) == PC_STATE_BYTES, "layout changed: new PC_STATE_VERSION and PC_STATE_BYTES");
@@ -96,13 +96,19 @@ void pc_out(uint16_t port, unsigned size, uint32_t v);
 uint32_t pc_pio_window(uint16_t port, bool write, uint8_t **bytes);
 void pc_pio_moved(uint16_t port, uint32_t bytes);
 
-static inline uint64_t pc_next_event(void) { return pc.bus.next; }
+static inline uint64_t pc_next_event(void)
+{
+	return pc.bus.next;
+}
 void pc_run_events(uint64_t now); /* runs what is due at or before now, in order of tick */
 
-static inline bool pc_intr(void) { return pc.pic.intr; }
+static inline bool pc_intr(void)
+{
+	return pc.pic.intr;
+}
 uint8_t pc_intack(void); /* vector; 7 of the chip that found nothing pending */
 
-bool pc_serial_input(uint8_t byte); /* false: receive FIFO full, offer it again later */
+bool pc_serial_input(uint8_t byte);  /* false: receive FIFO full, offer it again later */
 bool pc_key_input(uint8_t scancode); /* one byte of scan code set 2 (0xe0, 0xf0 prefixes as bytes); false: queue full */
 
 bool pc_a20(void);

@@ -6,10 +6,10 @@
 enum pc_pci_fn { PCI_FN_HOST, PCI_FN_ISA, PCI_FN_IDE, PCI_FN_PM, PCI_FN_VGA, PCI_FN_COUNT };
 
 struct pc_pci {
-    uint32_t address;      /* port 0xcf8 */
-    uint8_t reset_control; /* port 0xcf9 */
-    uint8_t pad0[3];
-    uint8_t config[PCI_FN_COUNT][256];
+	uint32_t address;      /* port 0xcf8 */
+	uint8_t reset_control; /* port 0xcf9 */
+	uint8_t pad0[3];
+	uint8_t config[PCI_FN_COUNT][256];
 };
 
 extern struct pc_device const pc_pci_device;

@@ -4,25 +4,25 @@
 #define CMS_PC_PIC_H
 
 struct pc_pic_chip {
-    uint8_t line;     /* input levels */
-    uint8_t irr, isr, imr;
-    uint8_t elcr;     /* 1: level triggered */
-    uint8_t base;     /* ICW2 */
-    uint8_t lowest;   /* input with the lowest priority; 7 = fixed order */
-    uint8_t icw;      /* next initialisation word expected: 0 none, 2, 3, 4 */
-    uint8_t icw1, icw4;
-    uint8_t read_isr; /* OCW3 RIS */
-    uint8_t poll;     /* the next read is a poll */
-    uint8_t special_mask;
-    uint8_t rotate_aeoi;
-    uint8_t icw3;
-    uint8_t pad0;
+	uint8_t line; /* input levels */
+	uint8_t irr, isr, imr;
+	uint8_t elcr;	/* 1: level triggered */
+	uint8_t base;	/* ICW2 */
+	uint8_t lowest; /* input with the lowest priority; 7 = fixed order */
+	uint8_t icw;	/* next initialisation word expected: 0 none, 2, 3, 4 */
+	uint8_t icw1, icw4;
+	uint8_t read_isr; /* OCW3 RIS */
+	uint8_t poll;	  /* the next read is a poll */
+	uint8_t special_mask;
+	uint8_t rotate_aeoi;
+	uint8_t icw3;
+	uint8_t pad0;
 };
 
 struct pc_pic {
-    struct pc_pic_chip chip[2]; /* master, slave */
-    uint8_t intr;               /* cached output to the CPU */
-    uint8_t pad0[7];
+	struct pc_pic_chip chip[2]; /* master, slave */
+	uint8_t intr;		    /* cached output to the CPU */
+	uint8_t pad0[7];
 };
 
 extern struct pc_device const pc_pic_device;

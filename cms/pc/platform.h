@@ -16,12 +16,12 @@ void plat_console_out(enum pc_console which, uint8_t byte);
 int plat_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512);
 int plat_disk_write(unsigned drive, uint64_t lba, uint8_t const *buf512);
 
-void plat_a20(bool on);       /* physical address bit 20 passes */
-void plat_pam_changed(void);  /* ask pc_pam_readable/pc_pam_writable again for 0xC0000-0xFFFFF */
-void plat_cpu_reset(void);    /* the CPU restarts at its reset vector before the next x86 instruction */
+void plat_a20(bool on);	     /* physical address bit 20 passes */
+void plat_pam_changed(void); /* ask pc_pam_readable/pc_pam_writable again for 0xC0000-0xFFFFF */
+void plat_cpu_reset(void);   /* the CPU restarts at its reset vector before the next x86 instruction */
 void plat_poweroff(void);
-void plat_exit(uint32_t v);   /* port 0xf4: the run ends with status (v << 1) | 1 */
-void plat_stats(int op);      /* port 0xf5: enum pc_stats_op */
+void plat_exit(uint32_t v); /* port 0xf4: the run ends with status (v << 1) | 1 */
+void plat_stats(int op);    /* port 0xf5: enum pc_stats_op */
 
 /* Guest physical memory, for device DMA; outside the guest's RAM reads give ones and writes are dropped.
  * A write counts as a store: it invalidates translations of the bytes it changes. */

@@ -4,11 +4,11 @@
 #define CMS_PC_PM_H
 
 struct pc_pm {
-    uint64_t toggles_seen; /* PM clock >> 23 when the timer status was last cleared */
-    uint16_t status, enable, control;
-    uint8_t apm_command, apm_status;
-    uint8_t gpe_enable[2];
-    uint8_t pad0[6];
+	uint64_t toggles_seen; /* PM clock >> 23 when the timer status was last cleared */
+	uint16_t status, enable, control;
+	uint8_t apm_command, apm_status;
+	uint8_t gpe_enable[2];
+	uint8_t pad0[6];
 };
 
 extern struct pc_device const pc_pm_device;

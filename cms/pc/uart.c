@@ -10,239 +10,245 @@ enum { LSR_DR = 1, LSR_OE = 2, LSR_THRE = 0x20, LSR_TEMT = 0x40, LSR_ERRORS = 0x
 enum { IIR_NONE = 1, IIR_MODEM = 0, IIR_TX = 2, IIR_RX = 4, IIR_LINE = 6, IIR_TIMEOUT = 12, IIR_FIFOS = 0xc0 };
 #define TX_TICKS 16u
 #define RX_TIMEOUT_TICKS PC_US(350) /* four characters at 115,200 baud */
-enum { MSR_CONNECTED = 0xb0 };      /* CTS, DSR, DCD */
+enum { MSR_CONNECTED = 0xb0 };	    /* CTS, DSR, DCD */
 
 static unsigned uart_trigger(void)
 {
-    static uint8_t const level[4] = {1, 4, 8, 14};
-    return pc.uart.fcr & FCR_ENABLE ? level[pc.uart.fcr >> 6] : 1;
+	static uint8_t const level[4] = { 1, 4, 8, 14 };
+	return pc.uart.fcr & FCR_ENABLE ? level[pc.uart.fcr >> 6] : 1;
 }
 
-static unsigned uart_depth(void) { return pc.uart.fcr & FCR_ENABLE ? PC_UART_FIFO : 1; }
+static unsigned uart_depth(void)
+{
+	return pc.uart.fcr & FCR_ENABLE ? PC_UART_FIFO : 1;
+}
 
 static uint8_t uart_cause(void)
 {
-    struct pc_uart const *u = &pc.uart;
-    if ((u->ier & IER_LINE) && u->errors)
-        return IIR_LINE;
-    if ((u->ier & IER_RX) && u->count >= uart_trigger())
-        return IIR_RX;
-    if ((u->ier & IER_RX) && u->rx_timeout)
-        return IIR_TIMEOUT;
-    if ((u->ier & IER_TX) && u->thre_pending)
-        return IIR_TX;
-    if ((u->ier & IER_MODEM) && u->msr_delta)
-        return IIR_MODEM;
-    return IIR_NONE;
+	struct pc_uart const *u = &pc.uart;
+	if ((u->ier & IER_LINE) && u->errors)
+		return IIR_LINE;
+	if ((u->ier & IER_RX) && u->count >= uart_trigger())
+		return IIR_RX;
+	if ((u->ier & IER_RX) && u->rx_timeout)
+		return IIR_TIMEOUT;
+	if ((u->ier & IER_TX) && u->thre_pending)
+		return IIR_TX;
+	if ((u->ier & IER_MODEM) && u->msr_delta)
+		return IIR_MODEM;
+	return IIR_NONE;
 }
 
 /* OUT2 gates the interrupt onto the bus; in loopback it is disconnected. */
 static void uart_irq(void)
 {
-    bool gate = (pc.uart.mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
-    pc_pic_set(4, gate && uart_cause() != IIR_NONE);
+	bool gate = (pc.uart.mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
+	pc_pic_set(4, gate && uart_cause() != IIR_NONE);
 }
 
 /* ---- receive ---- */
 
 static bool rx_put(uint8_t byte)
 {
-    struct pc_uart *u = &pc.uart;
-    if (u->count >= uart_depth())
-        return false;
-    u->fifo[(u->head + u->count++) % PC_UART_FIFO] = byte;
-    u->rx_timeout = 0;
-    pc_event_at(PC_EV_UART_RX, u->fcr & FCR_ENABLE ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
-    uart_irq();
-    return true;
+	struct pc_uart *u = &pc.uart;
+	if (u->count >= uart_depth())
+		return false;
+	u->fifo[(u->head + u->count++) % PC_UART_FIFO] = byte;
+	u->rx_timeout = 0;
+	pc_event_at(PC_EV_UART_RX, u->fcr & FCR_ENABLE ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
+	uart_irq();
+	return true;
 }
 
 bool pc_serial_input(uint8_t byte)
 {
-    return !(pc.uart.mcr & MCR_LOOP) && rx_put(byte);
+	return !(pc.uart.mcr & MCR_LOOP) && rx_put(byte);
 }
 
 void pc_uart_rx_event(void)
 {
-    pc.uart.rx_timeout = pc.uart.count != 0;
-    uart_irq();
+	pc.uart.rx_timeout = pc.uart.count != 0;
+	uart_irq();
 }
 
 static uint8_t rx_get(void)
 {
-    struct pc_uart *u = &pc.uart;
-    uint8_t byte = u->fifo[u->head];
-    u->rx_timeout = 0;
-    if (u->count) {
-        u->head = (u->head + 1) % PC_UART_FIFO;
-        u->count--;
-    }
-    bool more = u->count && (u->fcr & FCR_ENABLE);
-    pc_event_at(PC_EV_UART_RX, more ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
-    uart_irq();
-    return byte;
+	struct pc_uart *u = &pc.uart;
+	uint8_t byte = u->fifo[u->head];
+	u->rx_timeout = 0;
+	if (u->count) {
+		u->head = (u->head + 1) % PC_UART_FIFO;
+		u->count--;
+	}
+	bool more = u->count && (u->fcr & FCR_ENABLE);
+	pc_event_at(PC_EV_UART_RX, more ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
+	uart_irq();
+	return byte;
 }
 
 static void rx_clear(void)
 {
-    pc.uart.head = pc.uart.count = pc.uart.rx_timeout = 0;
-    pc_event_at(PC_EV_UART_RX, PC_NEVER);
+	pc.uart.head = pc.uart.count = pc.uart.rx_timeout = 0;
+	pc_event_at(PC_EV_UART_RX, PC_NEVER);
 }
 
 /* ---- transmit ---- */
 
-static bool tx_empty(void) { return pc.now >= pc.uart.tx_done; }
+static bool tx_empty(void)
+{
+	return pc.now >= pc.uart.tx_done;
+}
 
 /* The event is needed only for the interrupt; LSR is computed from the time. */
 static void tx_arm(void)
 {
-    bool wanted = (pc.uart.ier & IER_TX) && !tx_empty();
-    pc_event_at(PC_EV_UART_TX, wanted ? pc.uart.tx_done : PC_NEVER);
+	bool wanted = (pc.uart.ier & IER_TX) && !tx_empty();
+	pc_event_at(PC_EV_UART_TX, wanted ? pc.uart.tx_done : PC_NEVER);
 }
 
 static void tx_put(uint8_t byte)
 {
-    struct pc_uart *u = &pc.uart;
-    u->tx_done = (tx_empty() ? pc.now : u->tx_done) + TX_TICKS;
-    u->thre_pending = 0;
-    if (!(u->mcr & MCR_LOOP))
-        plat_console_out(CON_SERIAL, byte);
-    else if (!rx_put(byte))
-        u->errors |= LSR_OE;
-    tx_arm();
-    uart_irq();
+	struct pc_uart *u = &pc.uart;
+	u->tx_done = (tx_empty() ? pc.now : u->tx_done) + TX_TICKS;
+	u->thre_pending = 0;
+	if (!(u->mcr & MCR_LOOP))
+		plat_console_out(CON_SERIAL, byte);
+	else if (!rx_put(byte))
+		u->errors |= LSR_OE;
+	tx_arm();
+	uart_irq();
 }
 
 void pc_uart_tx_event(void)
 {
-    pc.uart.thre_pending = 1;
-    uart_irq();
+	pc.uart.thre_pending = 1;
+	uart_irq();
 }
 
 /* ---- registers ---- */
 
 static uint8_t uart_modem(void)
 {
-    uint8_t mcr = pc.uart.mcr;
-    if (!(mcr & MCR_LOOP))
-        return MSR_CONNECTED;
-    /* RTS -> CTS, DTR -> DSR, OUT1 -> RI, OUT2 -> DCD */
-    return (uint8_t)((mcr & 2) << 3 | (mcr & 1) << 5 | (mcr & 4) << 4 | (mcr & 8) << 4);
+	uint8_t mcr = pc.uart.mcr;
+	if (!(mcr & MCR_LOOP))
+		return MSR_CONNECTED;
+	/* RTS -> CTS, DTR -> DSR, OUT1 -> RI, OUT2 -> DCD */
+	return (uint8_t)((mcr & 2) << 3 | (mcr & 1) << 5 | (mcr & 4) << 4 | (mcr & 8) << 4);
 }
 
 static uint8_t uart_msr(void)
 {
-    uint8_t v = uart_modem() | pc.uart.msr_delta;
-    pc.uart.msr_delta = 0;
-    uart_irq();
-    return v;
+	uint8_t v = uart_modem() | pc.uart.msr_delta;
+	pc.uart.msr_delta = 0;
+	uart_irq();
+	return v;
 }
 
 static void uart_mcr(uint8_t v)
 {
-    uint8_t before = uart_modem();
-    pc.uart.mcr = v & 0x1f;
-    uint8_t after = uart_modem(), changed = before ^ after;
-    uint8_t ri_fell = before & 0x40 & ~after; /* TERI: the trailing edge only */
-    pc.uart.msr_delta |= (uint8_t)((changed >> 4 & 0xb) | (ri_fell ? 4 : 0));
-    uart_irq();
+	uint8_t before = uart_modem();
+	pc.uart.mcr = v & 0x1f;
+	uint8_t after = uart_modem(), changed = before ^ after;
+	uint8_t ri_fell = before & 0x40 & ~after; /* TERI: the trailing edge only */
+	pc.uart.msr_delta |= (uint8_t)((changed >> 4 & 0xb) | (ri_fell ? 4 : 0));
+	uart_irq();
 }
 
 static uint8_t uart_lsr(void)
 {
-    struct pc_uart *u = &pc.uart;
-    uint8_t v = (uint8_t)(u->errors | (u->count ? LSR_DR : 0) | (tx_empty() ? LSR_THRE | LSR_TEMT : 0));
-    u->errors = 0;
-    uart_irq();
-    return v;
+	struct pc_uart *u = &pc.uart;
+	uint8_t v = (uint8_t)(u->errors | (u->count ? LSR_DR : 0) | (tx_empty() ? LSR_THRE | LSR_TEMT : 0));
+	u->errors = 0;
+	uart_irq();
+	return v;
 }
 
 static uint8_t uart_iir(void)
 {
-    uint8_t cause = uart_cause();
-    if (cause == IIR_TX) {
-        pc.uart.thre_pending = 0;
-        uart_irq();
-    }
-    return (uint8_t)(cause | (pc.uart.fcr & FCR_ENABLE ? IIR_FIFOS : 0));
+	uint8_t cause = uart_cause();
+	if (cause == IIR_TX) {
+		pc.uart.thre_pending = 0;
+		uart_irq();
+	}
+	return (uint8_t)(cause | (pc.uart.fcr & FCR_ENABLE ? IIR_FIFOS : 0));
 }
 
 /* Enabling the transmitter interrupt while it is empty raises it at once (drivers test for that). */
 static void uart_ier(uint8_t v)
 {
-    struct pc_uart *u = &pc.uart;
-    bool rising = (v & ~u->ier) & IER_TX;
-    u->ier = v & 15;
-    if (rising && tx_empty())
-        u->thre_pending = 1;
-    tx_arm();
-    uart_irq();
+	struct pc_uart *u = &pc.uart;
+	bool rising = (v & ~u->ier) & IER_TX;
+	u->ier = v & 15;
+	if (rising && tx_empty())
+		u->thre_pending = 1;
+	tx_arm();
+	uart_irq();
 }
 
 static void uart_fcr(uint8_t v)
 {
-    struct pc_uart *u = &pc.uart;
-    if (((v ^ u->fcr) & FCR_ENABLE) || (v & FCR_RX_RESET))
-        rx_clear();
-    if ((v & FCR_TX_RESET) && !tx_empty()) {
-        u->tx_done = pc.now;
-        u->thre_pending = 1;
-    }
-    u->fcr = v & 0xc9;
-    tx_arm();
-    uart_irq();
+	struct pc_uart *u = &pc.uart;
+	if (((v ^ u->fcr) & FCR_ENABLE) || (v & FCR_RX_RESET))
+		rx_clear();
+	if ((v & FCR_TX_RESET) && !tx_empty()) {
+		u->tx_done = pc.now;
+		u->thre_pending = 1;
+	}
+	u->fcr = v & 0xc9;
+	tx_arm();
+	uart_irq();
 }
 
 static uint32_t uart_in(uint16_t port, unsigned size)
 {
-    struct pc_uart *u = &pc.uart;
-    bool dlab = u->lcr & LCR_DLAB;
-    (void)size;
-    switch (port & 7) {
-    case 0: return dlab ? u->dll : rx_get();
-    case 1: return dlab ? u->dlm : u->ier;
-    case 2: return uart_iir();
-    case 3: return u->lcr;
-    case 4: return u->mcr;
-    case 5: return uart_lsr();
-    case 6: return uart_msr();
-    default: return u->scr;
-    }
+	struct pc_uart *u = &pc.uart;
+	bool dlab = u->lcr & LCR_DLAB;
+	(void)size;
+	switch (port & 7) {
+	case 0: return dlab ? u->dll : rx_get();
+	case 1: return dlab ? u->dlm : u->ier;
+	case 2: return uart_iir();
+	case 3: return u->lcr;
+	case 4: return u->mcr;
+	case 5: return uart_lsr();
+	case 6: return uart_msr();
+	default: return u->scr;
+	}
 }
 
 static void uart_out(uint16_t port, unsigned size, uint32_t value)
 {
-    struct pc_uart *u = &pc.uart;
-    bool dlab = u->lcr & LCR_DLAB;
-    uint8_t v = (uint8_t)value;
-    (void)size;
-    switch (port & 7) {
-    case 0:
-        if (dlab)
-            u->dll = v;
-        else
-            tx_put(v);
-        break;
-    case 1:
-        if (dlab)
-            u->dlm = v;
-        else
-            uart_ier(v);
-        break;
-    case 2: uart_fcr(v); break;
-    case 3: u->lcr = v; break;
-    case 4: uart_mcr(v); break;
-    case 7: u->scr = v; break;
-    }
+	struct pc_uart *u = &pc.uart;
+	bool dlab = u->lcr & LCR_DLAB;
+	uint8_t v = (uint8_t)value;
+	(void)size;
+	switch (port & 7) {
+	case 0:
+		if (dlab)
+			u->dll = v;
+		else
+			tx_put(v);
+		break;
+	case 1:
+		if (dlab)
+			u->dlm = v;
+		else
+			uart_ier(v);
+		break;
+	case 2: uart_fcr(v); break;
+	case 3: u->lcr = v; break;
+	case 4: uart_mcr(v); break;
+	case 7: u->scr = v; break;
+	}
 }
 
 static void uart_reset(void)
 {
-    pc.uart = (struct pc_uart){.dll = 12}; /* 9,600 baud */
-    pc_event_at(PC_EV_UART_TX, PC_NEVER);
-    pc_event_at(PC_EV_UART_RX, PC_NEVER);
-    uart_irq();
+	pc.uart = (struct pc_uart){ .dll = 12 }; /* 9,600 baud */
+	pc_event_at(PC_EV_UART_TX, PC_NEVER);
+	pc_event_at(PC_EV_UART_RX, PC_NEVER);
+	uart_irq();
 }
 
-static struct pc_port_row const rows[] = {{0x3f8, 0x3ff, 1, uart_in, uart_out}};
-struct pc_device const pc_uart_device = {PC_ROWS(rows), NULL, uart_reset};
+static struct pc_port_row const rows[] = { { 0x3f8, 0x3ff, 1, uart_in, uart_out } };
+struct pc_device const pc_uart_device = { PC_ROWS(rows), NULL, uart_reset };
