@@ -45,9 +45,6 @@ struct tresult tm_run(const struct tcase *c);
 void tm_undo(void);
 uint32_t tm_linear_of(unsigned seg, uint32_t off);
 
-/* flags whose value the manual leaves open for this very case */
-uint32_t case_undefined(const struct tcase *c);
-
 /* judge: unicorn.c, host.c */
 extern const char judge_name[];
 extern const uint32_t judge_base;
@@ -55,6 +52,4 @@ uint8_t *judge_ram(void);		/* the judge's own copy of the window */
 void judge_setup(bool wide);
 bool judge_takes(const struct tcase *c);	/* false: outside of what it can judge, reason in its list */
 struct tresult judge_run(const struct tcase *c);
-uint32_t judge_undefined(const struct tcase *c);	/* flags it is known wrong about, with reasons there */
-void judge_writes(void (*each)(uint32_t addr, unsigned size));
 #endif

@@ -69,7 +69,7 @@ void tm_undo(void)
 static void segment(unsigned s, uint32_t base, unsigned attr)
 {
 	tm.sys.seg[s] = (struct x86_seg){.base = base, .limit = tm.real ? 0xffff : 0xffffffff, .attr = attr,
-		.sel = tm.real ? base >> 4 : 8};
+		.sel = tm.real ? base >> 4 : 0};
 }
 
 /* Real mode: segments apart from each other, so that a wrong one shows. 32 bit: flat, FS and GS moved. */
@@ -92,11 +92,11 @@ struct tresult tm_run(const struct tcase *c)
 	volatile struct tresult r = {.fault = -1};
 	tm.r = c->before;
 	tm.nlog = 0;
-	tm.r.eip += c->len;
-	if (!c->wide)
-		tm.r.eip &= 0xffff;
 	if (setjmp(unwind) == 0) {
-		c->in.exec(&c->in);
+		do {	/* REP: unit after unit */
+			tm.r.eip = c->in.eip + c->len;
+			c->in.exec(&c->in);
+		} while ((c->in.prefix & (X86_P_REP | X86_P_REPNE)) && tm.r.eip == c->in.eip);
 	} else {
 		r.fault = fault_vec;
 		tm_undo();
