@@ -40,38 +40,42 @@ static void popa(const struct x86_insn *in, unsigned size)
 }
 SEM_SIZED(popa)
 
-#define ENTER_MAX 33	/* EBP, 31 frame pointers, the own frame pointer */
-#define ENTER_PART 8	/* stores per commit */
+#define ENTER_PART 8	/* stores per commit: up to 33 pushes are more than the gated store buffer holds */
 
-/* More pushes than the gated store buffer holds: ask first, then store in parts. */
-static void push_many(const uint32_t *words, unsigned n, unsigned size)
+/* Word i of the new frame: old EBP, the pointers of the enclosing frames, the own pointer (n - 1). Read only when it is its
+ * turn to be pushed: the old frame may overlap what was pushed before. */
+static uint32_t enter_word(unsigned i, unsigned n, unsigned size)
 {
-	uint32_t mask = stack_mask(), sp = m_r32(X86_ESP);
-	for (unsigned i = 1; i <= n; i++)
-		m_probe_w(X86_SS, (sp - i * size) & mask, size);
-	for (unsigned i = 1; i <= n; i++) {
-		x86_st(X86_SS, (sp - i * size) & mask, size, words[i - 1]);
-		if (i % ENTER_PART == 0)
-			m_commit_part();
-	}
-	stack_set_sp(sp - n * size);
+	uint32_t ebp = m_r32(X86_EBP), esp = m_r32(X86_ESP), mask = stack_mask();
+	if (i == 0)
+		return ebp;
+	if (i < n - 1)
+		return x86_ld(X86_SS, (ebp - i * size) & mask, size);
+	return (esp & ~mask) | ((esp - size) & mask);
 }
 
-/* The last check, a write probe at the final ESP, is made before the pushes so that none of them need be undone. */
+static uint32_t enter_slot(unsigned i, unsigned size)
+{
+	return (m_r32(X86_ESP) - (i + 1) * size) & stack_mask();
+}
+
+/* All reads and writes are tried first, the write probe at the final ESP included, so that no push need be undone. */
 static void enter(const struct x86_insn *in, unsigned size)
 {
-	uint32_t words[ENTER_MAX], mask = stack_mask(), ebp = m_r32(X86_EBP);
-	unsigned level = in->imm2 & 31, n = 0;
-	uint32_t frame = m_r32(X86_ESP) - size;
-	words[n++] = ebp;
-	for (unsigned i = 1; i < level; i++)
-		words[n++] = x86_ld(X86_SS, (ebp - i * size) & mask, size);
-	if (level)
-		words[n++] = mask == 0xffff ? (m_r32(X86_ESP) & 0xffff0000u) | (frame & 0xffff) : frame;
-	m_probe_w(X86_SS, (m_r32(X86_ESP) - n * size - (uint16_t)in->imm) & mask, size);
-	push_many(words, n, size);
-	stack_set_sp(m_r32(X86_ESP) - (uint16_t)in->imm);
-	x86_set_reg(X86_EBP, size, mask == 0xffff ? frame & 0xffff : frame);
+	unsigned level = in->imm2 & 31, n = level ? level + 1 : 1;
+	uint32_t esp = m_r32(X86_ESP), mask = stack_mask(), frame = (esp - size) & mask;
+	for (unsigned i = 0; i < n; i++) {
+		enter_word(i, n, size);
+		m_probe_w(X86_SS, enter_slot(i, size), size);
+	}
+	m_probe_w(X86_SS, (esp - n * size - (uint16_t)in->imm) & mask, size);
+	for (unsigned i = 0; i < n; i++) {
+		x86_st(X86_SS, enter_slot(i, size), size, enter_word(i, n, size));
+		if (i % ENTER_PART == ENTER_PART - 1)
+			m_commit_part();
+	}
+	stack_set_sp(esp - n * size - (uint16_t)in->imm);
+	x86_set_reg(X86_EBP, size, frame);
 }
 SEM_SIZED(enter)
 

@@ -51,5 +51,5 @@ extern const uint32_t judge_base;
 uint8_t *judge_ram(void);		/* the judge's own copy of the window */
 void judge_setup(bool wide);
 bool judge_takes(const struct tcase *c);	/* false: outside of what it can judge, reason in its list */
-struct tresult judge_run(const struct tcase *c);
+struct tresult judge_run(const struct tcase *c, const struct tresult *ours);
 #endif

@@ -45,6 +45,7 @@ void judge_setup(bool wide)
 		uc_close(uc);
 	check(uc_open(UC_ARCH_X86, wide ? UC_MODE_32 : UC_MODE_16, &uc), "open");
 	check(uc_mem_map_ptr(uc, judge_base, sizeof window, UC_PROT_ALL, window), "map");
+	check(uc_ctl_exits_enable(uc), "exits");
 	check(uc_hook_add(uc, &h, UC_HOOK_INTR, (void *)on_intr, NULL, 1, 0), "hook");
 	for (int s = 0; s < X86_NSEG; s++) {
 		uint32_t sel = tm.sys.seg[s].sel;
@@ -80,10 +81,11 @@ static void get_regs(struct tm_regs *r)
 	r->sysflags = ef & ~X86_ARITH & ~2u;
 }
 
-struct tresult judge_run(const struct tcase *c)
+struct tresult judge_run(const struct tcase *c, const struct tresult *ours)
 {
 	uint32_t start = tm.base + CASE_CODE + (c->before.eip & 0xffff);
 	struct tresult t = {.fault = -1};
+	uint64_t exits[2];
 	uc_err e;
 	if (start <= last_start || intno == X86_DF_VEC)	/* code written from outside over code that ran: stale translations */
 		judge_setup(c->wide);
@@ -92,11 +94,11 @@ struct tresult judge_run(const struct tcase *c)
 	check(uc_mem_write(uc, start, c->code, sizeof c->code), "code");
 	check(uc_ctl_remove_cache(uc, start, start + 1), "cache");	/* a jump may have led here before */
 	set_regs(&c->before);
-	/* Counting instructions costs Unicorn a hook, so only what may jump is counted; a REP runs to its end. */
-	if (case_row[c->row].effect & E_END)
-		e = uc_emu_start(uc, start, 0xffffffff, 0, 1);
-	else
-		e = uc_emu_start(uc, start, start + c->len, 0, 0);
+	/* Counting instructions would cost a hook: stop behind the instruction, and where we say that a jump leads. */
+	exits[0] = start + c->len;
+	exits[1] = tm.sys.seg[X86_CS].base + ours->r.eip;
+	check(uc_ctl_set_exits(uc, exits, ours->fault >= 0 || exits[0] == exits[1] ? 1 : 2), "exits");
+	e = uc_emu_start(uc, start, 0, 0, 0);
 	get_regs(&t.r);
 	if (e == UC_ERR_INSN_INVALID)
 		t.fault = X86_UD;

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# The instruction judges: decoder against Zydis, semantics against Unicorn. Cases that once failed are kept in cases/.
+TESTS += insn-decode insn-sem
+TESTS_LONG += insn-sem-long
+
+INSN_CASES := $(wildcard tests/insn/cases/*.case)
+INSN_SEM_SRCS := tests/insn/sem.c tests/insn/gen.c tests/insn/mach.c
+INSN_HDRS := $(ISA_X86_HDRS) $(wildcard tests/insn/*.h)
+
+build/tests/insn-decode: tests/insn/decode.c $(ISA_X86_DEC_SRCS) $(INSN_HDRS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $(filter %.c,$^) -lZydis
+
+build/tests/insn-sem: tests/insn/unicorn.c $(INSN_SEM_SRCS) $(ISA_X86_SRCS) $(INSN_HDRS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/insn -o $@ $(filter %.c,$^) -lunicorn
+
+.PHONY: test-insn-decode test-insn-sem test-insn-sem-long
+test-insn-decode: build/tests/insn-decode
+	$<
+
+# make test-insn-sem INSN_SEED=...: another sample
+INSN_SEED ?= 1
+test-insn-sem: build/tests/insn-sem
+	$(if $(INSN_CASES),$< $(foreach c,$(INSN_CASES),-replay $(c)))
+	$< -n 2000 -seed $(INSN_SEED)
+
+test-insn-sem-long: build/tests/insn-sem
+	$< -n 100000 -seed $(INSN_SEED)
