@@ -14,6 +14,7 @@
  * (eip + delta) & FETCH_PLACE, the bits above are the decode mode. size 0: to be looked up. */
 struct fetch {
 	uint32_t start, size, delta;
+	uint32_t slot;	/* (eip + slot) modulo the table size is the entry: pages start at different ones */
 };
 #define FETCH_MODE_SHIFT 30
 #define FETCH_PLACE 0x3fffffffu

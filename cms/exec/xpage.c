@@ -6,13 +6,11 @@
 #include "cms/exec/interp.h"
 #include "cms/exec/tlb.h"
 
-static uint32_t *masks;
-static uint32_t window;
+uint32_t *xpage_masks;
 
 void xpage_init(uint32_t window_bytes)
 {
-	window = window_bytes;
-	masks = heap_alloc(window_bytes / PAGE_BYTES * 4);
+	xpage_masks = heap_alloc(window_bytes / PAGE_BYTES * 4);
 }
 
 /* Bits of the sub-pages of at's page that [at, at + len) touches, cut at the page's end. */
@@ -25,12 +23,12 @@ static uint32_t bits(struct win at, uint32_t len_bytes)
 
 uint32_t xpage_mask(struct win at)
 {
-	return masks[at.a / PAGE_BYTES];
+	return xpage_masks[at.a / PAGE_BYTES];
 }
 
 static void mark_page(struct win at, uint32_t len_bytes)
 {
-	uint32_t *m = &masks[at.a / PAGE_BYTES], b = bits(at, len_bytes);
+	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES], b = bits(at, len_bytes);
 	if ((*m & b) == b)
 		return;
 	*m |= b;
@@ -39,7 +37,7 @@ static void mark_page(struct win at, uint32_t len_bytes)
 
 static void invalidate_page(struct win at, uint32_t len_bytes)
 {
-	uint32_t *m = &masks[at.a / PAGE_BYTES], hit = *m & bits(at, len_bytes);
+	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES], hit = *m & bits(at, len_bytes);
 	*m &= ~hit;
 	for (; hit; hit &= hit - 1) {
 		struct win sub = win_of((at.a & ~PAGE_MASK) + (uint32_t)__builtin_ctz(hit) * XPAGE_SUB_BYTES);
