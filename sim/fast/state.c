@@ -112,11 +112,13 @@ uint32_t fast_sbrd(const struct fast_cpu *c, uint32_t v)
 }
 
 enum { CSR_MSTATUS = 0x300, CSR_MIE = 0x304, CSR_MTVEC = 0x305, CSR_MSCRATCH = 0x340, CSR_MEPC = 0x341, CSR_MCAUSE = 0x342,
-       CSR_MTVAL = 0x343, CSR_MIP = 0x344, CSR_MCYCLE = 0xb00, CSR_MINSTRET = 0xb02, CSR_MCYCLEH = 0xb80, CSR_MINSTRETH = 0xb82 };
+       CSR_MTVAL = 0x343, CSR_MIP = 0x344, CSR_MCYCLE = 0xb00, CSR_MINSTRET = 0xb02, CSR_MCYCLEH = 0xb80, CSR_MINSTRETH = 0xb82,
+       CSR_CYCLE = 0xc00, CSR_CYCLEH = 0xc80 };
 
 bool fast_csr_outside(unsigned n)
 {
-	return n == CSR_MCYCLE || n == CSR_MCYCLEH || n == CSR_MINSTRET || n == CSR_MINSTRETH || n == CSR_MIP;
+	return n == CSR_MCYCLE || n == CSR_MCYCLEH || n == CSR_MINSTRET || n == CSR_MINSTRETH || n == CSR_MIP ||
+	       n == CSR_CYCLE || n == CSR_CYCLEH;
 }
 
 /* Registers that read back what was written under a mask. */
@@ -135,7 +137,7 @@ static uint32_t *plain_csr(struct fast_cpu *c, unsigned n, uint32_t *mask)
 	case CSR_TEPC: *mask = ~3u; return &c->tepc;
 	case CSR_TCAUSE: return &c->tcause;
 	case CSR_TTVAL: return &c->ttval;
-	case CSR_CPC: return &c->cpc;
+	case CSR_CPC: *mask = ~3u; return &c->cpc;
 	case CSR_TLIMIT: return &c->tlimit;
 	case CSR_CTX: *mask = 0xfff; return &c->ctx;
 	case CSR_GASID: *mask = 0xff; return &c->gasid;
@@ -155,8 +157,8 @@ uint32_t fast_csr_read(struct fast_cpu *c, unsigned n)
 		return *p;
 	switch (n) {
 	case CSR_MIP: return c->irq ? MIE_EXT : 0;
-	case CSR_MCYCLE: return (uint32_t)c->cycles;
-	case CSR_MCYCLEH: return (uint32_t)(c->cycles >> 32);
+	case CSR_MCYCLE: case CSR_CYCLE: return (uint32_t)c->cycles;
+	case CSR_MCYCLEH: case CSR_CYCLEH: return (uint32_t)(c->cycles >> 32);
 	case CSR_MINSTRET: return (uint32_t)c->atoms;
 	case CSR_MINSTRETH: return (uint32_t)(c->atoms >> 32);
 	case CSR_GFENCE: return c->gfence;
@@ -171,8 +173,6 @@ void fast_csr_write(struct fast_cpu *c, unsigned n, uint32_t v)
 	uint32_t mask, *p;
 	if (n == CSR_ACTIVITY)
 		fast_account(c);
-	if (n == CSR_CPC)
-		return;	/* read only */
 	p = plain_csr(c, n, &mask);
 	if (p)
 		*p = v & mask;
