@@ -179,9 +179,9 @@ static void lay_down_stats(void)
 	struct cms_stats *s = &cms_stats;
 	s->version = 1;
 	s->bytes = sizeof *s;
-	s->ticks = events.ticks;
+	s->ticks = loop_ticks();
 	s->skip = events.skip;
-	s->guest_instructions = events.ticks - rep_extra;
+	s->guest_instructions = s->ticks - rep_extra;
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
 		BOUNCE[i] = ((const uint32_t *)s)[i];

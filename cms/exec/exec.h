@@ -65,6 +65,7 @@ extern const struct cms_params *const cms_params;
 
 /* Place of a code byte: interp_code_at() in interp.h. It reads tables and may fill the TLB, but writes no A or D bit. */
 
+uint64_t loop_ticks(void);		/* retired up to now, also in the middle of a chunk */
 _Noreturn void loop_run(void);		/* never returns; the machine parks inside */
 _Noreturn void loop_restart(void);	/* unwinds the stack and goes on at the committed state */
 #endif

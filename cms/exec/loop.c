@@ -15,7 +15,12 @@
 
 static uint32_t chunk;	/* value of tlimit when ticks were last accounted */
 
-/* Ticks that retired since go to events. m_time() does not change. */
+uint64_t loop_ticks(void)
+{
+	return events.ticks + (chunk - XM_CSRR(XM_CSR_TLIMIT));
+}
+
+/* Ticks that retired since go to events. m_time() and loop_ticks() do not change. */
 static void account(void)
 {
 	uint32_t left = XM_CSRR(XM_CSR_TLIMIT);
