@@ -47,9 +47,11 @@ uint32_t tm_linear_of(unsigned seg, uint32_t off);
 
 /* judge: unicorn.c, host.c */
 extern const char judge_name[];
-extern const uint32_t judge_base;
+extern const uint32_t judge_base;	/* linear address of its window */
+extern const unsigned judge_modes;	/* 1: 16 bit, 2: 32 bit */
 uint8_t *judge_ram(void);		/* the judge's own copy of the window */
 void judge_setup(bool wide);
-bool judge_takes(const struct tcase *c);	/* false: outside of what it can judge, reason in its list */
+/* false: outside of what it can judge, the reason stands there */
+bool judge_takes(const struct tcase *c, const struct tresult *ours);
 struct tresult judge_run(const struct tcase *c, const struct tresult *ours);
 #endif

@@ -64,7 +64,7 @@ static unsigned prefixes(uint8_t *b, const struct rowinfo *r)
 static void bytes(struct tcase *c, const struct rowinfo *r)
 {
 	unsigned n = prefixes(c->code, r), modrm = gen_rand();
-	uint32_t imm = value(), disp = gen_rand();
+	uint32_t imm = value(), disp = below(2) ? gen_rand() : tm.base + below(CASE_DATA);
 	if (r->map == 2)
 		c->code[n++] = 0x0f;
 	c->code[n++] = r->op + below(r->n);

@@ -110,17 +110,23 @@ static void print_case(const struct tcase *c, const struct tresult *a, const str
 	printf("# faults %d, %d; undefined flags %03x\n", a->fault, b->fault, undefined(c));
 }
 
+/* Operands outside the window; limits, which Unicorn does not check in real mode; a jump into itself, at which the judge would
+ * stop before it starts. */
+static bool is_dropped(const struct tcase *c, const struct tresult *ours)
+{
+	if (ours->fault >= 0)
+		return ours->fault == TM_OUTSIDE || (tm.real && ours->fault == X86_GP);
+	return ours->r.eip - c->in.eip < c->len;
+}
+
 /* True if the case was judged. */
 static bool run_case(const struct tcase *c, bool show)
 {
 	struct tresult a, b;
 	const char *diff;
-	if (!judge_takes(c))
-		return false;
 	a = tm_run(c);
-	/* Dropped: operands outside the window; limits, which Unicorn does not check in real mode; a jump to itself, at which
-	 * the judge would stop before it starts. */
-	if (a.fault == TM_OUTSIDE || (tm.real && a.fault == X86_GP) || (a.fault < 0 && a.r.eip == c->in.eip)) {
+	if (is_dropped(c, &a) || !judge_takes(c, &a)) {
+		tm_undo();
 		dropped++;
 		return false;
 	}
@@ -197,6 +203,10 @@ static int replay(const char *path)
 	while (fgets(line, sizeof line, f))
 		parse_line(&c, line, &wide);
 	fclose(f);
+	if (!(judge_modes >> wide & 1)) {
+		printf("%s: not for this judge\n", path);
+		return 0;
+	}
 	setup(wide);
 	for (unsigned i = c.ndata; i-- > 0;) {
 		memcpy(ours + c.data[i].addr, c.data[i].old, c.data[i].size);
@@ -238,12 +248,14 @@ int main(int argc, char **argv)
 	if (replayed)
 		return failed_replays != 0;
 	for (int wide = 0; wide < 2; wide++) {
+		if (!(judge_modes >> wide & 1))
+			continue;
 		setup(wide);
 		for (unsigned row = 0; row < XR_COUNT; row++)
 			if (is_judged(row) && (!only || !strcmp(only, case_row[row].id)))
 				run_row(row, wide, n, seed);
 	}
-	printf("insn-sem against %s, seed %llu: %lu row-modes, %lu cases, %lu failures, %lu dropped\n",
+	printf("sem against %s, seed %llu: %lu row-modes, %lu cases, %lu failures, %lu dropped\n",
 	       judge_name, (unsigned long long)seed, rows_judged, cases, failures, dropped);
 	return failures != 0;
 }

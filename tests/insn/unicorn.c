@@ -8,6 +8,7 @@
 
 const char judge_name[] = "Unicorn";
 const uint32_t judge_base = 0;
+const unsigned judge_modes = 3;
 
 static uint8_t window[TM_RAM_BYTES] __attribute__((aligned(4096)));
 static uc_engine *uc;
@@ -152,8 +153,9 @@ static const struct {
 	{enter_mixed, "ENTER with operand size != stack size: SDM's pseudocode sets eBP by operand size, QEMU by stack size"},
 };
 
-bool judge_takes(const struct tcase *c)
+bool judge_takes(const struct tcase *c, const struct tresult *ours)
 {
+	(void)ours;
 	for (unsigned i = 0; i < sizeof exceptions / sizeof *exceptions; i++)
 		if (exceptions[i].is(c))
 			return false;
