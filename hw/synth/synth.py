@@ -48,8 +48,8 @@ def script(args, flat):
         "check -assert",
         f"tee -o {out}/stat.json stat -json",
         f"write_verilog -noattr {out}/{args.top}_netlist.v",
-        # depth: flip-flops and block RAM end paths, a LUT RAM is a path from read address to output only
-        "delete t:TRELLIS_FF t:DP16KD " + " ".join(f"t:{b}" for b in args.blackbox),
+        # depth: flip-flops, block RAM and pads end paths, a LUT RAM is a path from read address to output only
+        "delete t:TRELLIS_FF t:DP16KD t:TRELLIS_IO " + " ".join(f"t:{b}" for b in args.blackbox),
         f"read_verilog -lib {HERE}/lutram_depth.v",
         f"techmap -map {HERE}/lutram_depth_map.v",
         f"tee -o {out}/depth.txt ltp -noff",
@@ -134,7 +134,7 @@ def mhz(args):
     """Clock of the netlist when a place-and-route tool is there; ECP5-85F, speed 6."""
     if not shutil.which("nextpnr-ecp5"):
         return ""
-    log = subprocess.run(["nextpnr-ecp5", "--85k", "--speed", "6", "--package", "CABGA756", "--timing-allow-fail", "--json",
+    log = subprocess.run(["nextpnr-ecp5", "--85k", "--speed", "6", "--package", "CABGA381", "--timing-allow-fail", "--json",
                           f"{args.out}/{args.top}.json"], capture_output=True, text=True).stderr
     found = re.findall(r"Max frequency for clock.*?: ([0-9.]+) MHz", log)
     return f" MHz {found[-1]}" if found else ""

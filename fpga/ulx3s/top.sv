@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// ULX3S: the machine, its SDRAM, its card, its serial line; one clock of 50 MHz. Port names as on the schematic.
+module ulx3s_top (
+  input  logic        clk_25mhz,
+  input  logic [6:0]  btn,
+  output logic [7:0]  led,
+  output logic        wifi_gpio0,
+  output logic        ftdi_rxd,    // to the FTDI chip
+  input  logic        ftdi_txd,    // from it
+  output logic        sd_clk,
+  output logic        sd_cmd,      // MOSI
+  input  logic        sd_d0,       // MISO
+  output logic        sd_d3,       // chip select
+  output logic        sdram_clk,
+  output logic        sdram_cke,
+  output logic        sdram_csn,
+  output logic        sdram_rasn,
+  output logic        sdram_casn,
+  output logic        sdram_wen,
+  output logic [1:0]  sdram_ba,
+  output logic [12:0] sdram_a,
+  output logic [1:0]  sdram_dqm,
+  inout  wire  [15:0] sdram_d
+);
+  localparam int CLK_HZ = 50000000;
+
+  // 25 MHz x 2; the VCO runs at 600 MHz
+  logic clk, locked;
+  EHXPLLL #(.CLKI_DIV(1), .CLKFB_DIV(2), .CLKOP_DIV(12), .CLKOP_CPHASE(5), .CLKOP_FPHASE(0), .CLKOP_ENABLE("ENABLED"),
+            .FEEDBK_PATH("CLKOP"), .PLLRST_ENA("DISABLED"), .INTFB_WAKE("DISABLED"), .STDBY_ENABLE("DISABLED"),
+            .DPHASE_SOURCE("DISABLED"), .OUTDIVIDER_MUXA("DIVA")) pll (
+    .CLKI(clk_25mhz), .CLKFB(clk), .CLKOP(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0), .PHASESEL0(1'b0), .PHASESEL1(1'b0),
+    .PHASEDIR(1'b1), .PHASESTEP(1'b1), .PHASELOADREG(1'b1), .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0));
+
+  logic [7:0] reset_q;             // all ones: out of reset
+  logic       rst_q;
+  always_ff @(posedge clk) begin
+    if (!locked || btn[1]) reset_q <= 8'd0;
+    else if (reset_q != 8'hff) reset_q <= reset_q + 8'd1;
+    rst_q <= reset_q != 8'hff;
+  end
+
+  logic        ram_cyc, ram_stb, ram_we, ram_stall, ram_ack;
+  logic [30:2] ram_adr;
+  logic [31:0] ram_wdat, ram_rdat;
+  logic [3:0]  ram_sel;
+  logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
+  logic [1:0]  blk_op, blk_drive;
+  logic [63:0] blk_lba;
+  logic [3:0]  blk_count;
+  logic [31:0] blk_size, buf_wdat, buf_rdat;
+  logic [9:0]  buf_adr;
+  logic [2:0]  activity;
+  soc_top #(.W(1), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET(CLK_HZ / 115200)) soc (
+    .clk_i(clk), .rst_i(rst_q), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
+    .ram_cyc_o(ram_cyc), .ram_stb_o(ram_stb), .ram_we_o(ram_we), .ram_adr_o(ram_adr), .ram_dat_o(ram_wdat),
+    .ram_sel_o(ram_sel), .ram_stall_i(ram_stall), .ram_ack_i(ram_ack), .ram_dat_i(ram_rdat),
+    .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
+    .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
+    .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
+    .cvfi_activity(activity));
+
+  soc_sd #(.SLOW(64), .FAST(2)) sd (
+    .clk_i(clk), .rst_i(rst_q), .blk_req_i(blk_req), .blk_op_i(blk_op), .blk_drive_i(blk_drive), .blk_lba_i(blk_lba),
+    .blk_count_i(blk_count), .blk_done_o(blk_done), .blk_fail_o(blk_fail), .blk_present_o(blk_present),
+    .blk_read_only_o(blk_read_only), .blk_size_o(blk_size), .buf_we_o(buf_we), .buf_adr_o(buf_adr), .buf_dat_o(buf_wdat),
+    .buf_dat_i(buf_rdat), .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
+
+  logic        dq_oe;
+  logic [15:0] dq, dq_in;
+  soc_sdram #(.INIT_CYCLES(CLK_HZ / 5000), .REFRESH_CYCLES(CLK_HZ / 130000)) sdram (
+    .clk_i(clk), .rst_i(rst_q), .cyc_i(ram_cyc), .stb_i(ram_stb), .we_i(ram_we), .adr_i(ram_adr), .dat_i(ram_wdat),
+    .sel_i(ram_sel), .stall_o(ram_stall), .ack_o(ram_ack), .dat_o(ram_rdat), .cke_o(sdram_cke), .cs_no(sdram_csn),
+    .ras_no(sdram_rasn), .cas_no(sdram_casn), .we_no(sdram_wen), .ba_o(sdram_ba), .a_o(sdram_a), .dqm_o(sdram_dqm),
+    .dq_oe_o(dq_oe), .dq_o(dq), .dq_i(dq_in));
+  for (genvar i = 0; i < 16; i++) begin : g_dq
+    BB pad (.B(sdram_d[i]), .I(dq[i]), .T(!dq_oe), .O(dq_in[i]));
+  end
+  ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
+
+  assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
+  assign led = {activity, 1'b0, ram_stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
+endmodule

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// soc_top, as RTL or as the synthesised netlist, with RAM around it -> what it prints on the serial line, the number of cycles
+// and a hash of every RAM request with its cycle. Two builds of this file must print the same.
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <string>
+#include <vector>
+#include "Vsoc_top.h"
+
+enum { LATENCY = 5, BIT_CYCLES = 16, MAX_CYCLES = 2000000 };
+
+static std::vector<uint32_t> guest(1 << 18), cms(1 << 22);
+static Vsoc_top top;
+static uint64_t cycle, hash = 0xcbf29ce484222325;
+static std::string text;
+
+static void mix(uint64_t v)
+{
+	hash = (hash ^ v) * 0x100000001b3;
+}
+
+struct answer { uint64_t due; uint32_t data; };
+static std::deque<answer> answers;
+static uint32_t noise = 1;
+
+// Before the clock edge: takes the request of this cycle.
+static void ram_take()
+{
+	if (!top.ram_cyc_o || !top.ram_stb_o || top.ram_stall_i)
+		return;
+	std::vector<uint32_t> &ram = top.ram_adr_o >> 28 & 1 ? cms : guest;
+	uint32_t &word = ram[top.ram_adr_o % ram.size()];
+	mix(cycle);
+	mix(top.ram_adr_o << 1 | top.ram_we_o);
+	if (top.ram_we_o) {
+		uint32_t m = 0;
+		for (int i = 0; i < 4; i++)
+			m |= top.ram_sel_o >> i & 1 ? 0xffu << 8 * i : 0;
+		word = (word & ~m) | (top.ram_dat_o & m);
+		mix(top.ram_dat_o & m);
+	}
+	answers.push_back({ cycle + LATENCY, word });
+}
+
+// After the edge: inputs of the next cycle.
+static void ram_answer()
+{
+	top.ram_ack_i = !answers.empty() && answers.front().due <= cycle;
+	if (top.ram_ack_i) {
+		top.ram_dat_i = answers.front().data;
+		answers.pop_front();
+	}
+	noise = noise * 1664525 + 1013904223;
+	top.ram_stall_i = noise >> 30 == 0;
+}
+
+static void uart_listen()
+{
+	static unsigned count, shift;
+	if (!count) {
+		if (!top.uart_txd_o)
+			count = BIT_CYCLES * 19 / 2;
+		return;
+	}
+	count--;
+	if (count % BIT_CYCLES == BIT_CYCLES / 2 - 1 && count < BIT_CYCLES * 9 && count > BIT_CYCLES)
+		shift = shift >> 1 | top.uart_txd_o << 7;
+	if (!count)
+		text += char(shift & 255);
+}
+
+int main()
+{
+	top.uart_rxd_i = 1;
+	top.rst_i = 1;
+	for (cycle = 0; cycle < MAX_CYCLES && text.find("done\n") == std::string::npos; cycle++) {
+		if (cycle == 8)
+			top.rst_i = 0;
+		top.clk_i = 0;
+		top.eval();
+		if (!top.rst_i)
+			ram_take();
+		top.clk_i = 1;
+		top.eval();
+		ram_answer();
+		uart_listen();
+	}
+	printf("%s%llu cycles, hash of RAM requests %016llx\n", text.c_str(), (unsigned long long)cycle, (unsigned long long)hash);
+	return text.find("done\n") == std::string::npos;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two board-side controllers under test, side by side: pins and ports straight to the C++ models of board.cpp.
+module board (
+  input  logic        clk_i,
+  input  logic        rst_i,
+  input  logic        blk_req_i,
+  input  logic [1:0]  blk_op_i,
+  input  logic [1:0]  blk_drive_i,
+  input  logic [63:0] blk_lba_i,
+  input  logic [3:0]  blk_count_i,
+  output logic        blk_done_o,
+  output logic        blk_fail_o,
+  output logic        blk_present_o,
+  output logic        blk_read_only_o,
+  output logic [31:0] blk_size_o,
+  output logic        buf_we_o,
+  output logic [9:0]  buf_adr_o,
+  output logic [31:0] buf_dat_o,
+  input  logic [31:0] buf_dat_i,
+  output logic        sd_clk_o,
+  output logic        sd_mosi_o,
+  input  logic        sd_miso_i,
+  output logic        sd_cs_no,
+  input  logic        cyc_i,
+  input  logic        stb_i,
+  input  logic        we_i,
+  input  logic [30:2] adr_i,
+  input  logic [31:0] dat_i,
+  input  logic [3:0]  sel_i,
+  output logic        stall_o,
+  output logic        ack_o,
+  output logic [31:0] dat_o,
+  output logic        cke_o,
+  output logic        cs_no,
+  output logic        ras_no,
+  output logic        cas_no,
+  output logic        we_no,
+  output logic [1:0]  ba_o,
+  output logic [12:0] a_o,
+  output logic [1:0]  dqm_o,
+  output logic        dq_oe_o,
+  output logic [15:0] dq_o,
+  input  logic [15:0] dq_i
+);
+  soc_sd #(.SLOW(4), .FAST(1)) sd (.*);
+  soc_sdram #(.INIT_CYCLES(300), .REFRESH_CYCLES(380)) sdram (.*);
+endmodule
