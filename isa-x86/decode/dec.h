@@ -16,20 +16,20 @@ enum { PRE_SEG0 = 0, PRE_OPSIZE = 8, PRE_ADSIZE = 9, PRE_LOCK = 10, PRE_REPNE = 
 enum dec_imm { IMM_NONE, IMM_B, IMM_BS, IMM_Z, IMM_ZS, IMM_W, IMM_WB, IMM_FAR, IMM_MOFFS };
 
 #define DEC_MODRM 1
-#define DEC_REGONLY 2	/* mod is ignored: MOV to and from CRn, DRn */
-#define DEC_MEMONLY 4	/* mod 3 is illegal */
-#define DEC_SREG 8	/* the segment register is in opcode bits 3..5 */
+#define DEC_REGONLY 2 /* mod is ignored: MOV to and from CRn, DRn */
+#define DEC_MEMONLY 4 /* mod 3 is illegal */
+#define DEC_SREG 8    /* the segment register is in opcode bits 3..5 */
 #define DEC_LOCK 16
 #define DEC_PROT 32
 #define DEC_STR 64
-#define DEC_REGS 128	/* not every modrm.reg is legal: `regs` */
+#define DEC_REGS 128 /* not every modrm.reg is legal: `regs` */
 
 struct x86_dec {
 	uint8_t attr;
-	uint8_t imm;	/* enum dec_imm */
-	uint8_t size;	/* x86_insn.opsize; 0: by operand size */
-	uint8_t feat;	/* enum x86_feat */
-	uint8_t regs;	/* legal values of modrm.reg, one bit each */
+	uint8_t imm;  /* enum dec_imm */
+	uint8_t size; /* x86_insn.opsize; 0: by operand size */
+	uint8_t feat; /* enum x86_feat */
+	uint8_t regs; /* legal values of modrm.reg, one bit each */
 };
 
 extern const uint16_t x86_dec_map[2][256];

@@ -6,7 +6,7 @@
 #include "isa-x86/decode/dec.h"
 
 #define MAX_LEN 15
-#define FEW_PREFIXES 3	/* so many, and the longest opcode, modrm, SIB, disp32, imm32 behind them, make 15 bytes */
+#define FEW_PREFIXES 3 /* so many, and the longest opcode, modrm, SIB, disp32, imm32 behind them, make 15 bytes */
 
 static uint32_t get16(const uint8_t *p)
 {
@@ -58,8 +58,8 @@ static const uint8_t *mem32(struct x86_insn *in, const uint8_t *p, unsigned modr
 static const uint8_t *mem16(struct x86_insn *in, const uint8_t *p, unsigned modrm)
 {
 	static const uint8_t form[8][2] = {
-		{X86_EBX, X86_ESI}, {X86_EBX, X86_EDI}, {X86_EBP, X86_ESI}, {X86_EBP, X86_EDI},
-		{X86_ESI, X86_NOREG}, {X86_EDI, X86_NOREG}, {X86_EBP, X86_NOREG}, {X86_EBX, X86_NOREG},
+		{ X86_EBX, X86_ESI },	{ X86_EBX, X86_EDI },	{ X86_EBP, X86_ESI },	{ X86_EBP, X86_EDI },
+		{ X86_ESI, X86_NOREG }, { X86_EDI, X86_NOREG }, { X86_EBP, X86_NOREG }, { X86_EBX, X86_NOREG },
 	};
 	unsigned mod = modrm >> 6, rm = modrm & 7;
 	if (mod == 0 && rm == 6) {
@@ -76,12 +76,8 @@ static const uint8_t *mem16(struct x86_insn *in, const uint8_t *p, unsigned modr
 static const uint8_t *imm_of(struct x86_insn *in, const uint8_t *p, unsigned kind, unsigned wide)
 {
 	switch (kind) {
-	case IMM_B:
-		in->imm = *p;
-		return p + 1;
-	case IMM_BS:
-		in->imm = (uint32_t)(int8_t)*p;
-		return p + 1;
+	case IMM_B: in->imm = *p; return p + 1;
+	case IMM_BS: in->imm = (uint32_t)(int8_t)*p; return p + 1;
 	case IMM_Z:
 	case IMM_FAR:
 		in->imm = wide ? get32(p) : get16(p);
@@ -90,17 +86,13 @@ static const uint8_t *imm_of(struct x86_insn *in, const uint8_t *p, unsigned kin
 			return p;
 		in->imm2 = get16(p);
 		return p + 2;
-	case IMM_ZS:
-		in->imm = wide ? get32(p) : (uint32_t)(int16_t)get16(p);
-		return p + (wide ? 4 : 2);
-	case IMM_W:
-		in->imm = get16(p);
-		return p + 2;
+	case IMM_ZS: in->imm = wide ? get32(p) : (uint32_t)(int16_t)get16(p); return p + (wide ? 4 : 2);
+	case IMM_W: in->imm = get16(p); return p + 2;
 	case IMM_WB:
 		in->imm = get16(p);
 		in->imm2 = p[2];
 		return p + 3;
-	default:	/* IMM_MOFFS: sized by the address size */
+	default: /* IMM_MOFFS: sized by the address size */
 		in->disp = in->adsize == 4 ? get32(p) : get16(p);
 		return p + in->adsize;
 	}
@@ -172,12 +164,12 @@ static void clear(struct x86_insn *in, uint32_t eip)
 
 static void prefix(struct x86_insn *in, unsigned kind)
 {
-	static const uint8_t bit[3] = {X86_P_LOCK, X86_P_REPNE, X86_P_REP};
+	static const uint8_t bit[3] = { X86_P_LOCK, X86_P_REPNE, X86_P_REP };
 	if (kind < PRE_OPSIZE) {
 		in->seg = kind;
 		in->prefix |= X86_P_SEG;
 	} else {
-		if (kind != PRE_LOCK)	/* the last of F2 and F3 counts */
+		if (kind != PRE_LOCK) /* the last of F2 and F3 counts */
 			in->prefix &= ~(X86_P_REP | X86_P_REPNE);
 		in->prefix |= bit[kind - PRE_LOCK];
 	}

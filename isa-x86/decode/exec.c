@@ -5,7 +5,7 @@
 #include "isa-x86/decode/dec.h"
 
 x86_exec_fn *const x86_exec_table[XR_COUNT][4] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) {XFORM_##form(sem)},
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { XFORM_##form(sem) },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };

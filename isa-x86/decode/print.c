@@ -8,20 +8,20 @@
 static const struct text {
 	const char *mnem, *ops;
 } text[XR_COUNT] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) {mnem, ops},
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { mnem, ops },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
 
-static const char reg8[8][3] = {"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
-static const char reg16[8][3] = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-static const char sreg[8][3] = {"es", "cs", "ss", "ds", "fs", "gs", "s6", "s7"};
-static const char cond[16][3] = {"o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"};
+static const char reg8[8][3] = { "al", "cl", "dl", "bl", "ah", "ch", "dh", "bh" };
+static const char reg16[8][3] = { "ax", "cx", "dx", "bx", "sp", "bp", "si", "di" };
+static const char sreg[8][3] = { "es", "cs", "ss", "ds", "fs", "gs", "s6", "s7" };
+static const char cond[16][3] = { "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g" };
 
 struct out {
 	char *p, *end;
 	const struct x86_insn *in;
-	unsigned opsize;	/* 2 or 4, also for rows of a fixed size */
+	unsigned opsize; /* 2 or 4, also for rows of a fixed size */
 };
 
 static void putch(struct out *o, char c)
@@ -74,7 +74,9 @@ static void reg(struct out *o, unsigned r, unsigned size)
 
 static void mem_size(struct out *o, unsigned size)
 {
-	static const char *const name[9] = {"", "byte ptr ", "word ptr ", "", "dword ptr ", "", "fword ptr ", "", "qword ptr "};
+	static const char *const name[9] = {
+		"", "byte ptr ", "word ptr ", "", "dword ptr ", "", "fword ptr ", "", "qword ptr "
+	};
 	puts_to(o, name[size]);
 }
 
@@ -230,7 +232,7 @@ static void prefixes(struct out *o)
  * such rows print only operands of their own size, so 4 is right for them. */
 int x86_print(char *buf, unsigned size, const struct x86_insn *in)
 {
-	struct out o = {buf, buf + (size ? size - 1 : 0), in, in->opsize == 2 ? 2 : 4};
+	struct out o = { buf, buf + (size ? size - 1 : 0), in, in->opsize == 2 ? 2 : 4 };
 	const char *ops = text[in->row].ops, *t;
 	char sep = ' ';
 	prefixes(&o);

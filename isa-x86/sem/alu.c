@@ -8,41 +8,41 @@
 #define IN const struct x86_insn *in
 
 /* op E, src with write-back / without (CMP, TEST) */
-#define ALU_E(op, form, S, src) \
-	void sem_##op##_##form##_##S##r(IN) \
-	{ \
-		m_w##S(in->rm, alu_##op##S(m_r##S(in->rm), src)); \
-	} \
-	void sem_##op##_##form##_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in); \
-		m_st##S(in->seg, ea, alu_##op##S(m_ldw##S(in->seg, ea), src)); \
+#define ALU_E(op, form, S, src)                                                                                                \
+	void sem_##op##_##form##_##S##r(IN)                                                                                    \
+	{                                                                                                                      \
+		m_w##S(in->rm, alu_##op##S(m_r##S(in->rm), src));                                                              \
+	}                                                                                                                      \
+	void sem_##op##_##form##_##S##m(IN)                                                                                    \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in);                                                                                      \
+		m_st##S(in->seg, ea, alu_##op##S(m_ldw##S(in->seg, ea), src));                                                 \
 	}
-#define CMP_E(op, form, S, src) \
-	void sem_##op##_##form##_##S##r(IN) \
-	{ \
-		alu_##op##S(m_r##S(in->rm), src); \
-	} \
-	void sem_##op##_##form##_##S##m(IN) \
-	{ \
-		alu_##op##S(m_ld##S(in->seg, x86_ea(in)), src); \
+#define CMP_E(op, form, S, src)                                                                                                \
+	void sem_##op##_##form##_##S##r(IN)                                                                                    \
+	{                                                                                                                      \
+		alu_##op##S(m_r##S(in->rm), src);                                                                              \
+	}                                                                                                                      \
+	void sem_##op##_##form##_##S##m(IN)                                                                                    \
+	{                                                                                                                      \
+		alu_##op##S(m_ld##S(in->seg, x86_ea(in)), src);                                                                \
 	}
-#define ALU_G(op, S) \
-	void sem_##op##_ge_##S##r(IN) \
-	{ \
-		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg), m_r##S(in->rm))); \
-	} \
-	void sem_##op##_ge_##S##m(IN) \
-	{ \
-		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg), m_ld##S(in->seg, x86_ea(in)))); \
+#define ALU_G(op, S)                                                                                                           \
+	void sem_##op##_ge_##S##r(IN)                                                                                          \
+	{                                                                                                                      \
+		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg), m_r##S(in->rm)));                                                 \
+	}                                                                                                                      \
+	void sem_##op##_ge_##S##m(IN)                                                                                          \
+	{                                                                                                                      \
+		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg), m_ld##S(in->seg, x86_ea(in))));                                   \
 	}
-#define ALU_SIZE(op, S) \
-	ALU_E(op, eg, S, m_r##S(in->reg)) \
-	ALU_E(op, ei, S, in->imm) \
-	ALU_G(op, S) \
-	void sem_##op##_ai_##S(IN) \
-	{ \
-		m_w##S(X86_EAX, alu_##op##S(m_r##S(X86_EAX), in->imm)); \
+#define ALU_SIZE(op, S)                                                                                                        \
+	ALU_E(op, eg, S, m_r##S(in->reg))                                                                                      \
+	ALU_E(op, ei, S, in->imm)                                                                                              \
+	ALU_G(op, S)                                                                                                           \
+	void sem_##op##_ai_##S(IN)                                                                                             \
+	{                                                                                                                      \
+		m_w##S(X86_EAX, alu_##op##S(m_r##S(X86_EAX), in->imm));                                                        \
 	}
 #define ALU_OP(op) ALU_SIZE(op, 8) ALU_SIZE(op, 16) ALU_SIZE(op, 32)
 
@@ -54,21 +54,21 @@ ALU_OP(and)
 ALU_OP(sub)
 ALU_OP(xor)
 
-#define CMP_SIZE(op, S) \
-	CMP_E(op, eg, S, m_r##S(in->reg)) \
-	CMP_E(op, ei, S, in->imm) \
-	void sem_##op##_ai_##S(IN) \
-	{ \
-		alu_##op##S(m_r##S(X86_EAX), in->imm); \
+#define CMP_SIZE(op, S)                                                                                                        \
+	CMP_E(op, eg, S, m_r##S(in->reg))                                                                                      \
+	CMP_E(op, ei, S, in->imm)                                                                                              \
+	void sem_##op##_ai_##S(IN)                                                                                             \
+	{                                                                                                                      \
+		alu_##op##S(m_r##S(X86_EAX), in->imm);                                                                         \
 	}
-#define CMP_GE(S) \
-	void sem_cmp_ge_##S##r(IN) \
-	{ \
-		alu_cmp##S(m_r##S(in->reg), m_r##S(in->rm)); \
-	} \
-	void sem_cmp_ge_##S##m(IN) \
-	{ \
-		alu_cmp##S(m_r##S(in->reg), m_ld##S(in->seg, x86_ea(in))); \
+#define CMP_GE(S)                                                                                                              \
+	void sem_cmp_ge_##S##r(IN)                                                                                             \
+	{                                                                                                                      \
+		alu_cmp##S(m_r##S(in->reg), m_r##S(in->rm));                                                                   \
+	}                                                                                                                      \
+	void sem_cmp_ge_##S##m(IN)                                                                                             \
+	{                                                                                                                      \
+		alu_cmp##S(m_r##S(in->reg), m_ld##S(in->seg, x86_ea(in)));                                                     \
 	}
 
 CMP_SIZE(cmp, 8)
@@ -81,17 +81,17 @@ CMP_GE(8)
 CMP_GE(16)
 CMP_GE(32)
 
-#define ALU_1(op, fn, S) \
-	void sem_##op##_e_##S##r(IN) \
-	{ \
-		m_w##S(in->rm, fn(m_r##S(in->rm))); \
-	} \
-	void sem_##op##_e_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in); \
-		m_st##S(in->seg, ea, fn(m_ldw##S(in->seg, ea))); \
+#define ALU_1(op, fn, S)                                                                                                       \
+	void sem_##op##_e_##S##r(IN)                                                                                           \
+	{                                                                                                                      \
+		m_w##S(in->rm, fn(m_r##S(in->rm)));                                                                            \
+	}                                                                                                                      \
+	void sem_##op##_e_##S##m(IN)                                                                                           \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in);                                                                                      \
+		m_st##S(in->seg, ea, fn(m_ldw##S(in->seg, ea)));                                                               \
 	}
-#define ALU_NOT(a) (~(a))	/* m_w and m_st cut to the size */
+#define ALU_NOT(a) (~(a)) /* m_w and m_st cut to the size */
 
 ALU_1(inc, alu_inc8, 8)
 ALU_1(inc, alu_inc16, 16)
@@ -106,10 +106,10 @@ ALU_1(not, ALU_NOT, 8)
 ALU_1(not, ALU_NOT, 16)
 ALU_1(not, ALU_NOT, 32)
 
-#define ALU_Z(op, S) \
-	void sem_##op##_z_##S(IN) \
-	{ \
-		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg))); \
+#define ALU_Z(op, S)                                                                                                           \
+	void sem_##op##_z_##S(IN)                                                                                              \
+	{                                                                                                                      \
+		m_w##S(in->reg, alu_##op##S(m_r##S(in->reg)));                                                                 \
 	}
 
 ALU_Z(inc, 16)

@@ -34,7 +34,7 @@ static inline uint32_t flags_szp(uint32_t r, unsigned size)
 /* The flags that follow from the vector of carries (or borrows) out of each bit. */
 static inline uint32_t flags_carries(uint32_t c, unsigned size)
 {
-	uint32_t top = c >> (size - 2) & 3;	/* carry out of the two top bits */
+	uint32_t top = c >> (size - 2) & 3; /* carry out of the two top bits */
 	return top >> 1 | (c << 1 & X86_AF) | (((top >> 1) ^ top) & 1) << 11;
 }
 
@@ -56,38 +56,38 @@ static inline uint32_t flags_cf(void)
 	return m_flags() & X86_CF;
 }
 
-#define FLAGS_FN1(op, S, expr, flags) \
-	static inline uint32_t alu_##op##S(uint32_t a) \
-	{ \
-		uint32_t r = (expr) & flags_mask(S); \
-		m_set_flags(flags); \
-		return r; \
+#define FLAGS_FN1(op, S, expr, flags)                                                                                          \
+	static inline uint32_t alu_##op##S(uint32_t a)                                                                         \
+	{                                                                                                                      \
+		uint32_t r = (expr)&flags_mask(S);                                                                             \
+		m_set_flags(flags);                                                                                            \
+		return r;                                                                                                      \
 	}
-#define FLAGS_FN2(op, S, expr, flags) \
-	static inline uint32_t alu_##op##S(uint32_t a, uint32_t b) \
-	{ \
-		uint32_t r = (expr) & flags_mask(S); \
-		m_set_flags(flags); \
-		return r; \
+#define FLAGS_FN2(op, S, expr, flags)                                                                                          \
+	static inline uint32_t alu_##op##S(uint32_t a, uint32_t b)                                                             \
+	{                                                                                                                      \
+		uint32_t r = (expr)&flags_mask(S);                                                                             \
+		m_set_flags(flags);                                                                                            \
+		return r;                                                                                                      \
 	}
-#define FLAGS_CMP(op, S, expr, flags) \
-	static inline void alu_##op##S(uint32_t a, uint32_t b) \
-	{ \
-		uint32_t r = (expr) & flags_mask(S); \
-		m_set_flags(flags); \
+#define FLAGS_CMP(op, S, expr, flags)                                                                                          \
+	static inline void alu_##op##S(uint32_t a, uint32_t b)                                                                 \
+	{                                                                                                                      \
+		uint32_t r = (expr)&flags_mask(S);                                                                             \
+		m_set_flags(flags);                                                                                            \
 	}
-#define FLAGS_SIZE(S) \
-	FLAGS_FN2(add, S, a + b, flags_add(a, b, r, S)) \
-	FLAGS_FN2(adc, S, a + b + flags_cf(), flags_add(a, b, r, S)) \
-	FLAGS_FN2(sub, S, a - b, flags_sub(a, b, r, S)) \
-	FLAGS_FN2(sbb, S, a - b - flags_cf(), flags_sub(a, b, r, S)) \
-	FLAGS_FN2(and, S, a & b, flags_szp(r, S)) \
-	FLAGS_FN2(or, S, a | b, flags_szp(r, S)) \
-	FLAGS_FN2(xor, S, a ^ b, flags_szp(r, S)) \
-	FLAGS_CMP(cmp, S, a - b, flags_sub(a, b, r, S)) \
-	FLAGS_CMP(test, S, a & b, flags_szp(r, S)) \
-	FLAGS_FN1(inc, S, a + 1, (flags_add(a, 1, r, S) & FLAGS_NOC) | flags_cf()) \
-	FLAGS_FN1(dec, S, a - 1, (flags_sub(a, 1, r, S) & FLAGS_NOC) | flags_cf()) \
+#define FLAGS_SIZE(S)                                                                                                          \
+	FLAGS_FN2(add, S, a + b, flags_add(a, b, r, S))                                                                        \
+	FLAGS_FN2(adc, S, a + b + flags_cf(), flags_add(a, b, r, S))                                                           \
+	FLAGS_FN2(sub, S, a - b, flags_sub(a, b, r, S))                                                                        \
+	FLAGS_FN2(sbb, S, a - b - flags_cf(), flags_sub(a, b, r, S))                                                           \
+	FLAGS_FN2(and, S, a &b, flags_szp(r, S))                                                                               \
+	FLAGS_FN2(or, S, a | b, flags_szp(r, S))                                                                               \
+	FLAGS_FN2(xor, S, a ^ b, flags_szp(r, S))                                                                              \
+	FLAGS_CMP(cmp, S, a - b, flags_sub(a, b, r, S))                                                                        \
+	FLAGS_CMP(test, S, a &b, flags_szp(r, S))                                                                              \
+	FLAGS_FN1(inc, S, a + 1, (flags_add(a, 1, r, S) & FLAGS_NOC) | flags_cf())                                             \
+	FLAGS_FN1(dec, S, a - 1, (flags_sub(a, 1, r, S) & FLAGS_NOC) | flags_cf())                                             \
 	FLAGS_FN1(neg, S, 0 - a, flags_sub(0, a, r, S))
 FLAGS_SIZE(8)
 FLAGS_SIZE(16)
@@ -123,37 +123,37 @@ static inline uint32_t flags_rot(uint32_t r, uint32_t cf, uint32_t of)
 	return r;
 }
 
-#define FLAGS_SHIFTS(S) \
-	static inline uint32_t alu_shl##S(uint32_t a, uint32_t n) \
-	{ \
-		a &= flags_mask(S); \
-		n &= 31; \
-		return n ? flags_shl(a << (n - 1), S) : a; \
-	} \
-	static inline uint32_t alu_shr##S(uint32_t a, uint32_t n) \
-	{ \
-		a &= flags_mask(S); \
-		n &= 31; \
-		return n ? flags_shr(a >> (n - 1), S) : a; \
-	} \
-	static inline uint32_t alu_sar##S(uint32_t a, uint32_t n) \
-	{ \
-		n &= 31; \
-		return n ? flags_sar((int##S##_t)a >> (n - 1), S) : (a & flags_mask(S)); \
-	} \
-	static inline uint32_t alu_rol##S(uint32_t a, uint32_t n) \
-	{ \
-		uint32_t k = n & (S - 1), r = (a &= flags_mask(S)); \
-		if (k) \
-			r = (a << k | a >> (S - k)) & flags_mask(S); \
-		return n & 31 ? flags_rot(r, r, r ^ r >> (S - 1)) : a; \
-	} \
-	static inline uint32_t alu_ror##S(uint32_t a, uint32_t n) \
-	{ \
-		uint32_t k = n & (S - 1), r = (a &= flags_mask(S)); \
-		if (k) \
-			r = (a >> k | a << (S - k)) & flags_mask(S); \
-		return n & 31 ? flags_rot(r, r >> (S - 1), r >> (S - 1) ^ r >> (S - 2)) : a; \
+#define FLAGS_SHIFTS(S)                                                                                                        \
+	static inline uint32_t alu_shl##S(uint32_t a, uint32_t n)                                                              \
+	{                                                                                                                      \
+		a &= flags_mask(S);                                                                                            \
+		n &= 31;                                                                                                       \
+		return n ? flags_shl(a << (n - 1), S) : a;                                                                     \
+	}                                                                                                                      \
+	static inline uint32_t alu_shr##S(uint32_t a, uint32_t n)                                                              \
+	{                                                                                                                      \
+		a &= flags_mask(S);                                                                                            \
+		n &= 31;                                                                                                       \
+		return n ? flags_shr(a >> (n - 1), S) : a;                                                                     \
+	}                                                                                                                      \
+	static inline uint32_t alu_sar##S(uint32_t a, uint32_t n)                                                              \
+	{                                                                                                                      \
+		n &= 31;                                                                                                       \
+		return n ? flags_sar((int##S##_t)a >> (n - 1), S) : (a & flags_mask(S));                                       \
+	}                                                                                                                      \
+	static inline uint32_t alu_rol##S(uint32_t a, uint32_t n)                                                              \
+	{                                                                                                                      \
+		uint32_t k = n & (S - 1), r = (a &= flags_mask(S));                                                            \
+		if (k)                                                                                                         \
+			r = (a << k | a >> (S - k)) & flags_mask(S);                                                           \
+		return n & 31 ? flags_rot(r, r, r ^ r >> (S - 1)) : a;                                                         \
+	}                                                                                                                      \
+	static inline uint32_t alu_ror##S(uint32_t a, uint32_t n)                                                              \
+	{                                                                                                                      \
+		uint32_t k = n & (S - 1), r = (a &= flags_mask(S));                                                            \
+		if (k)                                                                                                         \
+			r = (a >> k | a << (S - k)) & flags_mask(S);                                                           \
+		return n & 31 ? flags_rot(r, r >> (S - 1), r >> (S - 1) ^ r >> (S - 2)) : a;                                   \
 	}
 FLAGS_SHIFTS(8)
 FLAGS_SHIFTS(16)
@@ -164,7 +164,7 @@ FLAGS_SHIFTS(32)
 /* The condition in the low opcode bits (SDM vol. 1, app. B). Bit 1 of f is borrowed for SF != OF. */
 static inline bool x86_cond(unsigned cc)
 {
-	static const uint16_t mask[8] = {X86_OF, X86_CF, X86_ZF, X86_CF | X86_ZF, X86_SF, X86_PF, 2, 2 | X86_ZF};
+	static const uint16_t mask[8] = { X86_OF, X86_CF, X86_ZF, X86_CF | X86_ZF, X86_SF, X86_PF, 2, 2 | X86_ZF };
 	uint32_t f = m_flags();
 	f |= (f >> 4 ^ f) >> 6 & 2;
 	return ((f & mask[cc >> 1]) != 0) ^ (cc & 1);

@@ -72,7 +72,7 @@ void sem_sahf(IN)
 void sem_lahf(IN)
 {
 	(void)in;
-	m_w8(4, (m_flags() & MISC_AH_FLAGS) | 2);	/* register 4 is AH; bit 1 of EFLAGS reads as 1 */
+	m_w8(4, (m_flags() & MISC_AH_FLAGS) | 2); /* register 4 is AH; bit 1 of EFLAGS reads as 1 */
 }
 
 void sem_salc(IN)

@@ -6,41 +6,41 @@
 
 #define IN const struct x86_insn *in
 
-#define MOVE_E(form, S, src) \
-	void sem_mov_##form##_##S##r(IN) \
-	{ \
-		m_w##S(in->rm, src); \
-	} \
-	void sem_mov_##form##_##S##m(IN) \
-	{ \
-		m_st##S(in->seg, x86_ea(in), src); \
+#define MOVE_E(form, S, src)                                                                                                   \
+	void sem_mov_##form##_##S##r(IN)                                                                                       \
+	{                                                                                                                      \
+		m_w##S(in->rm, src);                                                                                           \
+	}                                                                                                                      \
+	void sem_mov_##form##_##S##m(IN)                                                                                       \
+	{                                                                                                                      \
+		m_st##S(in->seg, x86_ea(in), src);                                                                             \
 	}
-#define MOVE_G(S) \
-	void sem_mov_ge_##S##r(IN) \
-	{ \
-		m_w##S(in->reg, m_r##S(in->rm)); \
-	} \
-	void sem_mov_ge_##S##m(IN) \
-	{ \
-		m_w##S(in->reg, m_ld##S(in->seg, x86_ea(in))); \
+#define MOVE_G(S)                                                                                                              \
+	void sem_mov_ge_##S##r(IN)                                                                                             \
+	{                                                                                                                      \
+		m_w##S(in->reg, m_r##S(in->rm));                                                                               \
+	}                                                                                                                      \
+	void sem_mov_ge_##S##m(IN)                                                                                             \
+	{                                                                                                                      \
+		m_w##S(in->reg, m_ld##S(in->seg, x86_ea(in)));                                                                 \
 	}
-#define MOVE_OTHER(S) \
-	void sem_mov_zi_##S(IN) \
-	{ \
-		m_w##S(in->reg, in->imm); \
-	} \
-	void sem_mov_ao_##S(IN) \
-	{ \
-		m_w##S(X86_EAX, m_ld##S(in->seg, in->disp)); \
-	} \
-	void sem_mov_oa_##S(IN) \
-	{ \
-		m_st##S(in->seg, in->disp, m_r##S(X86_EAX)); \
+#define MOVE_OTHER(S)                                                                                                          \
+	void sem_mov_zi_##S(IN)                                                                                                \
+	{                                                                                                                      \
+		m_w##S(in->reg, in->imm);                                                                                      \
+	}                                                                                                                      \
+	void sem_mov_ao_##S(IN)                                                                                                \
+	{                                                                                                                      \
+		m_w##S(X86_EAX, m_ld##S(in->seg, in->disp));                                                                   \
+	}                                                                                                                      \
+	void sem_mov_oa_##S(IN)                                                                                                \
+	{                                                                                                                      \
+		m_st##S(in->seg, in->disp, m_r##S(X86_EAX));                                                                   \
 	}
-#define MOVE_SIZE(S) \
-	MOVE_E(eg, S, m_r##S(in->reg)) \
-	MOVE_E(ei, S, in->imm) \
-	MOVE_G(S) \
+#define MOVE_SIZE(S)                                                                                                           \
+	MOVE_E(eg, S, m_r##S(in->reg))                                                                                         \
+	MOVE_E(ei, S, in->imm)                                                                                                 \
+	MOVE_G(S)                                                                                                              \
 	MOVE_OTHER(S)
 
 MOVE_SIZE(8)
@@ -48,14 +48,14 @@ MOVE_SIZE(16)
 MOVE_SIZE(32)
 
 /* movzx_b: to 16 or 32 bits from 8; movzx_w from 16 */
-#define MOVE_X(name, S, from, type) \
-	void sem_##name##_##S##r(IN) \
-	{ \
-		m_w##S(in->reg, (uint##S##_t)(type)m_r##from(in->rm)); \
-	} \
-	void sem_##name##_##S##m(IN) \
-	{ \
-		m_w##S(in->reg, (uint##S##_t)(type)m_ld##from(in->seg, x86_ea(in))); \
+#define MOVE_X(name, S, from, type)                                                                                            \
+	void sem_##name##_##S##r(IN)                                                                                           \
+	{                                                                                                                      \
+		m_w##S(in->reg, (uint##S##_t)(type)m_r##from(in->rm));                                                         \
+	}                                                                                                                      \
+	void sem_##name##_##S##m(IN)                                                                                           \
+	{                                                                                                                      \
+		m_w##S(in->reg, (uint##S##_t)(type)m_ld##from(in->seg, x86_ea(in)));                                           \
 	}
 
 MOVE_X(movzx_b, 16, 8, uint8_t)
@@ -68,17 +68,17 @@ MOVE_X(movsx_w, 16, 16, int16_t)
 MOVE_X(movsx_w, 32, 16, int16_t)
 
 /* CMOVcc reads its memory operand whatever the condition. */
-#define MOVE_CC(S) \
-	void sem_cmov_##S##r(IN) \
-	{ \
-		if (x86_cond(in->cc)) \
-			m_w##S(in->reg, m_r##S(in->rm)); \
-	} \
-	void sem_cmov_##S##m(IN) \
-	{ \
-		uint32_t v = m_ld##S(in->seg, x86_ea(in)); \
-		if (x86_cond(in->cc)) \
-			m_w##S(in->reg, v); \
+#define MOVE_CC(S)                                                                                                             \
+	void sem_cmov_##S##r(IN)                                                                                               \
+	{                                                                                                                      \
+		if (x86_cond(in->cc))                                                                                          \
+			m_w##S(in->reg, m_r##S(in->rm));                                                                       \
+	}                                                                                                                      \
+	void sem_cmov_##S##m(IN)                                                                                               \
+	{                                                                                                                      \
+		uint32_t v = m_ld##S(in->seg, x86_ea(in));                                                                     \
+		if (x86_cond(in->cc))                                                                                          \
+			m_w##S(in->reg, v);                                                                                    \
 	}
 
 MOVE_CC(16)

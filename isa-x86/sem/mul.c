@@ -82,8 +82,8 @@ static struct quot udiv(uint32_t hi, uint32_t lo, uint32_t d)
 {
 	uint64_t n = (uint64_t)hi << 32 | lo;
 	if (hi == 0)
-		return (struct quot){lo / d, lo % d};
-	return (struct quot){(uint32_t)(n / d), (uint32_t)(n % d)};
+		return (struct quot){ lo / d, lo % d };
+	return (struct quot){ (uint32_t)(n / d), (uint32_t)(n % d) };
 }
 
 /* Dividend hi:lo of 2 * size bits; #DE if the quotient does not fit into size bits. */
@@ -109,38 +109,38 @@ static struct quot idivide(uint32_t hi, uint32_t lo, uint32_t d, unsigned size)
 	u = divide(hi, lo, dneg ? (0 - d) & mask : d, size);
 	if (u.q > top - (neg == dneg))
 		m_fault(X86_DE, X86_NOERR);
-	return (struct quot){(neg != dneg ? 0 - u.q : u.q) & mask, (neg ? 0 - u.r : u.r) & mask};
+	return (struct quot){ (neg != dneg ? 0 - u.q : u.q) & mask, (neg ? 0 - u.r : u.r) & mask };
 }
 
-#define DIV_FNS(name, divider) \
-	static void name##8(uint32_t d) \
-	{ \
-		struct quot u = divider(m_r16(X86_EAX) >> 8, m_r8(X86_EAX), d, 8); \
-		m_w16(X86_EAX, u.r << 8 | u.q); \
-	} \
-	static void name##16(uint32_t d) \
-	{ \
-		struct quot u = divider(m_r16(X86_EDX), m_r16(X86_EAX), d, 16); \
-		m_w16(X86_EAX, u.q); \
-		m_w16(X86_EDX, u.r); \
-	} \
-	static void name##32(uint32_t d) \
-	{ \
-		struct quot u = divider(m_r32(X86_EDX), m_r32(X86_EAX), d, 32); \
-		m_w32(X86_EAX, u.q); \
-		m_w32(X86_EDX, u.r); \
+#define DIV_FNS(name, divider)                                                                                                 \
+	static void name##8(uint32_t d)                                                                                        \
+	{                                                                                                                      \
+		struct quot u = divider(m_r16(X86_EAX) >> 8, m_r8(X86_EAX), d, 8);                                             \
+		m_w16(X86_EAX, u.r << 8 | u.q);                                                                                \
+	}                                                                                                                      \
+	static void name##16(uint32_t d)                                                                                       \
+	{                                                                                                                      \
+		struct quot u = divider(m_r16(X86_EDX), m_r16(X86_EAX), d, 16);                                                \
+		m_w16(X86_EAX, u.q);                                                                                           \
+		m_w16(X86_EDX, u.r);                                                                                           \
+	}                                                                                                                      \
+	static void name##32(uint32_t d)                                                                                       \
+	{                                                                                                                      \
+		struct quot u = divider(m_r32(X86_EDX), m_r32(X86_EAX), d, 32);                                                \
+		m_w32(X86_EAX, u.q);                                                                                           \
+		m_w32(X86_EDX, u.r);                                                                                           \
 	}
 DIV_FNS(div, divide)
 DIV_FNS(idiv, idivide)
 
-#define MUL_E(op, S) \
-	void sem_##op##_e_##S##r(IN) \
-	{ \
-		op##S(m_r##S(in->rm)); \
-	} \
-	void sem_##op##_e_##S##m(IN) \
-	{ \
-		op##S(m_ld##S(in->seg, x86_ea(in))); \
+#define MUL_E(op, S)                                                                                                           \
+	void sem_##op##_e_##S##r(IN)                                                                                           \
+	{                                                                                                                      \
+		op##S(m_r##S(in->rm));                                                                                         \
+	}                                                                                                                      \
+	void sem_##op##_e_##S##m(IN)                                                                                           \
+	{                                                                                                                      \
+		op##S(m_ld##S(in->seg, x86_ea(in)));                                                                           \
 	}
 #define MUL_OP(op) MUL_E(op, 8) MUL_E(op, 16) MUL_E(op, 32)
 
@@ -149,16 +149,16 @@ MUL_OP(imul)
 MUL_OP(div)
 MUL_OP(idiv)
 
-#define IMUL_G(form, S, a, b) \
-	void sem_imul_##form##_##S##r(IN) \
-	{ \
-		uint32_t e = m_r##S(in->rm); \
-		m_w##S(in->reg, imul2_##S(a, b)); \
-	} \
-	void sem_imul_##form##_##S##m(IN) \
-	{ \
-		uint32_t e = m_ld##S(in->seg, x86_ea(in)); \
-		m_w##S(in->reg, imul2_##S(a, b)); \
+#define IMUL_G(form, S, a, b)                                                                                                  \
+	void sem_imul_##form##_##S##r(IN)                                                                                      \
+	{                                                                                                                      \
+		uint32_t e = m_r##S(in->rm);                                                                                   \
+		m_w##S(in->reg, imul2_##S(a, b));                                                                              \
+	}                                                                                                                      \
+	void sem_imul_##form##_##S##m(IN)                                                                                      \
+	{                                                                                                                      \
+		uint32_t e = m_ld##S(in->seg, x86_ea(in));                                                                     \
+		m_w##S(in->reg, imul2_##S(a, b));                                                                              \
 	}
 
 IMUL_G(ge, 16, m_r16(in->reg), e)

@@ -21,7 +21,7 @@ static uint32_t rotate_carry(uint32_t a, unsigned k, unsigned size)
 
 static uint32_t carry_out(uint32_t a, unsigned k, unsigned size)
 {
-	return a >> (size - k) & 1;	/* the bit that k steps left move into CF */
+	return a >> (size - k) & 1; /* the bit that k steps left move into CF */
 }
 
 static uint32_t rcl(uint32_t a, uint32_t n, unsigned size)
@@ -48,32 +48,32 @@ static uint32_t rcr(uint32_t a, uint32_t n, unsigned size)
 	return r;
 }
 
-#define SHIFT_RC(S) \
-	static uint32_t alu_rcl##S(uint32_t a, uint32_t n) \
-	{ \
-		return rcl(a, n, S); \
-	} \
-	static uint32_t alu_rcr##S(uint32_t a, uint32_t n) \
-	{ \
-		return rcr(a, n, S); \
+#define SHIFT_RC(S)                                                                                                            \
+	static uint32_t alu_rcl##S(uint32_t a, uint32_t n)                                                                     \
+	{                                                                                                                      \
+		return rcl(a, n, S);                                                                                           \
+	}                                                                                                                      \
+	static uint32_t alu_rcr##S(uint32_t a, uint32_t n)                                                                     \
+	{                                                                                                                      \
+		return rcr(a, n, S);                                                                                           \
 	}
 SHIFT_RC(8)
 SHIFT_RC(16)
 SHIFT_RC(32)
 
-#define SHIFT_E(op, form, S, count) \
-	void sem_##op##_##form##_##S##r(IN) \
-	{ \
-		m_w##S(in->rm, alu_##op##S(m_r##S(in->rm), count)); \
-	} \
-	void sem_##op##_##form##_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in); \
-		m_st##S(in->seg, ea, alu_##op##S(m_ldw##S(in->seg, ea), count)); \
+#define SHIFT_E(op, form, S, count)                                                                                            \
+	void sem_##op##_##form##_##S##r(IN)                                                                                    \
+	{                                                                                                                      \
+		m_w##S(in->rm, alu_##op##S(m_r##S(in->rm), count));                                                            \
+	}                                                                                                                      \
+	void sem_##op##_##form##_##S##m(IN)                                                                                    \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in);                                                                                      \
+		m_st##S(in->seg, ea, alu_##op##S(m_ldw##S(in->seg, ea), count));                                               \
 	}
-#define SHIFT_SIZE(op, S) \
-	SHIFT_E(op, e1, S, 1) \
-	SHIFT_E(op, ei, S, in->imm) \
+#define SHIFT_SIZE(op, S)                                                                                                      \
+	SHIFT_E(op, e1, S, 1)                                                                                                  \
+	SHIFT_E(op, ei, S, in->imm)                                                                                            \
 	SHIFT_E(op, ec, S, m_r8(X86_ECX))
 #define SHIFT_OP(op) SHIFT_SIZE(op, 8) SHIFT_SIZE(op, 16) SHIFT_SIZE(op, 32)
 
@@ -129,15 +129,15 @@ static uint32_t shrd16(uint32_t a, uint32_t b, uint32_t n)
 	return double_flags(a, (uint32_t)(t >> 1) & 0xffff, (uint32_t)t, 16);
 }
 
-#define SHIFT_D(op, form, S, count) \
-	void sem_##op##_##form##_##S##r(IN) \
-	{ \
-		m_w##S(in->rm, op##S(m_r##S(in->rm), m_r##S(in->reg), count)); \
-	} \
-	void sem_##op##_##form##_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in); \
-		m_st##S(in->seg, ea, op##S(m_ldw##S(in->seg, ea), m_r##S(in->reg), count)); \
+#define SHIFT_D(op, form, S, count)                                                                                            \
+	void sem_##op##_##form##_##S##r(IN)                                                                                    \
+	{                                                                                                                      \
+		m_w##S(in->rm, op##S(m_r##S(in->rm), m_r##S(in->reg), count));                                                 \
+	}                                                                                                                      \
+	void sem_##op##_##form##_##S##m(IN)                                                                                    \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in);                                                                                      \
+		m_st##S(in->seg, ea, op##S(m_ldw##S(in->seg, ea), m_r##S(in->reg), count));                                    \
 	}
 
 SHIFT_D(shld, i, 16, in->imm)

@@ -40,50 +40,50 @@ static inline bool rep_equal(IN)
 	return !(m_flags() & X86_ZF) == !!(in->prefix & X86_P_REPNE);
 }
 
-#define STRING_SIZE(S) \
-	static inline void movs##S(IN) \
-	{ \
-		m_st##S(X86_ES, get(in, X86_EDI), m_ld##S(in->seg, get(in, X86_ESI))); \
-		advance(in, X86_ESI, S / 8); \
-		advance(in, X86_EDI, S / 8); \
-	} \
-	static inline void cmps##S(IN) \
-	{ \
-		uint32_t a = m_ld##S(in->seg, get(in, X86_ESI)); \
-		alu_cmp##S(a, m_ld##S(X86_ES, get(in, X86_EDI))); \
-		advance(in, X86_ESI, S / 8); \
-		advance(in, X86_EDI, S / 8); \
-	} \
-	static inline void stos##S(IN) \
-	{ \
-		m_st##S(X86_ES, get(in, X86_EDI), m_r##S(X86_EAX)); \
-		advance(in, X86_EDI, S / 8); \
-	} \
-	static inline void lods##S(IN) \
-	{ \
-		m_w##S(X86_EAX, m_ld##S(in->seg, get(in, X86_ESI))); \
-		advance(in, X86_ESI, S / 8); \
-	} \
-	static inline void scas##S(IN) \
-	{ \
-		alu_cmp##S(m_r##S(X86_EAX), m_ld##S(X86_ES, get(in, X86_EDI))); \
-		advance(in, X86_EDI, S / 8); \
+#define STRING_SIZE(S)                                                                                                         \
+	static inline void movs##S(IN)                                                                                         \
+	{                                                                                                                      \
+		m_st##S(X86_ES, get(in, X86_EDI), m_ld##S(in->seg, get(in, X86_ESI)));                                         \
+		advance(in, X86_ESI, S / 8);                                                                                   \
+		advance(in, X86_EDI, S / 8);                                                                                   \
+	}                                                                                                                      \
+	static inline void cmps##S(IN)                                                                                         \
+	{                                                                                                                      \
+		uint32_t a = m_ld##S(in->seg, get(in, X86_ESI));                                                               \
+		alu_cmp##S(a, m_ld##S(X86_ES, get(in, X86_EDI)));                                                              \
+		advance(in, X86_ESI, S / 8);                                                                                   \
+		advance(in, X86_EDI, S / 8);                                                                                   \
+	}                                                                                                                      \
+	static inline void stos##S(IN)                                                                                         \
+	{                                                                                                                      \
+		m_st##S(X86_ES, get(in, X86_EDI), m_r##S(X86_EAX));                                                            \
+		advance(in, X86_EDI, S / 8);                                                                                   \
+	}                                                                                                                      \
+	static inline void lods##S(IN)                                                                                         \
+	{                                                                                                                      \
+		m_w##S(X86_EAX, m_ld##S(in->seg, get(in, X86_ESI)));                                                           \
+		advance(in, X86_ESI, S / 8);                                                                                   \
+	}                                                                                                                      \
+	static inline void scas##S(IN)                                                                                         \
+	{                                                                                                                      \
+		alu_cmp##S(m_r##S(X86_EAX), m_ld##S(X86_ES, get(in, X86_EDI)));                                                \
+		advance(in, X86_EDI, S / 8);                                                                                   \
 	}
 STRING_SIZE(8)
 STRING_SIZE(16)
 STRING_SIZE(32)
 
-#define STRING_FN(op, S, more) \
-	void sem_##op##_##S(IN) \
-	{ \
-		op##S(in); \
-	} \
-	void sem_##op##_##S##rep(IN) \
-	{ \
-		if (get(in, X86_ECX) == 0) \
-			return; \
-		op##S(in); \
-		rep_next(in, more); \
+#define STRING_FN(op, S, more)                                                                                                 \
+	void sem_##op##_##S(IN)                                                                                                \
+	{                                                                                                                      \
+		op##S(in);                                                                                                     \
+	}                                                                                                                      \
+	void sem_##op##_##S##rep(IN)                                                                                           \
+	{                                                                                                                      \
+		if (get(in, X86_ECX) == 0)                                                                                     \
+			return;                                                                                                \
+		op##S(in);                                                                                                     \
+		rep_next(in, more);                                                                                            \
 	}
 #define STRING_OP(op, more) STRING_FN(op, 8, more) STRING_FN(op, 16, more) STRING_FN(op, 32, more)
 

@@ -7,60 +7,60 @@
 
 #define IN const struct x86_insn *in
 
-#define XCHG_SIZE(S) \
-	void sem_xchg_eg_##S##r(IN) \
-	{ \
-		uint32_t e = m_r##S(in->rm), g = m_r##S(in->reg); \
-		m_w##S(in->rm, g); \
-		m_w##S(in->reg, e); \
-	} \
-	void sem_xchg_eg_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea); \
-		m_st##S(in->seg, ea, m_r##S(in->reg)); \
-		m_w##S(in->reg, e); \
-	} \
-	/* XADD r, r of one register: the sum is written last */ \
-	void sem_xadd_##S##r(IN) \
-	{ \
-		uint32_t e = m_r##S(in->rm), sum = alu_add##S(e, m_r##S(in->reg)); \
-		m_w##S(in->reg, e); \
-		m_w##S(in->rm, sum); \
-	} \
-	void sem_xadd_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea); \
-		m_st##S(in->seg, ea, alu_add##S(e, m_r##S(in->reg))); \
-		m_w##S(in->reg, e); \
-	} \
-	void sem_cmpxchg_##S##r(IN) \
-	{ \
-		uint32_t e = m_r##S(in->rm), a = m_r##S(X86_EAX); \
-		alu_cmp##S(a, e); \
-		if (a == e) \
-			m_w##S(in->rm, m_r##S(in->reg)); \
-		else \
-			m_w##S(X86_EAX, e); \
-	} \
-	void sem_cmpxchg_##S##m(IN) \
-	{ \
-		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea), a = m_r##S(X86_EAX); \
-		alu_cmp##S(a, e); \
-		m_st##S(in->seg, ea, a == e ? m_r##S(in->reg) : e); \
-		if (a != e) \
-			m_w##S(X86_EAX, e); \
+#define XCHG_SIZE(S)                                                                                                           \
+	void sem_xchg_eg_##S##r(IN)                                                                                            \
+	{                                                                                                                      \
+		uint32_t e = m_r##S(in->rm), g = m_r##S(in->reg);                                                              \
+		m_w##S(in->rm, g);                                                                                             \
+		m_w##S(in->reg, e);                                                                                            \
+	}                                                                                                                      \
+	void sem_xchg_eg_##S##m(IN)                                                                                            \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea);                                                           \
+		m_st##S(in->seg, ea, m_r##S(in->reg));                                                                         \
+		m_w##S(in->reg, e);                                                                                            \
+	}                                                                                                                      \
+	/* XADD r, r of one register: the sum is written last */                                                               \
+	void sem_xadd_##S##r(IN)                                                                                               \
+	{                                                                                                                      \
+		uint32_t e = m_r##S(in->rm), sum = alu_add##S(e, m_r##S(in->reg));                                             \
+		m_w##S(in->reg, e);                                                                                            \
+		m_w##S(in->rm, sum);                                                                                           \
+	}                                                                                                                      \
+	void sem_xadd_##S##m(IN)                                                                                               \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea);                                                           \
+		m_st##S(in->seg, ea, alu_add##S(e, m_r##S(in->reg)));                                                          \
+		m_w##S(in->reg, e);                                                                                            \
+	}                                                                                                                      \
+	void sem_cmpxchg_##S##r(IN)                                                                                            \
+	{                                                                                                                      \
+		uint32_t e = m_r##S(in->rm), a = m_r##S(X86_EAX);                                                              \
+		alu_cmp##S(a, e);                                                                                              \
+		if (a == e)                                                                                                    \
+			m_w##S(in->rm, m_r##S(in->reg));                                                                       \
+		else                                                                                                           \
+			m_w##S(X86_EAX, e);                                                                                    \
+	}                                                                                                                      \
+	void sem_cmpxchg_##S##m(IN)                                                                                            \
+	{                                                                                                                      \
+		uint32_t ea = x86_ea(in), e = m_ldw##S(in->seg, ea), a = m_r##S(X86_EAX);                                      \
+		alu_cmp##S(a, e);                                                                                              \
+		m_st##S(in->seg, ea, a == e ? m_r##S(in->reg) : e);                                                            \
+		if (a != e)                                                                                                    \
+			m_w##S(X86_EAX, e);                                                                                    \
 	}
 
 XCHG_SIZE(8)
 XCHG_SIZE(16)
 XCHG_SIZE(32)
 
-#define XCHG_ZA(S) \
-	void sem_xchg_za_##S(IN) \
-	{ \
-		uint32_t z = m_r##S(in->reg); \
-		m_w##S(in->reg, m_r##S(X86_EAX)); \
-		m_w##S(X86_EAX, z); \
+#define XCHG_ZA(S)                                                                                                             \
+	void sem_xchg_za_##S(IN)                                                                                               \
+	{                                                                                                                      \
+		uint32_t z = m_r##S(in->reg);                                                                                  \
+		m_w##S(in->reg, m_r##S(X86_EAX));                                                                              \
+		m_w##S(X86_EAX, z);                                                                                            \
 	}
 
 XCHG_ZA(16)

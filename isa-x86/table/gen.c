@@ -14,8 +14,8 @@ static const struct row {
 	const char *ops;
 	int feat, legal, eff;
 } rows[] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) \
-	{#id, map, op, n, ext, ops, feat, legal, eff},
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low)                                    \
+	{ #id, map, op, n, ext, ops, feat, legal, eff },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
@@ -23,8 +23,8 @@ static const struct row {
 static int map[2][256], group[64][8], ngroups;
 
 /* Two-byte opcodes that no row claims and that have no modrm, or modrm and an immediate: the rest has modrm. */
-static const unsigned char ud_plain[] = {0x04, 0x05, 0x07, 0x0a, 0x0c, 0x0e, 0x36, 0x37, 0x77, 0xa6, 0xa7, 0xaa};
-static const unsigned char ud_imm[] = {0x0f, 0x70, 0x71, 0x72, 0x73, 0xc2, 0xc4, 0xc5, 0xc6};
+static const unsigned char ud_plain[] = { 0x04, 0x05, 0x07, 0x0a, 0x0c, 0x0e, 0x36, 0x37, 0x77, 0xa6, 0xa7, 0xaa };
+static const unsigned char ud_imm[] = { 0x0f, 0x70, 0x71, 0x72, 0x73, 0xc2, 0xc4, 0xc5, 0xc6 };
 
 static void die(const char *what, const char *id)
 {
@@ -58,10 +58,13 @@ static void place_row(int i)
 
 static void place_prefixes(void)
 {
-	static const struct { unsigned char op, kind; } pre[] = {
-		{0x26, PRE_SEG0 + X86_ES}, {0x2e, PRE_SEG0 + X86_CS}, {0x36, PRE_SEG0 + X86_SS}, {0x3e, PRE_SEG0 + X86_DS},
-		{0x64, PRE_SEG0 + X86_FS}, {0x65, PRE_SEG0 + X86_GS}, {0x66, PRE_OPSIZE}, {0x67, PRE_ADSIZE},
-		{0xf0, PRE_LOCK}, {0xf2, PRE_REPNE}, {0xf3, PRE_REP}, {0x0f, PRE_ESC},
+	static const struct {
+		unsigned char op, kind;
+	} pre[] = {
+		{ 0x26, PRE_SEG0 + X86_ES }, { 0x2e, PRE_SEG0 + X86_CS }, { 0x36, PRE_SEG0 + X86_SS },
+		{ 0x3e, PRE_SEG0 + X86_DS }, { 0x64, PRE_SEG0 + X86_FS }, { 0x65, PRE_SEG0 + X86_GS },
+		{ 0x66, PRE_OPSIZE },	     { 0x67, PRE_ADSIZE },	  { 0xf0, PRE_LOCK },
+		{ 0xf2, PRE_REPNE },	     { 0xf3, PRE_REP },		  { 0x0f, PRE_ESC },
 	};
 	for (unsigned i = 0; i < sizeof pre / sizeof *pre; i++)
 		map[0][pre[i].op] = DEC_PREFIX | pre[i].kind;
@@ -107,9 +110,12 @@ static int has(const struct row *r, const char *t)
 
 static int imm_of(const struct row *r)
 {
-	static const struct { const char *t; int imm; } kinds[] = {
-		{"Iw,I2", IMM_WB}, {"Iw", IMM_W}, {"Is", IMM_BS}, {"Ib", IMM_B}, {"Iz", IMM_Z}, {"Jb", IMM_BS}, {"Jz", IMM_ZS},
-		{"Ap", IMM_FAR}, {"Ob", IMM_MOFFS}, {"Ov", IMM_MOFFS},
+	static const struct {
+		const char *t;
+		int imm;
+	} kinds[] = {
+		{ "Iw,I2", IMM_WB }, { "Iw", IMM_W },  { "Is", IMM_BS },  { "Ib", IMM_B },     { "Iz", IMM_Z },
+		{ "Jb", IMM_BS },    { "Jz", IMM_ZS }, { "Ap", IMM_FAR }, { "Ob", IMM_MOFFS }, { "Ov", IMM_MOFFS },
 	};
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (has(r, kinds[i].t))
@@ -163,7 +169,8 @@ static void print_rows(void)
 	for (int i = 0; i < XR_COUNT; i++) {
 		const struct row *r = &rows[i];
 		int regs = regs_of(r);
-		printf("\t{%d, %d, %d, %d, 0x%02x},\t/* %s */\n", attr_of(r, regs), imm_of(r), size_of(r), r->feat, regs, r->id);
+		printf("\t{%d, %d, %d, %d, 0x%02x},\t/* %s */\n", attr_of(r, regs), imm_of(r), size_of(r), r->feat, regs,
+		       r->id);
 	}
 	puts("};");
 }

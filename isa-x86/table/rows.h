@@ -21,8 +21,8 @@
 #define F_ALL X86_ARITH
 #define F_NOO (X86_ARITH & ~X86_OF)
 #define F_NOC (X86_ARITH & ~X86_CF)
-#define F_CC (X86_ARITH & ~X86_AF)	/* the condition in the opcode reads some of these */
-#define F_SYS (~X86_ARITH)		/* any of the other EFLAGS bits */
+#define F_CC (X86_ARITH & ~X86_AF) /* the condition in the opcode reads some of these */
+#define F_SYS (~X86_ARITH)	   /* any of the other EFLAGS bits */
 
 #define NX (-1)
 

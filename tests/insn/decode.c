@@ -12,7 +12,7 @@
 #include <Zydis/Zydis.h>
 #include "isa-x86/decode/dec.h"
 
-x86_exec_fn *const x86_exec_table[XR_COUNT][4];	/* only decoding is tested: no semantics linked */
+x86_exec_fn *const x86_exec_table[XR_COUNT][4]; /* only decoding is tested: no semantics linked */
 
 static const char *const row_ops[XR_COUNT] = {
 #define X(id, map, op, n, ext, mnem, ops, ...) ops,
@@ -27,7 +27,7 @@ static const char *const row_id[XR_COUNT] = {
 
 struct test {
 	const uint8_t *b;
-	unsigned mode;	/* 16 or 32 */
+	unsigned mode; /* 16 or 32 */
 	struct x86_insn in;
 	int len;
 	bool z_ok;
@@ -51,13 +51,24 @@ static const char *const exception_text[EX_COUNT] = {
 static bool claimed_set(ZydisISASet s)
 {
 	switch (s) {
-	case ZYDIS_ISA_SET_I86: case ZYDIS_ISA_SET_LAHF: case ZYDIS_ISA_SET_I186: case ZYDIS_ISA_SET_I286PROTECTED: case ZYDIS_ISA_SET_I286REAL:
-	case ZYDIS_ISA_SET_I386: case ZYDIS_ISA_SET_I486: case ZYDIS_ISA_SET_I486REAL: case ZYDIS_ISA_SET_PENTIUMREAL:
-	case ZYDIS_ISA_SET_CMOV: case ZYDIS_ISA_SET_FAT_NOP: case ZYDIS_ISA_SET_PPRO: case ZYDIS_ISA_SET_X87:
-	case ZYDIS_ISA_SET_FCMOV: case ZYDIS_ISA_SET_PAUSE: case ZYDIS_ISA_SET_RDPMC: case ZYDIS_ISA_SET_PREFETCH_NOP:
-		return true;
-	default:
-		return false;
+	case ZYDIS_ISA_SET_I86:
+	case ZYDIS_ISA_SET_LAHF:
+	case ZYDIS_ISA_SET_I186:
+	case ZYDIS_ISA_SET_I286PROTECTED:
+	case ZYDIS_ISA_SET_I286REAL:
+	case ZYDIS_ISA_SET_I386:
+	case ZYDIS_ISA_SET_I486:
+	case ZYDIS_ISA_SET_I486REAL:
+	case ZYDIS_ISA_SET_PENTIUMREAL:
+	case ZYDIS_ISA_SET_CMOV:
+	case ZYDIS_ISA_SET_FAT_NOP:
+	case ZYDIS_ISA_SET_PPRO:
+	case ZYDIS_ISA_SET_X87:
+	case ZYDIS_ISA_SET_FCMOV:
+	case ZYDIS_ISA_SET_PAUSE:
+	case ZYDIS_ISA_SET_RDPMC:
+	case ZYDIS_ISA_SET_PREFETCH_NOP: return true;
+	default: return false;
 	}
 }
 
@@ -65,11 +76,10 @@ static bool claimed_set(ZydisISASet s)
 static bool foreign(const ZydisDecodedInstruction *z)
 {
 	switch (z->mnemonic) {
-	case ZYDIS_MNEMONIC_RSM:	/* #UD outside system management mode */
-	case ZYDIS_MNEMONIC_SYSCALL: case ZYDIS_MNEMONIC_SYSRET:
-		return true;
-	default:
-		return z->opcode_map == ZYDIS_OPCODE_MAP_0F && z->opcode == 0x0d;	/* prefetch came after the 686 */
+	case ZYDIS_MNEMONIC_RSM: /* #UD outside system management mode */
+	case ZYDIS_MNEMONIC_SYSCALL:
+	case ZYDIS_MNEMONIC_SYSRET: return true;
+	default: return z->opcode_map == ZYDIS_OPCODE_MAP_0F && z->opcode == 0x0d; /* prefetch came after the 686 */
 	}
 }
 
@@ -211,8 +221,9 @@ static const char *check_operands(const struct test *t)
 {
 	char ops[32], *tok;
 	unsigned i = 0;
-	if (t->zi.mnemonic == ZYDIS_MNEMONIC_NOP || (t->zi.opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && (t->zi.opcode & 0xf8) == 0xd8))
-		return NULL;	/* lengths only */
+	if (t->zi.mnemonic == ZYDIS_MNEMONIC_NOP ||
+	    (t->zi.opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && (t->zi.opcode & 0xf8) == 0xd8))
+		return NULL; /* lengths only */
 	snprintf(ops, sizeof ops, "%s", row_ops[t->in.row]);
 	for (tok = strtok(ops, ","); tok; tok = strtok(NULL, ","), i++) {
 		ZydisRegisterClass class;
@@ -234,7 +245,8 @@ static const char *check_operands(const struct test *t)
 
 static int exception_for(const struct test *t, bool ours_legal)
 {
-	if (ours_legal && (!t->z_ok || t->zi.mnemonic == ZYDIS_MNEMONIC_FISTTP) && t->in.row >= XR_X87_D8 && t->in.row <= XR_X87_DF)
+	if (ours_legal && (!t->z_ok || t->zi.mnemonic == ZYDIS_MNEMONIC_FISTTP) && t->in.row >= XR_X87_D8 &&
+	    t->in.row <= XR_X87_DF)
 		return EX_X87;
 	if (t->z_ok && is_ud_mnemonic(t->zi.mnemonic))
 		return EX_UD_ROWS;
@@ -282,8 +294,10 @@ static ZydisDecoder decoder[2];
 
 static void setup(void)
 {
-	static const ZydisDecoderMode off[] = {ZYDIS_DECODER_MODE_MPX, ZYDIS_DECODER_MODE_CET, ZYDIS_DECODER_MODE_LZCNT,
-		ZYDIS_DECODER_MODE_TZCNT, ZYDIS_DECODER_MODE_WBNOINVD, ZYDIS_DECODER_MODE_CLDEMOTE, ZYDIS_DECODER_MODE_AMD_BRANCHES};
+	static const ZydisDecoderMode off[] = { ZYDIS_DECODER_MODE_MPX,		ZYDIS_DECODER_MODE_CET,
+						ZYDIS_DECODER_MODE_LZCNT,	ZYDIS_DECODER_MODE_TZCNT,
+						ZYDIS_DECODER_MODE_WBNOINVD,	ZYDIS_DECODER_MODE_CLDEMOTE,
+						ZYDIS_DECODER_MODE_AMD_BRANCHES };
 	ZydisDecoderInit(&decoder[0], ZYDIS_MACHINE_MODE_LEGACY_16, ZYDIS_STACK_WIDTH_16);
 	ZydisDecoderInit(&decoder[1], ZYDIS_MACHINE_MODE_LEGACY_32, ZYDIS_STACK_WIDTH_32);
 	for (unsigned i = 0; i < sizeof off / sizeof *off; i++) {
@@ -294,7 +308,7 @@ static void setup(void)
 
 static void one(const uint8_t *b, unsigned wide)
 {
-	struct test t = {.b = b, .mode = wide ? 32 : 16};
+	struct test t = { .b = b, .mode = wide ? 32 : 16 };
 	t.len = x86_decode(&t.in, b, 15, wide ? X86_MODE_D32 : 0, 0x1000);
 	t.z_ok = ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder[wide], b, 15, &t.zi, t.zo));
 	judge(&t);
@@ -303,7 +317,7 @@ static void one(const uint8_t *b, unsigned wide)
 /* All modrm bytes in steps, behind prefixes and opcode; tails with both signs. */
 static void opcode(const uint8_t *pre, unsigned npre, unsigned map, unsigned op, unsigned step, unsigned sibs)
 {
-	static const uint8_t tail[] = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf1, 0x83, 0x94, 0xa5, 0xb6, 0xc7};
+	static const uint8_t tail[] = { 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf1, 0x83, 0x94, 0xa5, 0xb6, 0xc7 };
 	for (unsigned modrm = (op + npre) % step; modrm < 256; modrm += step) {
 		unsigned nsib = (modrm >> 6) != 3 && (modrm & 7) == 4 ? sibs : 1;
 		for (unsigned k = 0; k < nsib; k++) {
@@ -347,7 +361,7 @@ static void long_prefixes(void)
 /* A buffer that is cut short asks for more; the same bytes and more give the same length. */
 static void short_buffers(void)
 {
-	uint8_t b[16] = {0x66, 0x67, 0x2e, 0x81, 0x84, 0x25, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+	uint8_t b[16] = { 0x66, 0x67, 0x2e, 0x81, 0x84, 0x25, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	struct x86_insn in;
 	int len = x86_decode(&in, b, 15, 0, 0);
 	for (int n = 0; n < 15; n++)
@@ -357,7 +371,7 @@ static void short_buffers(void)
 
 int main(int argc, char **argv)
 {
-	static const uint8_t pre[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3};
+	static const uint8_t pre[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 };
 	unsigned pair_step = argc > 1 && !strcmp(argv[1], "-full") ? 1 : 8;
 	setup();
 	all_opcodes(pre, 0, 1, 256);
@@ -365,7 +379,7 @@ int main(int argc, char **argv)
 		all_opcodes(&pre[i], 1, 1, 4);
 	for (unsigned i = 0; i < sizeof pre; i++)
 		for (unsigned j = 0; j < sizeof pre; j++)
-			all_opcodes((uint8_t[]){pre[i], pre[j]}, 2, pair_step, 2);
+			all_opcodes((uint8_t[]){ pre[i], pre[j] }, 2, pair_step, 2);
 	long_prefixes();
 	short_buffers();
 	printf("insn-decode against Zydis: %lu encodings, %lu legal, %lu failures\n", cases, legal_cases, failures);

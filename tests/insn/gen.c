@@ -7,8 +7,8 @@
 #include "tests/insn/case.h"
 
 const struct rowinfo case_row[XR_COUNT] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) \
-	{#id, map, op, n, ext, fr, fw, fu, legal, eff},
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low)                                    \
+	{ #id, map, op, n, ext, fr, fw, fu, legal, eff },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
@@ -17,7 +17,7 @@ uint64_t gen_state;
 
 uint64_t gen_rand(void)
 {
-	uint64_t z = gen_state += 0x9e3779b97f4a7c15u;	/* splitmix64 */
+	uint64_t z = gen_state += 0x9e3779b97f4a7c15u; /* splitmix64 */
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
 	return z ^ z >> 31;
@@ -30,8 +30,9 @@ static uint32_t below(uint32_t n)
 
 static uint32_t value(void)
 {
-	static const uint32_t edge[] = {0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-		0xfffffffe, 0x80008080, 0x99, 0x9a, 0x0f, 0x10};
+	static const uint32_t edge[] = { 0,	     1,		 2,	 0x7f,	     0x80,	 0xff,
+					 0x7fff,     0x8000,	 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
+					 0xfffffffe, 0x80008080, 0x99,	 0x9a,	     0x0f,	 0x10 };
 	uint32_t v = gen_rand();
 	switch (below(8)) {
 	case 0: return edge[below(sizeof edge / sizeof *edge)];
@@ -45,7 +46,7 @@ static uint32_t value(void)
 
 static unsigned prefixes(uint8_t *b, const struct rowinfo *r)
 {
-	static const uint8_t seg[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65};
+	static const uint8_t seg[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65 };
 	unsigned n = 0;
 	if (below(3) == 0)
 		b[n++] = 0x66;
@@ -109,7 +110,8 @@ static uint32_t effective(const struct tcase *c)
 	const struct x86_insn *in = &c->in;
 	uint32_t plus = 0;
 	if (case_row[c->row].effect & E_BITSTR)
-		plus = in->opsize == 2 ? (uint32_t)((int16_t)m_r16(in->reg) >> 4) * 2 : (uint32_t)((int32_t)m_r32(in->reg) >> 5) * 4;
+		plus = in->opsize == 2 ? (uint32_t)((int16_t)m_r16(in->reg) >> 4) * 2
+				       : (uint32_t)((int32_t)m_r32(in->reg) >> 5) * 4;
 	return x86_ea_at(in, plus);
 }
 
@@ -120,7 +122,8 @@ static bool aim_mem(struct tcase *c)
 	bool narrow = tm.real || in->adsize == 2;
 	uint32_t want = aim(in->seg, narrow), reg;
 	if ((case_row[c->row].effect & E_BITSTR) && below(4))
-		tm.r.gpr[in->reg] = in->opsize == 2 ? (tm.r.gpr[in->reg] & 0xffff0fff) : (uint32_t)((int32_t)tm.r.gpr[in->reg] >> 12);
+		tm.r.gpr[in->reg] =
+			in->opsize == 2 ? (tm.r.gpr[in->reg] & 0xffff0fff) : (uint32_t)((int32_t)tm.r.gpr[in->reg] >> 12);
 	reg = in->base != X86_NOREG ? in->base : in->index;
 	if (reg != X86_NOREG)
 		tm.r.gpr[reg] += (want - effective(c)) >> (in->base == X86_NOREG ? in->scale : 0);
@@ -130,7 +133,7 @@ static bool aim_mem(struct tcase *c)
 static void aim_implicit(struct tcase *c)
 {
 	bool narrow = tm.real || c->in.adsize == 2;
-	uint32_t high = c->in.adsize == 2 ? gen_rand() << 16 : 0;	/* must be ignored */
+	uint32_t high = c->in.adsize == 2 ? gen_rand() << 16 : 0; /* must be ignored */
 	if (is_string(c->row)) {
 		tm.r.gpr[X86_ESI] = aim(c->in.seg, narrow) | high;
 		tm.r.gpr[X86_EDI] = aim(X86_ES, narrow) | high;
@@ -153,16 +156,16 @@ static uint32_t next_eip(bool wide)
 
 static bool try_case(struct tcase *c, unsigned row, bool wide)
 {
-	*c = (struct tcase){.row = row, .wide = wide};
+	*c = (struct tcase){ .row = row, .wide = wide };
 	bytes(c, &case_row[row]);
 	c->len = x86_decode(&c->in, c->code, 15, wide ? X86_MODE_D32 : X86_MODE_REAL, 0);
 	if (c->in.row != row)
 		return false;
-	memset(c->code + c->len, 0x90, sizeof c->code - c->len);	/* the judge may look ahead */
+	memset(c->code + c->len, 0x90, sizeof c->code - c->len); /* the judge may look ahead */
 	for (int i = 0; i < 8; i++)
 		tm.r.gpr[i] = value();
 	if (below(4) == 0)
-		tm.r.gpr[X86_EAX] = tm.r.gpr[c->in.reg];	/* CMPXCHG that succeeds, equal operands */
+		tm.r.gpr[X86_EAX] = tm.r.gpr[c->in.reg]; /* CMPXCHG that succeeds, equal operands */
 	tm.r.flags = gen_rand() & X86_ARITH;
 	tm.r.sysflags = below(4) == 0 ? X86_DF : 0;
 	aim_implicit(c);

@@ -22,7 +22,7 @@ static uint8_t *window;
 static sigjmp_buf back;
 static struct tresult got;
 
-#define HOST_CS32 0x23	/* Linux's 32-bit user code segment, and its data segment */
+#define HOST_CS32 0x23 /* Linux's 32-bit user code segment, and its data segment */
 #define HOST_DS 0x2b
 
 /* Read by the entry code by name: EAX ECX EDX EBX ESP EBP ESI EDI, EFLAGS; far pointer to the instruction. */
@@ -49,7 +49,7 @@ uint8_t *judge_ram(void)
 
 static void on_signal(int sig, siginfo_t *info, void *context)
 {
-	static const int order[8] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI};
+	static const int order[8] = { REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI };
 	const greg_t *g = ((ucontext_t *)context)->uc_mcontext.gregs;
 	(void)sig, (void)info;
 	for (int i = 0; i < 8; i++)
@@ -68,9 +68,9 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 void judge_setup(bool wide)
 {
 	static uint8_t stack[65536];
-	static const int sigs[] = {SIGTRAP, SIGSEGV, SIGFPE, SIGILL, SIGBUS};
-	stack_t ss = {.ss_sp = stack, .ss_size = sizeof stack};
-	struct sigaction sa = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+	static const int sigs[] = { SIGTRAP, SIGSEGV, SIGFPE, SIGILL, SIGBUS };
+	stack_t ss = { .ss_sp = stack, .ss_size = sizeof stack };
+	struct sigaction sa = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
 	(void)wide;
 	sigaltstack(&ss, NULL);
 	for (unsigned i = 0; i < sizeof sigs / sizeof *sigs; i++)
@@ -87,7 +87,9 @@ _Noreturn static void enter(void)
 			 "movl host_regs+16(%%rip), %%esp\n\tmovl host_regs+20(%%rip), %%ebp\n\t"
 			 "movl host_regs+24(%%rip), %%esi\n\tmovl host_regs+28(%%rip), %%edi\n\t"
 			 "ljmp *host_entry(%%rip)"
-			 : : "i"(HOST_DS) : "memory");
+			 :
+			 : "i"(HOST_DS)
+			 : "memory");
 	__builtin_unreachable();
 }
 
@@ -118,7 +120,8 @@ static bool enter_outside(const struct tcase *c, const struct tresult *ours)
 /* What a user-mode program cannot put or does not have: low memory, other segments, selectors and system flags of ring 0. */
 bool judge_takes(const struct tcase *c, const struct tresult *ours)
 {
-	static const uint16_t no[] = {XR_PUSH_ES, XR_PUSH_CS, XR_PUSH_SS, XR_PUSH_DS, XR_PUSH_FS, XR_PUSH_GS, XR_MOV_EvSw, XR_PUSHF};
+	static const uint16_t no[] = { XR_PUSH_ES, XR_PUSH_CS, XR_PUSH_SS,  XR_PUSH_DS,
+				       XR_PUSH_FS, XR_PUSH_GS, XR_MOV_EvSw, XR_PUSHF };
 	bool target_known = ours->r.eip - (judge_base + CASE_CODE) < TM_RAM_BYTES - CASE_CODE;
 	if (in_list(c->row, no, sizeof no / sizeof *no) || !target_known || double_shift16(c) || enter_outside(c, ours))
 		return false;

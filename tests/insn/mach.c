@@ -68,15 +68,16 @@ void tm_undo(void)
 
 static void segment(unsigned s, uint32_t base, unsigned attr)
 {
-	tm.sys.seg[s] = (struct x86_seg){.base = base, .limit = tm.real ? 0xffff : 0xffffffff, .attr = attr,
-		.sel = tm.real ? base >> 4 : 0};
+	tm.sys.seg[s] = (struct x86_seg){
+		.base = base, .limit = tm.real ? 0xffff : 0xffffffff, .attr = attr, .sel = tm.real ? base >> 4 : 0
+	};
 }
 
 /* Real mode: segments apart from each other, so that a wrong one shows. 32 bit: flat, FS and GS moved. */
 void tm_setup(bool wide, uint32_t base, uint8_t *ram)
 {
 	unsigned db = wide ? X86_ATTR_DB | X86_ATTR_G : 0;
-	tm = (struct tm){.base = base, .ram = ram, .real = !wide};
+	tm = (struct tm){ .base = base, .ram = ram, .real = !wide };
 	segment(X86_ES, wide ? 0 : 0x8000, 0x93 | db);
 	segment(X86_CS, wide ? 0 : CASE_CODE, 0x9b | db);
 	segment(X86_SS, wide ? 0 : 0x4000, 0x93 | db);
@@ -89,11 +90,11 @@ void tm_setup(bool wide, uint32_t base, uint8_t *ram)
 
 struct tresult tm_run(const struct tcase *c)
 {
-	volatile struct tresult r = {.fault = -1};
+	volatile struct tresult r = { .fault = -1 };
 	tm.r = c->before;
 	tm.nlog = 0;
 	if (setjmp(unwind) == 0) {
-		do {	/* REP: unit after unit */
+		do { /* REP: unit after unit */
 			tm.r.eip = c->in.eip + c->len;
 			c->in.exec(&c->in);
 		} while ((c->in.prefix & (X86_P_REP | X86_P_REPNE)) && tm.r.eip == c->in.eip);
@@ -102,5 +103,5 @@ struct tresult tm_run(const struct tcase *c)
 		tm_undo();
 		tm.r = c->before;
 	}
-	return (struct tresult){.r = tm.r, .fault = r.fault};
+	return (struct tresult){ .r = tm.r, .fault = r.fault };
 }

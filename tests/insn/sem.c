@@ -16,7 +16,7 @@ static unsigned long cases, failures, dropped, rows_judged;
 static bool is_judged(unsigned row)
 {
 	const struct rowinfo *r = &case_row[row];
-	static const uint16_t no[] = {XR_SGDT, XR_SIDT, XR_SMSW, XR_CPUID, XR_UD2};
+	static const uint16_t no[] = { XR_SGDT, XR_SIDT, XR_SMSW, XR_CPUID, XR_UD2 };
 	if (!r->map || (r->effect & (E_CTX | E_DEV | E_X87)) || (r->legal & (L_CPL0 | L_PROT)))
 		return false;
 	for (unsigned i = 0; i < sizeof no / sizeof *no; i++)
@@ -32,7 +32,7 @@ static unsigned size_bits(const struct tcase *c)
 
 static uint32_t shift_count(const struct tcase *c)
 {
-	const char *end = case_row[c->row].id + strlen(case_row[c->row].id) - 2;	/* "..._EbCL", "..._EvIb" */
+	const char *end = case_row[c->row].id + strlen(case_row[c->row].id) - 2; /* "..._EbCL", "..._EvIb" */
 	if (!strcmp(end, "CL"))
 		return c->before.gpr[X86_ECX] & 31;
 	return !strcmp(end, "Ib") ? c->in.imm & 31 : 1;
@@ -47,7 +47,7 @@ static uint32_t shift_undefined(const struct tcase *c, uint32_t fundef)
 		return 0;
 	if (n == 1)
 		return fundef & ~X86_OF;
-	if (!(fundef & X86_AF))	/* rotates */
+	if (!(fundef & X86_AF)) /* rotates */
 		return fundef;
 	if (strncmp(case_row[c->row].id, "SA", 2) || !strncmp(case_row[c->row].id, "SAL", 3))
 		fundef |= n >= size_bits(c) ? X86_CF : 0;
@@ -64,11 +64,11 @@ static uint32_t undefined(const struct tcase *c)
 
 static const char *difference(const struct tcase *c, const struct tresult *a, const struct tresult *b)
 {
-	static const char *const name[] = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
+	static const char *const name[] = { "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi" };
 	if (a->fault != b->fault)
 		return "fault";
 	if (a->fault >= 0)
-		return NULL;	/* registers of a faulting instruction stay; memory is compared by the caller */
+		return NULL; /* registers of a faulting instruction stay; memory is compared by the caller */
 	for (int i = 0; i < 8; i++)
 		if (a->r.gpr[i] != b->r.gpr[i])
 			return name[i];
@@ -192,7 +192,7 @@ static void parse_line(struct tcase *c, char *line, bool *wide)
 
 static int replay(const char *path)
 {
-	struct tcase c = {0};
+	struct tcase c = { 0 };
 	bool wide = true;
 	char line[256];
 	FILE *f = fopen(path, "r");
@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 			if (is_judged(row) && (!only || !strcmp(only, case_row[row].id)))
 				run_row(row, wide, n, seed);
 	}
-	printf("sem against %s, seed %llu: %lu row-modes, %lu cases, %lu failures, %lu dropped\n",
-	       judge_name, (unsigned long long)seed, rows_judged, cases, failures, dropped);
+	printf("sem against %s, seed %llu: %lu row-modes, %lu cases, %lu failures, %lu dropped\n", judge_name,
+	       (unsigned long long)seed, rows_judged, cases, failures, dropped);
 	return failures != 0;
 }

@@ -31,12 +31,14 @@ static void check(uc_err e, const char *what)
 static void on_intr(uc_engine *u, uint32_t n, void *user)
 {
 	(void)user;
-	if (intno < 0)	/* the first; without an IDT it becomes a double fault */
+	if (intno < 0) /* the first; without an IDT it becomes a double fault */
 		intno = (int)n;
 	uc_emu_stop(u);
 }
 
-static const int seg_reg[X86_NSEG] = {UC_X86_REG_ES, UC_X86_REG_CS, UC_X86_REG_SS, UC_X86_REG_DS, UC_X86_REG_FS, UC_X86_REG_GS};
+static const int seg_reg[X86_NSEG] = {
+	UC_X86_REG_ES, UC_X86_REG_CS, UC_X86_REG_SS, UC_X86_REG_DS, UC_X86_REG_FS, UC_X86_REG_GS
+};
 
 void judge_setup(bool wide)
 {
@@ -59,8 +61,8 @@ void judge_setup(bool wide)
 	}
 }
 
-static const int gpr_ids[8] = {UC_X86_REG_EAX, UC_X86_REG_ECX, UC_X86_REG_EDX, UC_X86_REG_EBX,
-	UC_X86_REG_ESP, UC_X86_REG_EBP, UC_X86_REG_ESI, UC_X86_REG_EDI};
+static const int gpr_ids[8] = { UC_X86_REG_EAX, UC_X86_REG_ECX, UC_X86_REG_EDX, UC_X86_REG_EBX,
+				UC_X86_REG_ESP, UC_X86_REG_EBP, UC_X86_REG_ESI, UC_X86_REG_EDI };
 
 static void set_regs(const struct tm_regs *r)
 {
@@ -75,7 +77,7 @@ static void get_regs(struct tm_regs *r)
 	uint32_t ef;
 	for (int i = 0; i < 8; i++)
 		uc_reg_read(uc, gpr_ids[i], &r->gpr[i]);
-	r->eip = 0;	/* EIP reads as a linear address in real mode, IP does not */
+	r->eip = 0; /* EIP reads as a linear address in real mode, IP does not */
 	uc_reg_read(uc, tm.real ? UC_X86_REG_IP : UC_X86_REG_EIP, &r->eip);
 	uc_reg_read(uc, UC_X86_REG_EFLAGS, &ef);
 	r->flags = ef & X86_ARITH;
@@ -85,15 +87,15 @@ static void get_regs(struct tm_regs *r)
 struct tresult judge_run(const struct tcase *c, const struct tresult *ours)
 {
 	uint32_t start = tm.base + CASE_CODE + (c->before.eip & 0xffff);
-	struct tresult t = {.fault = -1};
+	struct tresult t = { .fault = -1 };
 	uint64_t exits[2];
 	uc_err e;
-	if (start <= last_start || intno == X86_DF_VEC)	/* code written from outside over code that ran: stale translations */
+	if (start <= last_start || intno == X86_DF_VEC) /* code written from outside over code that ran: stale translations */
 		judge_setup(c->wide);
 	last_start = start;
 	intno = -1;
 	check(uc_mem_write(uc, start, c->code, sizeof c->code), "code");
-	check(uc_ctl_remove_cache(uc, start, start + 1), "cache");	/* a jump may have led here before */
+	check(uc_ctl_remove_cache(uc, start, start + 1), "cache"); /* a jump may have led here before */
 	set_regs(&c->before);
 	/* Counting instructions would cost a hook: stop behind the instruction, and where we say that a jump leads. */
 	exits[0] = start + c->len;
@@ -106,7 +108,7 @@ struct tresult judge_run(const struct tcase *c, const struct tresult *ours)
 	else if (e == UC_ERR_READ_UNMAPPED || e == UC_ERR_WRITE_UNMAPPED)
 		t.fault = TM_OUTSIDE;
 	if (intno >= 0)
-		t.fault = intno == X86_DF_VEC ? X86_DE : intno;	/* the last #DE was not delivered: QEMU makes this one a #DF */
+		t.fault = intno == X86_DF_VEC ? X86_DE : intno; /* the last #DE was not delivered: QEMU makes this one a #DF */
 	return t;
 }
 
@@ -145,12 +147,12 @@ static const struct {
 	bool (*is)(const struct tcase *);
 	const char *why;
 } exceptions[] = {
-	{lock_neg, "LOCK NEG: QEMU takes the flags of the old value"},
-	{test_alias, "TEST f6 /1, f7 /1: every 386 and later executes it, QEMU gives #UD"},
-	{ret_negative, "RET imm16 from 8000 up: QEMU sign-extends the unsigned count (SDM vol. 2, RET)"},
-	{bswap16, "BSWAP r16 is undefined: processors give 0, QEMU swaps 32 bits"},
-	{prefetch_reg, "0f 18 with a register: NOP on a 686, #UD in QEMU"},
-	{enter_mixed, "ENTER with operand size != stack size: SDM's pseudocode sets eBP by operand size, QEMU by stack size"},
+	{ lock_neg, "LOCK NEG: QEMU takes the flags of the old value" },
+	{ test_alias, "TEST f6 /1, f7 /1: every 386 and later executes it, QEMU gives #UD" },
+	{ ret_negative, "RET imm16 from 8000 up: QEMU sign-extends the unsigned count (SDM vol. 2, RET)" },
+	{ bswap16, "BSWAP r16 is undefined: processors give 0, QEMU swaps 32 bits" },
+	{ prefetch_reg, "0f 18 with a register: NOP on a 686, #UD in QEMU" },
+	{ enter_mixed, "ENTER with operand size != stack size: SDM's pseudocode sets eBP by operand size, QEMU by stack size" },
 };
 
 bool judge_takes(const struct tcase *c, const struct tresult *ours)
