@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Write-back: the memory stage's atom -> it takes effect, or traps, or a redirect. The one place where state changes are decided.
+// Invariant: an atom takes effect or not at all; a redirect kills everything younger in the same cycle.
+module core_commit #(
+  parameter int LOAD_LAT = 3
+) (
+  input  logic           clk_i,
+  input  logic           rst_i,
+  input  logic           freeze_i,
+  input  core_pkg::op_t  m_i,
+  input  logic [31:0]    m_grd_i,     // third register file port: the guest register of grd
+  output core_pkg::op_t  w_o,
+  output logic           fire_o,      // the atom in write-back takes effect (not when it traps)
+  // results of the units
+  input  logic [31:0]    lsu_res_i,
+  input  logic           lsu_ext_i,
+  input  logic           lsu_fault_i,
+  input  logic [31:0]    lsu_cause_i,
+  input  logic [31:0]    lsu_tval_i,
+  input  logic [31:0]    mul_res_i,
+  input  logic [5:0]     mul_fl_i,
+  input  logic [31:0]    csr_res_i,
+  input  logic           csr_vol_i,
+  input  logic           disp_hit_i,
+  input  logic [31:2]    disp_target_i,
+  // machine state
+  input  logic           tmode_i,
+  input  logic           irq_fw_i,
+  input  logic           irq_tr_i,
+  input  logic           limit_i,
+  input  logic [31:2]    vec_i,
+  input  logic [31:2]    mepc_i,
+  input  logic [31:2]    tepc_i,
+  // effects
+  output logic           rd_we_o,
+  output logic [31:0]    res_o,
+  output logic           ext_o,
+  output logic [31:0]    byp_o,       // for the bypass from write-back
+  output logic [31:0]    last_o,      // result of the atom that retired last
+  output logic           fl_we_o,
+  output logic [5:0]     fl_o,
+  output logic           trap_o,
+  output logic [31:0]    cause_o,
+  output logic [31:0]    tval_o,
+  output logic [31:2]    epc_o,
+  output logic           flush_o,
+  output logic [31:2]    flush_pc_o
+);
+  core_pkg::op_t  w_q;
+  core_pkg::ctl_t ctl;
+  logic [31:0]    last_q;
+  assign ctl = w_q.ctl;
+
+  always_ff @(posedge clk_i) begin
+    if (!freeze_i) begin
+      w_q     <= m_i;
+      w_q.irq <= irq_fw_i;
+      if (m_i.ctl.sys == core_pkg::SYS_GRD) w_q.res <= m_grd_i;
+      last_q  <= res_o;
+    end
+    if (rst_i || flush_o) w_q.valid <= 1'b0;
+  end
+
+  always_comb begin
+    res_o = w_q.res;
+    if (ctl.ld || ctl.tlbop || ctl.sys == core_pkg::SYS_SBRD) res_o = lsu_res_i;
+    if (ctl.mul) res_o = mul_res_i;
+    if (ctl.sys == core_pkg::SYS_CSR) res_o = csr_res_i;
+  end
+  assign byp_o = LOAD_LAT > 2 ? w_q.res : res_o;
+  assign ext_o = (ctl.ld && lsu_ext_i) || (ctl.sys == core_pkg::SYS_CSR && csr_vol_i);
+  assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
+
+  // traps, oldest cause first
+  logic trap, live, irq_after;
+  assign live      = w_q.valid && !freeze_i;
+  assign irq_after = ctl.sys == core_pkg::SYS_COMMIT && tmode_i && irq_tr_i && !limit_i;
+  always_comb begin
+    trap    = 1'b1;
+    cause_o = 32'd0;
+    tval_o  = 32'd0;
+    if (w_q.irq) cause_o = 32'h80000000;
+    else if (ctl.ill) begin
+      cause_o = {24'd0, core_pkg::T_ILLEGAL};
+      tval_o  = w_q.res;
+    end else if (lsu_fault_i) begin
+      cause_o = lsu_cause_i;
+      tval_o  = lsu_tval_i;
+    end else begin
+      tval_o = w_q.lin;
+      unique case (ctl.sys)
+        core_pkg::SYS_ECALL:  begin cause_o = {24'd0, core_pkg::T_ECALL}; tval_o = 32'd0; end
+        core_pkg::SYS_EBREAK: begin cause_o = {24'd0, core_pkg::T_EBREAK}; tval_o = 32'd0; end
+        core_pkg::SYS_EXIT:   cause_o = {24'd0, core_pkg::T_EXIT};
+        core_pkg::SYS_COMMIT: begin cause_o = {24'd0, core_pkg::T_LIMIT}; trap = limit_i; end
+        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: begin cause_o = {24'd0, core_pkg::T_DISPATCH}; trap = !disp_hit_i; end
+        default: trap = 1'b0;
+      endcase
+      if (irq_after) begin
+        cause_o = 32'h80000000;
+        tval_o  = 32'd0;
+      end
+    end
+  end
+  assign fire_o  = live && !trap;
+  assign trap_o  = live && (trap || irq_after);
+  assign epc_o   = trap ? w_q.pc : w_q.npc;
+  assign rd_we_o = fire_o && ctl.rd_we;
+  assign fl_we_o = fire_o && ctl.fl_we;
+
+  always_comb begin
+    flush_o = trap_o || (live && ctl.redir);
+    if (trap_o) flush_pc_o = vec_i;
+    else
+      unique case (ctl.sys)
+        core_pkg::SYS_ENTER: flush_pc_o = w_q.lin[31:2];
+        core_pkg::SYS_TRET:  flush_pc_o = tepc_i;
+        core_pkg::SYS_MRET:  flush_pc_o = mepc_i;
+        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: flush_pc_o = disp_target_i;
+        default: flush_pc_o = w_q.npc;
+      endcase
+  end
+  logic unused;
+  assign unused = &{1'b0, ctl};
+  assign w_o    = w_q;
+  assign last_o = last_q;
+endmodule

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// CSR atoms, traps, commits and mode changes at write-back -> machine state outside the register file.
+// Invariant: everything here changes only when an atom retires or a trap is taken. Manual: molecules.md sections 7, 8, 9.
+module core_csr
+(
+  input  logic         clk_i,
+  input  logic         rst_i,
+  input  logic         irq_i,        // registered
+  // CSR atom
+  input  logic [11:0]  addr_i,
+  input  logic [1:0]   op_i,         // 1 write, 2 set, 3 clear
+  input  logic         we_i,
+  input  logic [31:0]  data_i,
+  output logic [31:0]  rdata_o,
+  output logic         volatile_o,   // the value is not the model's to compute
+  // events
+  input  logic         retire_i,
+  input  logic         trap_i,
+  input  logic [31:0]  cause_i,
+  input  logic [31:0]  tval_i,
+  input  logic [31:2]  epc_i,
+  output logic [31:2]  vec_o,
+  input  logic         mret_i,
+  input  logic         enter_i,
+  input  logic [31:2]  enter_pc_i,
+  input  logic         tret_i,
+  input  logic         commit_i,
+  input  logic         rollback_i,
+  input  logic [31:0]  n_i,          // ticks of the commit in write-back
+  input  logic [31:2]  pc_i,
+  output logic         limit_o,      // that commit would pass the limit
+  input  logic         fl_we_i,
+  input  logic [5:0]   fl_i,
+  // state
+  output logic         tmode_o,
+  output logic         irq_fw_o,     // a host interrupt may be taken in firmware mode
+  output logic         irq_tr_o,     // at a commit
+  output logic [5:0]   flags_o,
+  output logic [31:2]  mepc_o,
+  output logic [31:2]  tepc_o,
+  output logic [11:0]  ctx_o,
+  output logic [7:0]   gasid_o,
+  output logic [2:0]   gmode_o,
+  output logic [2:0]   gseg_o,
+  output logic [31:12] gfence_o,
+  output logic [31:0]  tlbmask_o,
+  input  logic [4:0]   sbcount_i,
+  output logic [2:0]   activity_o
+);
+  logic        tmode_q, mie_q, mpie_q, irq_en_q, lock_q;
+  logic [31:2] mtvec_q, mepc_q, tvec_q, tepc_q;
+  logic [31:0] mscratch_q, mcause_q, mtval_q, tcause_q, ttval_q, tlimit_q, tlbmask_q, cpc_q, left, wdata;
+  logic [63:0] cycle_q, instret_q;
+  logic [11:0] ctx_q;
+  logic [7:0]  gasid_q;
+  logic [2:0]  gmode_q, gseg_q, act_q;
+  logic [31:20] gfence_q;
+  logic [5:0]  fl_q, flc_q;
+  logic        borrow;
+
+  always_comb begin
+    volatile_o = 1'b0;
+    rdata_o    = 32'd0;
+    unique case (addr_i)
+      12'h300: rdata_o = {24'd0, mpie_q, 3'd0, mie_q, 3'd0};
+      12'h304: rdata_o = {20'd0, irq_en_q, 11'd0};
+      12'h305: rdata_o = {mtvec_q, 2'd0};
+      12'h340: rdata_o = mscratch_q;
+      12'h341: rdata_o = {mepc_q, 2'd0};
+      12'h342: rdata_o = mcause_q;
+      12'h343: rdata_o = mtval_q;
+      12'h344: begin rdata_o = {20'd0, irq_i, 11'd0}; volatile_o = 1'b1; end
+      12'hb00: begin rdata_o = cycle_q[31:0]; volatile_o = 1'b1; end
+      12'hb80: begin rdata_o = cycle_q[63:32]; volatile_o = 1'b1; end
+      12'hb02: begin rdata_o = instret_q[31:0]; volatile_o = 1'b1; end
+      12'hb82: begin rdata_o = instret_q[63:32]; volatile_o = 1'b1; end
+      12'h7c0: rdata_o = {tvec_q, 2'd0};
+      12'h7c1: rdata_o = {tepc_q, 2'd0};
+      12'h7c2: rdata_o = tcause_q;
+      12'h7c3: rdata_o = ttval_q;
+      12'h7c4: rdata_o = cpc_q;
+      12'h7c5: rdata_o = tlimit_q;
+      12'h7c6: rdata_o = {20'd0, ctx_q};
+      12'h7c7: rdata_o = {24'd0, gasid_q};
+      12'h7c8: rdata_o = {29'd0, gmode_q};
+      12'h7c9: rdata_o = {29'd0, gseg_q};
+      12'h7ca: rdata_o = {gfence_q, 20'hfffff};
+      12'h7cb: rdata_o = {20'd0, fl_q[5], 3'd0, fl_q[4], fl_q[3], 1'b0, fl_q[2], 1'b0, fl_q[1], 1'b0, fl_q[0]};
+      12'h7cc: rdata_o = {29'd0, act_q};
+      12'h7cd: rdata_o = tlbmask_q;
+      12'h7ce: rdata_o = {27'd0, sbcount_i};
+      12'h7d0: rdata_o = {31'd0, lock_q};
+      default: ;
+    endcase
+    unique case (op_i)
+      2'd2: wdata = rdata_o | data_i;
+      2'd3: wdata = rdata_o & ~data_i;
+      default: wdata = data_i;
+    endcase
+  end
+  assign {borrow, left} = {1'b0, tlimit_q} - {1'b0, n_i};
+  assign limit_o = borrow;
+
+  always_ff @(posedge clk_i) begin
+    cycle_q <= cycle_q + 64'd1;
+    if (retire_i) instret_q <= instret_q + 64'd1;
+    if (we_i)
+      unique case (addr_i)
+        12'h300: begin mie_q <= wdata[3]; mpie_q <= wdata[7]; end
+        12'h304: irq_en_q <= wdata[11];
+        12'h305: mtvec_q <= wdata[31:2];
+        12'h340: mscratch_q <= wdata;
+        12'h341: mepc_q <= wdata[31:2];
+        12'h342: mcause_q <= wdata;
+        12'h343: mtval_q <= wdata;
+        12'hb00: cycle_q[31:0] <= wdata;
+        12'hb80: cycle_q[63:32] <= wdata;
+        12'hb02: instret_q[31:0] <= wdata;
+        12'hb82: instret_q[63:32] <= wdata;
+        12'h7c0: tvec_q <= wdata[31:2];
+        12'h7c1: tepc_q <= wdata[31:2];
+        12'h7c2: tcause_q <= wdata;
+        12'h7c3: ttval_q <= wdata;
+        12'h7c4: cpc_q <= wdata;
+        12'h7c5: tlimit_q <= wdata;
+        12'h7c6: ctx_q <= wdata[11:0];
+        12'h7c7: gasid_q <= wdata[7:0];
+        12'h7c8: gmode_q <= wdata[2:0];
+        12'h7c9: gseg_q <= wdata[2:0];
+        12'h7ca: if (!lock_q) gfence_q <= wdata[31:20];
+        12'h7cb: fl_q <= {wdata[11], wdata[7], wdata[6], wdata[4], wdata[2], wdata[0]};
+        12'h7cc: act_q <= wdata[2:0];
+        12'h7cd: tlbmask_q <= wdata;
+        12'h7d0: if (wdata[0]) lock_q <= 1'b1;
+        default: ;
+      endcase
+    if (fl_we_i) fl_q <= fl_i;
+    if (commit_i) begin
+      flc_q    <= fl_q;
+      tlimit_q <= left;
+      if (tmode_q) cpc_q <= {pc_i, 2'd0};
+    end
+    if (rollback_i) fl_q <= flc_q;
+    if (enter_i) begin
+      tmode_q <= 1'b1;
+      cpc_q   <= {enter_pc_i, 2'd0};
+    end
+    if (tret_i) tmode_q <= 1'b1;
+    if (mret_i) begin
+      mie_q  <= mpie_q;
+      mpie_q <= 1'b1;
+    end
+    if (trap_i) begin
+      if (tmode_q) begin
+        tepc_q   <= epc_i;
+        tcause_q <= cause_i;
+        ttval_q  <= tval_i;
+        tmode_q  <= 1'b0;
+      end else begin
+        mepc_q   <= epc_i;
+        mcause_q <= cause_i;
+        mtval_q  <= tval_i;
+        mpie_q   <= mie_q;
+        mie_q    <= 1'b0;
+      end
+    end
+    if (rst_i) begin
+      tmode_q    <= 1'b0;
+      mie_q      <= 1'b0;
+      mpie_q     <= 1'b0;
+      irq_en_q   <= 1'b0;
+      lock_q     <= 1'b0;
+      mtvec_q    <= '0;
+      mepc_q     <= '0;
+      tvec_q     <= '0;
+      tepc_q     <= '0;
+      cpc_q      <= '0;
+      mscratch_q <= '0;
+      mcause_q   <= '0;
+      mtval_q    <= '0;
+      tcause_q   <= '0;
+      ttval_q    <= '0;
+      tlimit_q   <= '0;
+      tlbmask_q  <= '0;
+      cycle_q    <= '0;
+      instret_q  <= '0;
+      ctx_q      <= '0;
+      gasid_q    <= '0;
+      gmode_q    <= '0;
+      gseg_q     <= '0;
+      act_q      <= '0;
+      gfence_q   <= '0;
+      fl_q       <= '0;
+      flc_q      <= '0;
+    end
+  end
+
+  assign vec_o      = tmode_q ? tvec_q : mtvec_q;
+  assign tmode_o    = tmode_q;
+  assign irq_tr_o   = irq_i && irq_en_q;
+  assign irq_fw_o   = irq_tr_o && mie_q && !tmode_q;
+  assign flags_o    = fl_q;
+  assign mepc_o     = mepc_q;
+  assign tepc_o     = tepc_q;
+  assign ctx_o      = ctx_q;
+  assign gasid_o    = gasid_q;
+  assign gmode_o    = gmode_q;
+  assign gseg_o     = gseg_q;
+  assign gfence_o   = {gfence_q, 8'hff};
+  assign tlbmask_o  = tlbmask_q;
+  assign activity_o = tmode_q ? 3'd4 : act_q;
+endmodule

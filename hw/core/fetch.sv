@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// PC -> one atom per cycle for decode, its static target, its predicted direction. Holds the PC of the decode stage.
+// jal and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
+// Prediction: backward taken, forward not, reversed where a two-bit counter per branch has learnt to disagree.
+module core_fetch
+(
+  input  logic        clk_i,
+  input  logic        rst_i,
+  input  logic        start_i,     // arrays are cleared; low holds fetching back
+  input  logic        redirect_i,  // registered by the sender
+  input  logic [31:2] redirect_pc_i,
+  input  logic        take_i,      // decode passes its atom on in this cycle
+  output logic        valid_o,
+  output logic [31:0] insn_o,
+  output logic [31:2] pc_o,
+  output logic [31:2] next_o,      // PC + 4
+  output logic [31:2] target_o,
+  output logic        pred_o,      // fetching goes on at the target
+  output logic [1:0]  ctr_o,
+  // training, from execute
+  input  logic        train_i,
+  input  logic [9:0]  train_idx_i,
+  input  logic [1:0]  train_ctr_i,
+  // code cache
+  output logic        ic_re_o,
+  output logic [31:2] ic_addr_o,
+  input  logic [31:0] ic_data_i,
+  input  logic        ic_hit_i,
+  input  logic        ic_busy_i,
+  output logic        ic_fill_o
+);
+  logic        fresh_q, fresh_d;
+  logic [31:2] pc_q, pc_d;
+  logic        is_jal, is_branch, have;
+  logic [31:0] insn;
+  logic [31:1] offset;
+  logic [1:0]  ctr;
+
+  assign insn      = ic_data_i;
+  assign is_jal    = insn[6:2] == 5'b11011;
+  assign is_branch = insn[6:2] == 5'b11000 || insn[6:2] == 5'b10010;
+  // rpush takes a branch's offset without branching
+  assign offset    = is_jal ? {{12{insn[31]}}, insn[19:12], insn[20], insn[30:21]}
+                            : {{20{insn[31]}}, insn[7], insn[30:25], insn[11:8]};
+  assign target_o  = pc_q + offset[31:2];
+  assign next_o    = pc_q + 30'd1;
+  assign pred_o    = is_jal || (is_branch && (insn[31] ^ ctr[1]));
+  assign have      = fresh_q && ic_hit_i;
+  assign valid_o   = have && !redirect_i;
+  assign insn_o    = insn;
+  assign pc_o      = pc_q;
+  assign ctr_o     = ctr;
+  assign ic_fill_o = fresh_q && !ic_hit_i && !redirect_i;
+
+  always_comb begin
+    pc_d    = pc_q;
+    fresh_d = fresh_q && ic_hit_i;
+    if (redirect_i) begin
+      pc_d    = redirect_pc_i;
+      fresh_d = !ic_busy_i;
+    end else if (valid_o && take_i) begin
+      pc_d    = pred_o ? target_o : next_o;
+      fresh_d = !ic_busy_i;
+    end else if (!fresh_q) fresh_d = !ic_busy_i && start_i;
+    if (rst_i) begin
+      pc_d    = 30'd0;
+      fresh_d = 1'b0;
+    end
+    ic_addr_o = pc_d;
+  end
+  assign ic_re_o = fresh_d && !(valid_o && !take_i);
+
+  always_ff @(posedge clk_i) begin
+    pc_q    <= pc_d;
+    fresh_q <= fresh_d;
+  end
+
+  logic [9:0] clear_q;
+  logic       clearing;
+  assign clearing = !start_i;
+  always_ff @(posedge clk_i) clear_q <= rst_i ? 10'd0 : clear_q + 10'd1;
+  mem_ram #(.WIDTH(2), .DEPTH(1024)) counters (.clk_i, .re_i(ic_re_o), .ra_i(ic_addr_o[11:2]), .rd_o(ctr),
+    .we_i(train_i || clearing), .wa_i(clearing ? clear_q : train_idx_i), .wd_i(clearing ? 2'd0 : train_ctr_i));
+
+  logic unused;
+  assign unused = offset[1];
+endmodule

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two clients (code cache: line reads; data cache: line reads, line writes, single words) -> one pipelined burst Wishbone master.
+// A transfer runs to its last acknowledge before the next is chosen; data cache first. A client holds its request and address
+// until `last`. Beats of a line are strobed in consecutive cycles from word 0; cti 010, the last one 111.
+module mem_bus (
+  input  logic        clk_i,
+  input  logic        rst_i,
+  // code cache
+  input  logic        i_req_i,
+  input  logic [31:5] i_adr_i,
+  output logic        i_beat_o,
+  output logic        i_last_o,
+  // data cache
+  input  logic        d_req_i,
+  input  logic        d_we_i,
+  input  logic        d_single_i,
+  input  logic [31:2] d_adr_i,
+  input  logic [3:0]  d_sel_i,
+  input  logic [31:0] d_dat_i,     // of word d_word_o, combinational
+  output logic [2:0]  d_word_o,
+  output logic        d_beat_o,
+  output logic        d_last_o,
+  output logic [31:0] dat_o,
+  // Wishbone
+  output logic        wb_cyc_o,
+  output logic        wb_stb_o,
+  output logic        wb_we_o,
+  output logic [31:2] wb_adr_o,
+  output logic [31:0] wb_dat_o,
+  output logic [3:0]  wb_sel_o,
+  output logic [2:0]  wb_cti_o,
+  input  logic        wb_stall_i,
+  input  logic        wb_ack_i,
+  input  logic [31:0] wb_dat_i
+);
+  logic        active_q, is_d_q, strobe_q;
+  logic [2:0]  word_q, acks_q;
+  logic        single, last_word, last_ack, done;
+
+  assign single    = is_d_q && d_single_i;
+  assign last_word = single || word_q == 3'd7;
+  assign last_ack  = single || acks_q == 3'd7;
+  assign done      = active_q && wb_ack_i && last_ack;
+
+  assign wb_cyc_o = active_q;
+  assign wb_stb_o = active_q && strobe_q;
+  assign wb_we_o  = is_d_q && d_we_i;
+  assign wb_adr_o = !is_d_q ? {i_adr_i, word_q} : single ? d_adr_i : {d_adr_i[31:5], word_q};
+  assign wb_dat_o = d_dat_i;
+  assign wb_sel_o = single ? d_sel_i : 4'hf;
+  assign wb_cti_o = last_word ? 3'b111 : 3'b010;
+  assign d_word_o = word_q;
+  assign dat_o    = wb_dat_i;
+  assign i_beat_o = active_q && !is_d_q && wb_ack_i;
+  assign d_beat_o = active_q && is_d_q && wb_ack_i;
+  assign i_last_o = i_beat_o && last_ack;
+  assign d_last_o = d_beat_o && last_ack;
+
+  always_ff @(posedge clk_i) begin
+    if (!active_q) begin
+      active_q <= i_req_i || d_req_i;
+      is_d_q   <= d_req_i;
+      strobe_q <= 1'b1;
+      word_q   <= 3'd0;
+      acks_q   <= 3'd0;
+    end else begin
+      if (wb_stb_o && !wb_stall_i) begin
+        word_q <= word_q + 3'd1;
+        if (last_word) strobe_q <= 1'b0;
+      end
+      if (wb_ack_i) acks_q <= acks_q + 3'd1;
+      if (done) active_q <= 1'b0;
+    end
+    if (rst_i) active_q <= 1'b0;
+  end
+endmodule

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+// Word index -> hit and word one cycle later; stores, drains of the store buffer, refills, write-backs, flushes, uncached words.
+// Write-back, write-allocate, 32-byte lines, ways of 4 KB (index bits are the same in linear and physical addresses).
+// Invariant: while busy_o no lookup is valid, and none made before stays valid: the user looks up again afterwards. A lookup that
+// met a write of its word or set reports replay_o. Refills overtake the write-back of their victim; everything else waits for it.
+module mem_dcache #(
+  parameter int BYTES = 8192,
+  parameter int WAYS  = BYTES / 4096
+) (
+  input  logic            clk_i,
+  input  logic            rst_i,
+  // lookup port, shared: the user's address or, when granted, ours
+  input  logic            lk_en_i,       // the port is used in this cycle (by either)
+  input  logic [11:2]     lk_idx_i,
+  output logic            own_o,         // we use the port in this cycle
+  output logic [31:2]     own_addr_o,
+  input  logic            grant_i,       // we may take the port for a drain
+  // the lookup of the cycle before
+  input  logic [31:12]    l1_tag_i,
+  output logic [WAYS-1:0] l1_way_o,
+  output logic            l1_dirty_o,    // of the way that hit
+  output logic [31:0]     l1_data_o,
+  output logic            l1_replay_o,
+  // store of a word that hit; has the write port
+  input  logic            st_en_i,
+  input  logic [WAYS-1:0] st_way_i,
+  input  logic            st_dirty_i,
+  input  logic [31:2]     st_addr_i,
+  input  logic [31:0]     st_data_i,
+  input  logic [3:0]      st_mask_i,
+  // drain of the store buffer
+  input  logic            dr_valid_i,
+  input  logic [31:2]     dr_addr_i,
+  input  logic [31:0]     dr_data_i,
+  input  logic [3:0]      dr_mask_i,
+  output logic            dr_pop_o,
+  // slow operations; held until op_done_o
+  input  logic            op_req_i,
+  input  logic [2:0]      op_i,          // 0 refill, 1 uncached read, 2 uncached write, 3 flush a line, 4 flush all
+  input  logic [31:2]     op_addr_i,
+  input  logic [31:0]     op_data_i,
+  input  logic [3:0]      op_mask_i,
+  output logic            op_done_o,
+  output logic            busy_o,
+  // bus client
+  output logic            bus_req_o,
+  output logic            bus_we_o,
+  output logic            bus_single_o,
+  output logic [31:2]     bus_adr_o,
+  output logic [3:0]      bus_sel_o,
+  output logic [31:0]     bus_dat_o,
+  input  logic [2:0]      bus_word_i,
+  input  logic            bus_beat_i,
+  input  logic            bus_last_i,
+  input  logic [31:0]     bus_dat_i
+);
+  typedef enum logic [3:0] {SWEEP, IDLE, DRAIN_TAG, DRAIN_WR, MISS_LOOK, MISS_TAG, MISS_RUN, UNCACHED, FL_LOOK, FL_TAG, FL_READ,
+                            FL_NEXT} state_t;
+  state_t          state_q, state_d;
+  logic [31:5]     line_q;              // being refilled or flushed
+  logic [WAYS-1:0] way_q, victim, hit;
+  logic            dirty_q, all_q, from_op_q;
+  logic [3:0]      cnt_q;               // words of the victim read so far
+  logic [2:0]      beat_q;
+  logic            reading, rd_q;       // a victim word is on the array's output
+  logic [2:0]      rd_word_q;
+  logic [31:0]     victim_word;
+  logic            vdirty;
+
+  // arrays
+  logic [WAYS*32-1:0] rdata;
+  logic [WAYS*22-1:0] rtag;             // {valid, dirty, tag}
+  logic [WAYS-1:0]    data_we, tag_we, dirty;
+  logic [9:0]         data_wa;
+  logic [31:0]        data_wd;
+  logic [3:0]         data_wm;
+  logic [6:0]         tag_wa;
+  logic [21:0]        tag_wd;
+  for (genvar w = 0; w < WAYS; w++) begin : g_way
+    mem_bram #(.DEPTH(1024)) data (.clk_i, .re_i(lk_en_i), .ra_i(lk_idx_i), .rd_o(rdata[w*32+:32]),
+      .we_i(data_we[w] ? data_wm : 4'd0), .wa_i(data_wa), .wd_i(data_wd));
+    mem_ram #(.WIDTH(22), .DEPTH(128)) tags (.clk_i, .re_i(lk_en_i), .ra_i(lk_idx_i[11:5]), .rd_o(rtag[w*22+:22]),
+      .we_i(tag_we[w]), .wa_i(tag_wa), .wd_i(tag_wd));
+    assign hit[w]   = rtag[w*22+21] && rtag[w*22+:20] == l1_tag_i;
+    assign dirty[w] = rtag[w*22+20];
+  end
+  always_comb begin
+    l1_data_o   = 32'd0;
+    victim_word = 32'd0;
+    for (int w = 0; w < WAYS; w++) begin
+      l1_data_o   = l1_data_o | (rdata[w*32+:32] & {32{hit[w]}});
+      victim_word = victim_word | (rdata[w*32+:32] & {32{way_q[w]}});
+    end
+  end
+  assign l1_way_o   = hit;
+  assign l1_dirty_o = (hit & dirty) != '0;
+
+  // victim: an empty way, else in turn
+  logic [21:0] vtag;
+  logic        found;
+  logic [WAYS-1:0] turn_q;         // one-hot
+  always_comb begin
+    found  = 1'b0;
+    victim = '0;
+    for (int w = 0; w < WAYS; w++)
+      if (!found && !rtag[w*22+21]) begin
+        victim[w] = 1'b1;
+        found     = 1'b1;
+      end
+    if (!found) victim = turn_q;
+    if (state_q == FL_TAG) victim = all_q ? way_q : hit;
+    vtag = 22'd0;
+    for (int w = 0; w < WAYS; w++) if (victim[w]) vtag = vtag | rtag[w*22+:22];
+    vdirty = vtag[21] && vtag[20];
+  end
+
+  // write-back buffer: the victim's words, its address, until the bus has taken them
+  logic [31:0] wb_ram [0:7];
+  logic        wb_valid_q, wb_done;
+  logic [31:5] wb_line_q;
+  always_ff @(posedge clk_i) if (rd_q) wb_ram[rd_word_q] <= victim_word;
+
+  // bus: a refill before the write-back of its victim
+  logic refill_pending_q, unc;
+  assign unc          = state_q == UNCACHED;
+  assign bus_req_o    = refill_pending_q || unc || (wb_valid_q && !rd_q && !reading);
+  assign bus_we_o     = !refill_pending_q && (!unc || op_i[1]);
+  assign bus_single_o = unc;
+  assign bus_adr_o    = refill_pending_q ? {line_q, 3'd0} : unc ? op_addr_i : {wb_line_q, 3'd0};
+  assign bus_sel_o    = op_mask_i;
+  assign bus_dat_o    = unc ? op_data_i : wb_ram[bus_word_i];
+  assign wb_done      = wb_valid_q && bus_last_i && !refill_pending_q && !unc;
+
+  // the port: our lookups
+  assign reading = (state_q == MISS_RUN || state_q == FL_READ) && !cnt_q[3];
+  always_comb begin
+    own_o      = 1'b0;
+    own_addr_o = {line_q, cnt_q[2:0]};
+    unique case (state_q)
+      IDLE: begin
+        own_o      = grant_i && dr_valid_i && !op_req_i;
+        own_addr_o = dr_addr_i;
+      end
+      MISS_LOOK, FL_LOOK: own_o = 1'b1;
+      MISS_RUN, FL_READ:  own_o = reading;
+      default: ;
+    endcase
+  end
+  assign busy_o = !(state_q == IDLE || state_q == DRAIN_TAG || state_q == DRAIN_WR || state_q == UNCACHED);
+
+  // write port
+  logic drain_wr;
+  assign drain_wr = state_q == DRAIN_WR && !st_en_i;
+  assign dr_pop_o = drain_wr;
+  always_comb begin
+    data_we = '0;
+    data_wa = st_addr_i[11:2];
+    data_wd = st_data_i;
+    data_wm = st_mask_i;
+    tag_we  = '0;
+    tag_wa  = st_addr_i[11:5];
+    tag_wd  = {2'b11, st_addr_i[31:12]};
+    if (st_en_i) begin
+      data_we = st_way_i;
+      tag_we  = st_dirty_i ? '0 : st_way_i;
+    end
+    unique case (state_q)
+      SWEEP: begin
+        tag_we = '1;
+        tag_wa = line_q[11:5];
+        tag_wd = 22'd0;
+      end
+      DRAIN_WR: if (!st_en_i) begin
+        data_we = way_q;
+        data_wa = dr_addr_i[11:2];
+        data_wd = dr_data_i;
+        data_wm = dr_mask_i;
+        tag_we  = dirty_q ? '0 : way_q;
+        tag_wa  = dr_addr_i[11:5];
+        tag_wd  = {2'b11, dr_addr_i[31:12]};
+      end
+      MISS_RUN: if (refill_pending_q && bus_beat_i) begin
+        data_we = way_q;
+        data_wa = {line_q[11:5], beat_q};
+        data_wd = bus_dat_i;
+        data_wm = 4'hf;
+        tag_we  = bus_last_i ? way_q : '0;
+        tag_wa  = line_q[11:5];
+        tag_wd  = {2'b10, line_q[31:12]};
+      end
+      FL_NEXT: begin
+        tag_we = way_q;
+        tag_wa = line_q[11:5];
+        tag_wd = 22'd0;
+      end
+      default: ;
+    endcase
+  end
+
+  // lookups that met a write
+  logic [11:2] l1_idx_q, last_idx_q;
+  logic        last_data_q, last_tag_q, now_data, now_tag;
+  assign now_data = data_we != '0;
+  assign now_tag  = tag_we != '0;
+  assign l1_replay_o = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) ||
+                       (l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2])));
+  always_ff @(posedge clk_i) begin
+    if (lk_en_i) l1_idx_q <= lk_idx_i;
+    last_idx_q  <= data_wa;
+    last_data_q <= now_data;
+    last_tag_q  <= now_tag;
+  end
+
+  always_comb begin
+    state_d   = state_q;
+    op_done_o = 1'b0;
+    unique case (state_q)
+      SWEEP: if (&line_q[11:5]) state_d = IDLE;
+      IDLE:
+        if (op_req_i) begin
+          if (!wb_valid_q)
+            unique case (op_i)
+              3'd0:       state_d = MISS_LOOK;
+              3'd1, 3'd2: state_d = UNCACHED;
+              default:    state_d = FL_LOOK;
+            endcase
+        end else if (own_o) state_d = DRAIN_TAG;
+      DRAIN_TAG: if (l1_replay_o) state_d = IDLE;
+                 else if (hit != '0) state_d = DRAIN_WR;
+                 else state_d = wb_valid_q ? IDLE : MISS_LOOK;
+      DRAIN_WR:  if (!st_en_i) state_d = IDLE;
+      MISS_LOOK: state_d = MISS_TAG;
+      MISS_TAG:  state_d = MISS_RUN;
+      MISS_RUN: if (refill_pending_q && bus_last_i) begin
+        state_d   = IDLE;
+        op_done_o = from_op_q;
+      end
+      UNCACHED: if (bus_last_i) begin
+        state_d   = IDLE;
+        op_done_o = 1'b1;
+      end
+      FL_LOOK: state_d = FL_TAG;
+      FL_TAG:  state_d = vdirty ? FL_READ : FL_NEXT;
+      FL_READ: if (wb_done) state_d = FL_NEXT;
+      FL_NEXT: // invalidate, then the next way or set
+        if (!all_q || (way_q[WAYS-1] && (&line_q[11:5]))) begin
+          state_d   = IDLE;
+          op_done_o = 1'b1;
+        end else state_d = FL_LOOK;
+      default: state_d = IDLE;
+    endcase
+    if (rst_i) state_d = SWEEP;
+  end
+
+  always_ff @(posedge clk_i) begin
+    state_q   <= state_d;
+    rd_q      <= reading;
+    rd_word_q <= cnt_q[2:0];
+    unique case (state_q)
+      SWEEP: line_q <= line_q + 27'd1;
+      IDLE: begin
+        line_q    <= op_req_i ? op_addr_i[31:5] : dr_addr_i[31:5];
+        from_op_q <= op_req_i;
+        all_q     <= op_i == 3'd4;
+        if (op_req_i && op_i == 3'd4) begin
+          line_q <= '0;
+          way_q  <= WAYS'(1);
+        end
+      end
+      DRAIN_TAG: begin
+        way_q   <= hit;
+        dirty_q <= l1_dirty_o;
+      end
+      MISS_TAG, FL_TAG: way_q <= victim;
+      FL_NEXT: if (all_q) begin
+        way_q <= way_q << 1;
+        if (way_q[WAYS-1]) begin
+          way_q  <= WAYS'(1);
+          line_q <= line_q + 27'd1;
+        end
+      end
+      default: ;
+    endcase
+    if (state_q == MISS_TAG) begin
+      refill_pending_q <= 1'b1;
+      turn_q           <= WAYS'({turn_q, turn_q[WAYS-1]});
+    end else if (bus_last_i) refill_pending_q <= 1'b0;
+    if (state_q == MISS_TAG || state_q == FL_TAG) begin
+      cnt_q     <= {!vdirty, 3'd0};
+      wb_line_q <= {vtag[19:0], line_q[11:5]};
+      if (vdirty) wb_valid_q <= 1'b1;
+    end else if (reading) cnt_q <= cnt_q + 4'd1;
+    if (wb_done) wb_valid_q <= 1'b0;
+    beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_beat_i);
+    if (rst_i) begin
+      line_q           <= '0;
+      refill_pending_q <= 1'b0;
+      wb_valid_q       <= 1'b0;
+      turn_q           <= WAYS'(1);
+      way_q            <= '0;
+      from_op_q        <= 1'b0;
+      all_q            <= 1'b0;
+    end
+  end
+endmodule
