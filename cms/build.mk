@@ -28,7 +28,7 @@ build/cms/%.o: %.S $(CMS_HDRS) cms/build.mk
 	$(CMS_CC) $(CMS_CFLAGS) -c -o $@ $<
 
 build/cms/cms.elf: $(CMS_OBJS) cms/boot/link.ld
-	$(CMS_CC) $(CMS_ARCH) -nostdlib -Wl,--gc-sections -Wl,-Map=build/cms/cms.map -T cms/boot/link.ld -o $@ $(CMS_OBJS) $(CMS_LIBGCC)
+	$(CMS_CC) $(CMS_ARCH) -nostdlib -Wl,--gc-sections -Wl,--no-warn-rwx-segments -Wl,-Map=build/cms/cms.map -T cms/boot/link.ld -o $@ $(CMS_OBJS) $(CMS_LIBGCC)
 
 build/cms/cms.bin: build/cms/cms.elf
 	riscv64-unknown-elf-objcopy -O binary $< $@

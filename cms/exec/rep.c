@@ -2,8 +2,8 @@
  * REP MOVS, REP STOS -> groups of 32 bytes with one commit each. See rep.h.
  * Why nobody can tell: ticks are counted per unit and a group never passes the tick limit; EIP stands at the instruction after
  * each group as after each unit; a trap in a group rolls it back, and its units run singly up to the one that faults.
- * Sizes 1 and 2 are moved by words, which differs from unit by unit only when the destination starts 1 to 3 bytes after
- * the source: those run singly. */
+ * Groups are moved by words, all loads before all stores, which differs from unit by unit when the destination starts 1 to 31
+ * bytes after the source: then a group is a loop of units. */
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
 #include "isa-x86/sem/ea.h"
@@ -15,15 +15,29 @@ extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 
 uint64_t rep_extra;
 static bool in_bulk;
+static uint32_t bulk_ticks;	/* tlimit when the bulk began */
 static uint32_t singly;		/* units to run singly after a bulk was unwound */
+
+static void start(const struct x86_insn *in)
+{
+	m_set_eip(in->eip);
+	bulk_ticks = XM_CSRR(XM_CSR_TLIMIT);
+	in_bulk = true;
+}
+
+static void stop(void)
+{
+	rep_extra += bulk_ticks - XM_CSRR(XM_CSR_TLIMIT);
+	in_bulk = false;
+}
 
 bool rep_unwound(void)
 {
-	bool was = in_bulk;
-	if (was)
-		singly = GROUP_BYTES;
-	in_bulk = false;
-	return was;
+	if (!in_bulk)
+		return false;
+	singly = GROUP_BYTES;
+	stop();
+	return true;
 }
 
 void rep_code_written(void)
@@ -37,15 +51,15 @@ static uint32_t reg(const struct x86_insn *in, unsigned r)
 	return x86_ea_wrap(in, m_r32(r));
 }
 
-static void set_reg(const struct x86_insn *in, unsigned r, uint32_t v)
+static inline void set_reg(uint32_t wrap, unsigned r, uint32_t v)
 {
-	if (in->adsize == 4)
+	if (wrap == 0xffffffffu)
 		m_w32(r, v);
 	else
 		m_w16(r, v);
 }
 
-/* One unit, by the semantics. */
+/* One unit, by the semantics; or none, when the count is 0. */
 static void unit(const struct x86_insn *in)
 {
 	if (singly)
@@ -60,66 +74,136 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* Groups that may run now: one unit and one tick are left to unit() and the loop; no register wraps on the way. */
-static uint32_t groups(const struct x86_insn *in, unsigned shift)
+static uint32_t wrap(const struct x86_insn *in)
 {
-	uint32_t wrap = in->adsize == 4 ? 0xffffffffu : 0xffff;
-	uint32_t units = least(reg(in, X86_ECX), XM_CSRR(XM_CSR_TLIMIT));
-	uint32_t n = units ? (units - 1) >> (5 - shift) : 0;
-	n = least(n, (wrap - reg(in, X86_EDI)) / GROUP_BYTES);
+	return in->adsize == 4 ? 0xffffffffu : 0xffff;
+}
+
+/* Units that may run now: ticks are left for them, and EDI does not wrap. 0 or 1: not worth it, or not allowed. */
+static uint32_t units(const struct x86_insn *in, unsigned shift)
+{
+	uint32_t n = least(reg(in, X86_ECX), XM_CSRR(XM_CSR_TLIMIT));
+	n = least(n, (wrap(in) - reg(in, X86_EDI)) >> shift);
 	return singly || (m_sysflags() & X86_DF) ? 0 : n;
 }
 
-static void group_done(const struct x86_insn *in, unsigned shift, uint32_t dst)
+/* Copying or filling: what is left, and where. `wrap` is the mask of the address size. */
+struct bulk {
+	uint32_t wrap, count;	/* count: ECX */
+};
+
+static inline void group_done(struct bulk *b, uint32_t dst, uint32_t n)
 {
-	uint32_t units = GROUP_BYTES >> shift;
-	set_reg(in, X86_EDI, dst + GROUP_BYTES);
-	set_reg(in, X86_ECX, reg(in, X86_ECX) - units);
-	XM_COMMIT(units, 0);
-	rep_extra += units;
+	b->count -= n;
+	set_reg(b->wrap, X86_EDI, dst);
+	set_reg(b->wrap, X86_ECX, b->count);
+	XM_COMMIT(n, 0);
 }
 
-#define COPY(off) XM_GSW(dst, XM_GLW(src, SEG_CSR, 0, off), X86_ES, 0, off)
-
-static void movs(const struct x86_insn *in, unsigned shift)
+/* The loop commits the last tick of the last group, like that of any instruction: nothing can come between the two commits. */
+static inline void last_done(const struct x86_insn *in, struct bulk *b, uint32_t dst, uint32_t n)
 {
-	uint32_t src = reg(in, X86_ESI), dst = reg(in, X86_EDI), n = groups(in, shift);
-	uint32_t wrap = in->adsize == 4 ? 0xffffffffu : 0xffff;
-	uint32_t gap = m_sys()->seg[X86_ES].base + dst - m_sys()->seg[in->seg].base - src;
-	n = least(n, (wrap - src) / GROUP_BYTES);
-	if (n && (shift == 2 || gap - 1 >= 3)) {
-		m_set_eip(in->eip);
-		mach_gseg(in->seg);
-		in_bulk = true;
-		for (; n; n--, src += GROUP_BYTES, dst += GROUP_BYTES) {
-			COPY(0); COPY(4); COPY(8); COPY(12); COPY(16); COPY(20); COPY(24); COPY(28);
-			set_reg(in, X86_ESI, src + GROUP_BYTES);
-			group_done(in, shift, dst);
-		}
-		in_bulk = false;
+	b->count -= n;
+	set_reg(b->wrap, X86_EDI, dst);
+	set_reg(b->wrap, X86_ECX, b->count);
+	if (!b->count)
 		m_set_eip(in->eip + in->len);
-	}
-	unit(in);
+	XM_COMMIT(n - 1, 0);
+	stop();
+	rep_extra += b->count != 0;
 }
 
-#define FILL(off) XM_GSW(dst, v, X86_ES, 0, off)
+/* 32 bytes by words; the loads first, so that none is waited for. Only where source and destination lie apart. */
+static inline void copy_group(uint32_t src, uint32_t dst)
+{
+#define GET(i) uint32_t w##i = XM_GLW(src, SEG_CSR, 0, 4 * (i))
+#define PUT(i) XM_GSW(dst, w##i, X86_ES, 0, 4 * (i))
+	GET(0); GET(1); GET(2); GET(3); GET(4); GET(5); GET(6); GET(7);
+	PUT(0); PUT(1); PUT(2); PUT(3); PUT(4); PUT(5); PUT(6); PUT(7);
+#undef GET
+#undef PUT
+}
 
-static void stos(const struct x86_insn *in, unsigned shift)
+static inline void fill_group(uint32_t dst, uint32_t v)
+{
+#define PUT(i) XM_GSW(dst, v, X86_ES, 0, 4 * (i))
+	PUT(0); PUT(1); PUT(2); PUT(3); PUT(4); PUT(5); PUT(6); PUT(7);
+#undef PUT
+}
+
+static inline void copy_unit(uint32_t src, uint32_t dst, unsigned shift)
+{
+	if (shift == 2)
+		XM_GSW(dst, XM_GLW(src, SEG_CSR, 0, 0), X86_ES, 0, 0);
+	else if (shift == 1)
+		XM_GSH(dst, XM_GLHU(src, SEG_CSR, 0, 0), X86_ES, 0, 0);
+	else
+		XM_GSB(dst, XM_GLBU(src, SEG_CSR, 0, 0), X86_ES, 0, 0);
+}
+
+static inline void fill_unit(uint32_t dst, uint32_t v, unsigned shift)
+{
+	if (shift == 2)
+		XM_GSW(dst, v, X86_ES, 0, 0);
+	else if (shift == 1)
+		XM_GSH(dst, v, X86_ES, 0, 0);
+	else
+		XM_GSB(dst, v, X86_ES, 0, 0);
+}
+
+static inline void copy_units(uint32_t src, uint32_t dst, uint32_t n, unsigned shift)
+{
+	for (uint32_t end = dst + (n << shift); dst != end; src += 1u << shift, dst += 1u << shift)
+		copy_unit(src, dst, shift);
+}
+
+static inline __attribute__((always_inline)) void movs(const struct x86_insn *in, unsigned shift)
+{
+	uint32_t src = reg(in, X86_ESI), dst = reg(in, X86_EDI), group = GROUP_BYTES >> shift;
+	uint32_t n = least(units(in, shift), (wrap(in) - src) >> shift);
+	uint32_t gap = m_sys()->seg[X86_ES].base + dst - m_sys()->seg[in->seg].base - src;
+	bool apart = gap - 1 >= GROUP_BYTES - 1;
+	struct bulk b = { wrap(in), reg(in, X86_ECX) };
+	if (n < 2) {
+		unit(in);
+		return;
+	}
+	start(in);
+	mach_gseg(in->seg);
+	for (; n > group; n -= group) {
+		if (apart)
+			copy_group(src, dst);
+		else
+			copy_units(src, dst, group, shift);
+		src += GROUP_BYTES;
+		dst += GROUP_BYTES;
+		set_reg(b.wrap, X86_ESI, src);
+		group_done(&b, dst, group);
+	}
+	copy_units(src, dst, n, shift);
+	set_reg(b.wrap, X86_ESI, src + (n << shift));
+	last_done(in, &b, dst + (n << shift), n);
+}
+
+static inline __attribute__((always_inline)) void stos(const struct x86_insn *in, unsigned shift)
 {
 	static const uint32_t repeat[3] = { 0x01010101, 0x00010001, 1 };
-	uint32_t dst = reg(in, X86_EDI), n = groups(in, shift);
+	uint32_t dst = reg(in, X86_EDI), n = units(in, shift), group = GROUP_BYTES >> shift;
+	struct bulk b = { wrap(in), reg(in, X86_ECX) };
 	uint32_t v = (m_r32(X86_EAX) & (0xffffffffu >> (32 - (8u << shift)))) * repeat[shift];
-	if (n) {
-		m_set_eip(in->eip);
-		in_bulk = true;
-		for (; n; n--, dst += GROUP_BYTES) {
-			FILL(0); FILL(4); FILL(8); FILL(12); FILL(16); FILL(20); FILL(24); FILL(28);
-			group_done(in, shift, dst);
-		}
-		in_bulk = false;
-		m_set_eip(in->eip + in->len);
+	if (n < 2) {
+		unit(in);
+		return;
 	}
-	unit(in);
+	start(in);
+	for (; n > group; n -= group) {
+		fill_group(dst, v);
+		dst += GROUP_BYTES;
+		group_done(&b, dst, group);
+	}
+	for (uint32_t end = dst + (n << shift); dst != end; dst += 1u << shift)
+		fill_unit(dst, v, shift);
+	last_done(in, &b, dst, n);
 }
 
 static void movs1(const struct x86_insn *in) { movs(in, 0); }
