@@ -37,6 +37,11 @@ static volatile sig_atomic_t stop;
 static void on_signal(int sig)
 {
 	(void)sig;
+	if (stop) {	/* the first one asks the machine to park; a machine that does not listen must not hold the terminal */
+		if (con.raw)
+			tcsetattr(0, TCSANOW, &con.saved);
+		_exit(6);
+	}
 	stop = 1;
 }
 
