@@ -89,8 +89,8 @@ static uint32_t decode_mode(void)
 
 static void open_page(uint32_t lin)
 {
-	uint32_t offset = ref_code_place(lin & ~0xfffu);
-	page.offset = offset == PHYSMAP_NONE ? UNMAPPED : offset;
+	uint32_t offset = ref_code_place(lin);	/* this very byte: CR2 names it */
+	page.offset = offset == PHYSMAP_NONE ? UNMAPPED : offset & ~0xfffu;
 	page.tag = (lin & ~0xfffu) | 1;
 }
 
