@@ -8,7 +8,7 @@
 #include <string.h>
 #include "sim/sim.h"
 
-enum { GDT_AT = 0x8000, PARAMS_AT = 0x10000, CMDLINE_AT = 0x20000, STACK_AT = 0x7c00, CMDLINE_MAX = 2047 };
+enum { GDT_AT = 0x8000, PARAMS_AT = 0x10000, CMDLINE_AT = 0x20000, STACK_AT = 0x7c00, CMDLINE_MAX = 2047, KERNEL_FILE_MAX = 1 << 30 };
 
 /* Offsets in struct boot_params (the zero page). */
 enum {
@@ -153,7 +153,7 @@ int linux_load(struct machine *m)
 	uint8_t *file, *bp = m->guest + PARAMS_AT;
 	size_t bytes;
 	uint32_t entry = 0;
-	int err = load_file(sim_opt.kernel, "kernel", m->params.ram_bytes, &file, &bytes);
+	int err = load_file(sim_opt.kernel, "kernel", KERNEL_FILE_MAX, &file, &bytes);
 	if (err)
 		return err;
 	if (bytes > 1024 && !memcmp(file + BP_MAGIC, "HdrS", 4))

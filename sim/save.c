@@ -185,14 +185,15 @@ static int get_disk(gzFile f, uint64_t sectors)
 	return 0;
 }
 
+/* SIM_ERR_USAGE: the stream is bad and nothing was said yet; SIM_ERR_GUEST: it is of another machine, which has been said. */
 static int get_all(gzFile f, struct machine *m)
 {
 	struct cms_params saved;
 	uint64_t n;
 	if (get_section(f, "PARAMS", 1, sizeof saved, &n) || get(f, &saved, sizeof saved))
 		return SIM_ERR_USAGE;
-	if (saved.fence != m->params.fence)
-		return sim_error(SIM_ERR_USAGE, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
+	if (saved.fence != m->params.fence || saved.ram_bytes != m->params.ram_bytes)
+		return sim_error(SIM_ERR_GUEST, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
 				 saved.ram_bytes >> 20);
 	merge_params(&m->params, &saved);
 	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image) ||
@@ -209,8 +210,12 @@ int save_read(const char *path, struct machine *m)
 	if (!f)
 		return sim_error(SIM_ERR_USAGE, "cannot open the saved state '%s': %s", path, strerror(errno));
 	int err = get(f, &h, sizeof h) ? sim_error(SIM_ERR_USAGE, "'%s' is not a saved state of Defoe", path) : check_head(path, &h);
-	if (!err && get_all(f, m))
-		err = sim_error(SIM_ERR_USAGE, "the saved state '%s' cannot be used: it is damaged, truncated or of another machine", path);
+	if (!err)
+		err = get_all(f, m);
+	else
+		err = SIM_ERR_GUEST;
+	if (err == SIM_ERR_USAGE)
+		sim_error(SIM_ERR_USAGE, "the saved state '%s' cannot be used: it is damaged, truncated or of another machine", path);
 	gzclose(f);
-	return err;
+	return err ? SIM_ERR_USAGE : 0;
 }

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
+TESTS      += boot-ref boot-fast same inputs
+TESTS_LONG += boot-rtl same-long moved
+
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved
+test-boot-ref: build/defoe guest
+	tests/boot/session.sh ref
+test-boot-fast: build/defoe guest
+	tests/boot/session.sh fast
+test-boot-rtl: build/defoe guest
+	tests/boot/session.sh rtl
+
+test-same: build/defoe guest
+	tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1" "-engine fast -tier 1 -tcache 64K"
+	tests/boot/same.sh 42000000 "-engine fast -tier 1" "-engine fast -tier 1 -tcache 64K"
+test-same-long: build/defoe guest
+	tests/boot/same.sh 42000000 "-engine fast -tier 0" "-engine fast -tier 1 -icache 16K -dcache 4K"
+	tests/boot/same.sh 8000000 "-engine rtl -tier 0" "-engine rtl -tier 1" "-engine rtl -tier 1 -icache 4K -dcache 4K"
+test-moved: build/defoe guest
+	tests/boot/moved.sh 30000000 31000000 "-engine fast" "-engine rtl -tier 0"
+	tests/boot/moved.sh 30000000 42000000 "-engine ref" "-engine fast"
+
+test-inputs: build/defoe guest
+	tests/boot/inputs.sh
