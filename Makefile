@@ -21,7 +21,7 @@ include $(wildcard $(FRAGMENTS)) $(sort $(wildcard tests/*/build.mk))
 
 BOOT := build/defoe -engine $(ENGINE) -nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img
 
-.PHONY: boot run-boot test run-test check-long teeth bench style clean help setup-build setup-test
+.PHONY: boot run-boot test run-test check-long style clean help setup-build setup-test
 
 boot: setup-build
 	$(MAKE) --no-print-directory run-boot

@@ -40,3 +40,14 @@ $(bench_out)/%.expect: $(bench_dir)/%.c $(bench_dir)/host/main.c $(bench_heads)
 	mv $@.new $@
 
 .PRECIOUS: $(bench_out)/rom/%.o $(bench_out)/%.o $(bench_out)/%.elf
+
+# Benchmarks are not timed tests: `make bench` prints, `make test-bench` wants the checksums on ref and fast.
+TESTS += bench
+.PHONY: bench test-bench
+bench: build/defoe bench-roms
+	tests/bench/run.sh fast $(ARGS)
+	tests/bench/run.sh rtl $(ARGS)
+
+test-bench: build/defoe bench-roms
+	tests/bench/run.sh ref
+	tests/bench/run.sh fast
