@@ -2,7 +2,7 @@
 # sim/rtl: hw/**/*.sv -> build/verilator/<config>.so (the Verilated machine), engine.c -> the `rtl` engine of build/defoe.
 # <config> = w<width>-i<code cache bytes>-d<data cache bytes>[-probe]; -probe adds the retirement calls of lockstep and traces.
 
-RTL_CXX ?= clang++
+RTL_CXX ?= g++
 RTL_SV  := $(addprefix sim/rtl/,mem.sv blk.sv count.sv probe.sv top.sv)
 HW_SV   := $(shell sed 's,//.*,,' hw/files.f 2>/dev/null)
 RTL_CFLAGS := -O2 -fPIC -fvisibility=hidden -DVL_INLINE_OPT=inline -I. -std=gnu++17
@@ -13,16 +13,17 @@ rtl_defs  = -GW=$(call rtl_field,w,$(1)) -GICACHE_BYTES=$(call rtl_field,i,$(1))
 
 VERILATOR_WARN := -Wall -Wno-DECLFILENAME # file names are module names without the folder's prefix (style.md)
 VERILATOR := verilator --cc --top-module rtl_top -O3 --x-assign fast --x-initial fast --no-timing --noassert \
-             --output-split 20000 $(VERILATOR_WARN)
+             --output-split 20000 -Wno-fatal -Wno-lint -Wno-style # `make lint` judges
 
 build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/rtl/build.mk $(SOC_ROM) hw/files.f
-	@mkdir -p build/verilator/$*
+	rm -rf build/verilator/$* && mkdir -p build/verilator/$*
 	$(VERILATOR) $(call rtl_defs,$*) --Mdir build/verilator/$* $(HW_SV) $(RTL_SV)
 	+$(MAKE) --no-print-directory -C build/verilator/$* -f Vrtl_top.mk CXX=$(RTL_CXX) OPT_FAST="-O2" OPT_SLOW="-O1" \
-	    CFG_CXXFLAGS_STD_NEWEST=-std=gnu++17 CPPFLAGS_ADD= USER_CPPFLAGS="-fPIC -fvisibility=hidden" libVrtl_top libverilated
+	    CFG_CXXFLAGS_STD_NEWEST=-std=gnu++17 CPPFLAGS_ADD= USER_CPPFLAGS="-fPIC -fvisibility=hidden" Vrtl_top__ALL.a \
+	    verilated.o verilated_dpi.o verilated_threads.o
 	$(RTL_CXX) -shared -o $@ $(RTL_CFLAGS) $(if $(findstring probe,$*),-DRTL_PROBE) -Ibuild/verilator/$* \
 	    -isystem $$(verilator --getenv VERILATOR_ROOT)/include -isystem $$(verilator --getenv VERILATOR_ROOT)/include/vltstd \
-	    sim/rtl/model.cpp build/verilator/$*/libVrtl_top.a build/verilator/$*/libverilated.a -lpthread
+	    sim/rtl/model.cpp build/verilator/$*/Vrtl_top__ALL.a build/verilator/$*/verilated*.o -lpthread $(if $(findstring clang,$(RTL_CXX)),-latomic)
 
 RTL_LIB := build/obj/sim/rtl/engine.o build/obj/sim/rtl/lockstep.o
 $(RTL_LIB): build/obj/%.o: %.c sim/rtl/engine_rtl.h sim/rtl/model.h sim/hostdev/hostdev.h sim/fast/cpu.h $(wildcard sim/*.h) $(ISA_GEN_ALL)

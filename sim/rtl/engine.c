@@ -95,10 +95,9 @@ static int rtl_reset(struct machine *m)
 	return sim_opt.lockstep ? rtl_lockstep_start(m, model) : 0;
 }
 
-static int rtl_run(struct machine *m)
+static int run_until_stop(void)
 {
 	uint32_t adr;
-	(void)m;
 	dev.has_stop = false;
 	while (!dev.has_stop) {
 		model->run(RUN_CYCLES);
@@ -109,6 +108,15 @@ static int rtl_run(struct machine *m)
 					 host.guest_bytes - 1);
 	}
 	return (int)dev.stop;
+}
+
+static int rtl_run(struct machine *m)
+{
+	(void)m;
+	int stop = run_until_stop();
+	if (sim_opt.lockstep)
+		rtl_lockstep_end();
+	return stop;
 }
 
 static void rtl_get_counters(struct engine_counters *out)

@@ -19,5 +19,5 @@ void rtl_fail(void);
 /* lockstep.c: a copy of the machine for the C model, and the hooks that compare. After the model's reset (ROM content). */
 struct machine;
 int rtl_lockstep_start(struct machine *m, const struct rtl_model *model);
-uint64_t rtl_lockstep_atoms(void);
+void rtl_lockstep_end(void);	/* the closing line */
 #endif

@@ -165,7 +165,7 @@ int rtl_lockstep_start(struct machine *m, const struct rtl_model *model)
 	return 0;
 }
 
-uint64_t rtl_lockstep_atoms(void)
+void rtl_lockstep_end(void)
 {
-	return atoms;
+	fprintf(stderr, "defoe: lockstep: %llu atoms compared, %s\n", (unsigned long long)atoms, reported ? "one differs" : "all equal");
 }
