@@ -9,7 +9,11 @@ $(patsubst %.c,build/obj/%.o,$(SIM_SRCS)): build/obj/%.o: %.c $(SIM_HDRS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
-build/obj/sim/image.o: sim/image.S build/cms/cms.bin
+# Code and constants alone: the host compares them after every run (load_check_firmware).
+build/cms/cms.ro.bin: build/cms/cms.elf
+	riscv64-unknown-elf-objcopy -O binary -j .text -j .rodata $< $@
+
+build/obj/sim/image.o: sim/image.S build/cms/cms.bin build/cms/cms.ro.bin
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
 

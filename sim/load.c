@@ -12,7 +12,7 @@
 
 #define CMS_BYTES (16u << 20)
 
-extern const uint8_t cms_image[], cms_image_end[];	/* build/cms/cms.bin, linked in by image.S */
+extern const uint8_t cms_image[], cms_image_end[], cms_constant[], cms_constant_end[];	/* image.S */
 
 int load_file(const char *path, const char *what, size_t max, uint8_t **data, size_t *bytes)
 {
@@ -130,4 +130,15 @@ int load_machine(struct machine *m)
 		err = save_read(sim_opt.loadvm, m);
 	memcpy(m->cms, &m->params, sizeof m->params);
 	return err;
+}
+
+/* Isolation (verification.md): whatever the guest did, the firmware's code and constants are as they were loaded. */
+int load_check_firmware(const struct machine *m)
+{
+	const uint8_t *now = m->cms + (CMS_ENTRY - CMS_BASE);
+	for (size_t i = 0; i < (size_t)(cms_constant_end - cms_constant); i++)
+		if (now[i] != cms_constant[i])
+			return sim_error(SIM_ERR_MACHINE, "the firmware's code or constants changed at %#zx during the run",
+					 (size_t)CMS_ENTRY + i);
+	return 0;
 }

@@ -59,7 +59,8 @@ static int run(const struct engine *e, struct machine *m)
 	console_close();
 	if (stop >= 0) {
 		stats_finish(stop);
-		if (sim_opt.save)
+		err = load_check_firmware(m);
+		if (!err && sim_opt.save)
 			err = save_write(sim_opt.save, m);
 	}
 	e->close();

@@ -137,7 +137,7 @@ static uint32_t *plain_csr(struct fast_cpu *c, unsigned n, uint32_t *mask)
 	case CSR_TEPC: *mask = ~3u; return &c->tepc;
 	case CSR_TCAUSE: return &c->tcause;
 	case CSR_TTVAL: return &c->ttval;
-	case CSR_CPC: *mask = ~3u; return &c->cpc;
+	case CSR_CPC: return &c->cpc;
 	case CSR_TLIMIT: return &c->tlimit;
 	case CSR_CTX: *mask = 0xfff; return &c->ctx;
 	case CSR_GASID: *mask = 0xff; return &c->gasid;

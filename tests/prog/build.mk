@@ -14,3 +14,17 @@ $(prog_out)/%.bin: tests/prog/%.S tests/prog/build.mk
 	$(prog_cross)ld -m elf_i386 -Ttext=0xf0000 -e 0xffff0 -o $(@:.bin=.elf) $(@:.bin=.o)
 	$(prog_cross)objcopy -O binary -j .text $(@:.bin=.elf) $@
 	@test $$(stat -c %s $@) = 65536 || { echo "$@ is not 64 KB" >&2; rm $@; exit 1; }
+
+# First ROMs on every engine: e9 must say its lines and exit with 33; hostile must end, leave the firmware alone, and leave the same
+# guest state whatever runs it.
+TESTS += prog hostile
+TESTS_LONG += prog-rtl
+.PHONY: test-prog test-hostile test-prog-rtl
+test-prog: build/defoe prog
+	tests/prog/e9.sh ref
+	tests/prog/e9.sh fast
+test-hostile: build/defoe prog
+	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
+test-prog-rtl: build/defoe prog
+	tests/prog/e9.sh rtl
+	tests/prog/hostile.sh "-engine ref" "-engine rtl"
