@@ -51,3 +51,5 @@ $(NETLIST)/rtl/tb: $(HW_SV) $(NETLIST)/prog.hex tests/rtl/netlist/tb.cpp
 test-netlist: $(NETLIST)/rtl/tb $(NETLIST)/gates/tb
 	$(NETLIST)/rtl/tb | tee $(NETLIST)/rtl.txt
 	$(NETLIST)/gates/tb > $(NETLIST)/gates.txt; cmp $(NETLIST)/rtl.txt $(NETLIST)/gates.txt || { cat $(NETLIST)/gates.txt; exit 1; }
+
+include tests/rtl/lockstep/build.mk

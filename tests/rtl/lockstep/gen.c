@@ -295,7 +295,7 @@ static void item_alu(const struct atom_info *a)
 	if (a->cc)
 		w |= below(16) << a->cc;
 	switch (a->format) {
-	case F_XR: w |= size << 25 | (size > 1 && one_in(3) ? 1u << 12 : 0); break;
+	case F_XR: w |= size << 25 | (size > 1 && a->rs2 && one_in(3) ? 1u << 12 : 0); break;
 	case F_XI: w |= size << 12 | below(256) << 20; break;
 	case F_U: w |= r32() & 0xfffff000u; break;
 	case F_SH: w |= below(32) << 20; break;
@@ -539,6 +539,29 @@ static void item_illegal(void)
 	emit(one_in(8) ? w & ~2u : w);
 }
 
+/* The timer's interrupt some hundred cycles from now. */
+static void arm_timer(bool interrupts)
+{
+	unsigned t = free_reg();
+	if (!outside)
+		return;
+	emit(atom_enc_csrrci(0, 8, 0x300));
+	keep |= 1u << t;
+	unsigned v = free_reg();
+	keep |= 1u << v;
+	constant(t, DEV_TIMER_BASE);
+	constant(v, 1 << 11);
+	emit(atom_enc_csrrw(0, v, 0x304));
+	emit(atom_enc_lw(v, t, OFF_TIMER_LO));
+	emit(atom_enc_addi(v, v, (int32_t)(20 + below(1500))));
+	emit(atom_enc_sw(t, v, OFF_TIMER_CMP));
+	emit(atom_enc_addi(v, 0, 1));
+	emit(atom_enc_sw(t, v, OFF_TIMER_CTL));
+	emit(atom_enc_csrrwi(0, interrupts ? 8 : 0, 0x300));
+}
+
+static void item_interrupt(void) { arm_timer(one_in(2)); }
+
 static void item_system(const struct atom_info *a)
 {
 	unsigned id = (unsigned)(a - atom_table);
@@ -558,6 +581,11 @@ static void item_system(const struct atom_info *a)
 		at = end;
 		return;
 	}
+	if (!tr && id == ATOM_WFI) {	/* the core may wait for a pending interrupt, so one comes; with MIE clear it stays pending */
+		if (!outside)
+			return filler();
+		arm_timer(false);
+	}
 	fillers(gap());
 	emit(a->match | 3);
 }
@@ -575,26 +603,6 @@ static void item_exit(void)
 	unsigned r = one_in(2) ? 0 : source(0x1000 + below(1000));
 	fillers(gap());
 	emit(atom_enc_exit(r, (int32_t)below(2000)));
-}
-
-/* The timer's interrupt some hundred cycles from now. */
-static void item_interrupt(void)
-{
-	unsigned t = free_reg();
-	if (!outside)
-		return;
-	keep |= 1u << t;
-	unsigned v = free_reg();
-	keep |= 1u << v;
-	constant(t, DEV_TIMER_BASE);
-	constant(v, 1 << 11);
-	emit(atom_enc_csrrw(0, v, 0x304));
-	emit(atom_enc_lw(v, t, OFF_TIMER_LO));
-	emit(atom_enc_addi(v, v, (int32_t)(20 + below(1500))));
-	emit(atom_enc_sw(t, v, OFF_TIMER_CMP));
-	emit(atom_enc_addi(v, 0, 1));
-	emit(atom_enc_sw(t, v, OFF_TIMER_CTL));
-	emit(atom_enc_csrrwi(0, one_in(2) ? 8 : 0, 0x300));
 }
 
 static void pick_cause(const struct atom_info *a)

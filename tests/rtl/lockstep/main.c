@@ -48,6 +48,9 @@ static void print_history(void)
 			fprintf(stderr, " trap %x value %08x", r->cause, r->tval);
 		fputc('\n', stderr);
 	}
+	uint32_t next = fast_peek(cpu, cpu->pc);
+	atom_print(text, sizeof text, next, cpu->pc);
+	fprintf(stderr, "  next: %c %08x %08x  %s\n", cpu->tmode ? 'T' : 'F', cpu->pc, next, text);
 }
 
 static void differ(const char *format, ...)
@@ -201,7 +204,7 @@ static void against_rtl(void)
 	drain_head = drain_tail = 0;
 	host.cms = cms[0];
 	host.guest = guest[0];
-	host.latency = opt.chaos ? 1 + opt.seed % 15 : 8;
+	host.latency = opt.chaos ? 2 + opt.seed % 14 : 8;	/* rtl_mem answers from 2 cycles on */
 	host.chaos = opt.chaos ? (uint32_t)opt.seed | 1 : 0;
 	model->reset(&host);
 	model->rom(cpu->rom);
