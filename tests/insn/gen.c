@@ -147,6 +147,76 @@ static void aim_implicit(struct tcase *c)
 		tm.r.gpr[X86_EBP] = aim(X86_SS, tm.real);
 }
 
+static int64_t sign_extend(uint64_t v, unsigned bits)
+{
+	return (int64_t)(v << (64 - bits)) >> (64 - bits);
+}
+
+static uint32_t operand_bits(const struct tcase *c, unsigned bits)
+{
+	uint32_t v = 0, off;
+	if (c->in.rm != X86_NOREG)
+		return (bits == 8 ? m_r8(c->in.rm) : m_r32(c->in.rm)) & (0xffffffffu >> (32 - bits));
+	off = tm_linear_of(c->in.seg, effective(c)) - tm.base;
+	if (off < CASE_CODE - 4)
+		memcpy(&v, tm.ram + off, bits / 8);
+	return v;
+}
+
+static void set_dividend(uint64_t n, unsigned bits)
+{
+	if (bits == 8) {
+		m_w16(X86_EAX, (uint16_t)n);
+	} else if (bits == 16) {
+		m_w16(X86_EAX, (uint16_t)n);
+		m_w16(X86_EDX, (uint16_t)(n >> 16));
+	} else {
+		m_w32(X86_EAX, (uint32_t)n);
+		m_w32(X86_EDX, (uint32_t)(n >> 32));
+	}
+}
+
+/* Random dividends hardly ever give the last quotient that fits or the first that does not: make one from the divisor. */
+static void aim_quotient(const struct tcase *c)
+{
+	bool is_signed = c->row == XR_IDIV_Eb || c->row == XR_IDIV_Ev;
+	unsigned bits = c->in.opsize * 8;
+	uint64_t d = operand_bits(c, bits), q = (1ull << (bits - is_signed)) - 2 + below(4);
+	if (d == 0 || c->in.rm == X86_EAX || c->in.rm == X86_EDX || (c->in.rm != X86_NOREG && bits == 8 && c->in.rm == 4))
+		return;
+	if (is_signed)
+		d = (uint64_t)sign_extend(d, bits);
+	if (is_signed && below(2))
+		q = 0 - q;
+	set_dividend(q * d + below(2) * (gen_rand() % d), bits);
+}
+
+static bool is_division(unsigned row)
+{
+	return row == XR_DIV_Eb || row == XR_DIV_Ev || row == XR_IDIV_Eb || row == XR_IDIV_Ev;
+}
+
+/* CMPXCHG and CMPXCHG8B that find what they compare with. */
+static void aim_equal(const struct tcase *c)
+{
+	uint32_t off;
+	if (c->in.rm != X86_NOREG) {
+		tm.r.gpr[X86_EAX] = c->in.opsize == 1 ? m_r8(c->in.rm) : m_r32(c->in.rm);
+		return;
+	}
+	off = tm_linear_of(c->in.seg, effective(c)) - tm.base;
+	if (off >= CASE_CODE - 8)
+		return;
+	memcpy(&tm.r.gpr[X86_EAX], tm.ram + off, 4);
+	if (c->row == XR_CMPXCHG8B)
+		memcpy(&tm.r.gpr[X86_EDX], tm.ram + off + 4, 4);
+}
+
+static bool is_cmpxchg(unsigned row)
+{
+	return row == XR_CMPXCHG_EbGb || row == XR_CMPXCHG_EvGv || row == XR_CMPXCHG8B;
+}
+
 static uint32_t next_eip(bool wide)
 {
 	static uint32_t eip = CASE_EIP;
@@ -171,6 +241,10 @@ static bool try_case(struct tcase *c, unsigned row, bool wide)
 	aim_implicit(c);
 	if (has_mem(c) && !aim_mem(c))
 		return false;
+	if (is_cmpxchg(row) && below(2))
+		aim_equal(c);
+	if (is_division(row) && below(2))
+		aim_quotient(c);
 	tm.r.eip = c->in.eip = next_eip(wide);
 	c->before = tm.r;
 	return true;
