@@ -9,8 +9,7 @@
 #include "isa-x86/sem/stack.h"
 
 #define NEVER UINT64_MAX
-#define BUDGET_MAX (1u << 20)
-#define POLL_TICKS (1u << 16)	/* about 1 ms: how often a live console is asked */
+#define POLL_TICKS (1u << 16)	/* about 1 ms: the longest run without a look at the live console */
 #define RETRY_TICKS 64000u	/* typed input that did not fit is offered again after 1 ms */
 #define DR6_BD 0x2000u
 #define DR6_SET (X86_DB_BS | X86_DB_BT | DR6_BD)
@@ -69,7 +68,7 @@ uint32_t events_budget(void)
 	if (single)
 		return 1;
 	uint64_t n = least(next_event() - events_now(), events.stop_at - events.ticks);
-	return (uint32_t)least(n, events.interactive ? POLL_TICKS : BUDGET_MAX);
+	return (uint32_t)least(n, POLL_TICKS);
 }
 
 /* ---- exceptions ---- */
@@ -221,7 +220,7 @@ static void run_devices(uint64_t now)
 {
 	if (pc_next_event() <= now)
 		pc_run_events(now);
-	bool poll = events.interactive && now >= next_poll && input_held < 0;
+	bool poll = now >= next_poll && input_held < 0;
 	if (now >= input_due || poll) {
 		next_poll = now + POLL_TICKS;
 		take_input(now);
@@ -247,8 +246,6 @@ static void skip_halt(void)
 	}
 	uint64_t n = next_event() - events_now();
 	events.skip += events.interactive ? exec_idle(n) : n;
-	if (events.interactive)
-		next_poll = events_now();
 }
 
 static bool settle(void)
@@ -298,7 +295,7 @@ void plat_pam_changed(void)
 void plat_cpu_reset(void)
 {
 	if (events.no_reboot)
-		events_stop(STOP_POWEROFF, 0);
+		events_stop(STOP_TRIPLE_FAULT, 0);
 	reset_wanted = true;
 }
 

@@ -23,7 +23,7 @@ struct events {
 	enum machine_stop stop;	/* why events_boundary() said false */
 	uint32_t status;	/* value of port 0xf4 with STOP_EXIT_PORT */
 	bool no_reboot;		/* a reset or triple fault ends the run */
-	bool interactive;	/* live input is asked for at regular ticks; HLT waits in real time */
+	bool interactive;	/* HLT waits in real time */
 };
 extern struct events events;
 

@@ -9,6 +9,7 @@
 #define MSR_SYSENTER_ESP 0x175
 #define MSR_SYSENTER_EIP 0x176
 #define CR4_TSD 4u
+#define CR4_DE 8u
 #define CR4_PCE 0x100u
 
 static unsigned family = 4;
@@ -47,6 +48,16 @@ void x86_cpu_shape(unsigned f)
 unsigned x86_cpu_missing(void)
 {
 	return missing;
+}
+
+uint32_t x86_cpu_cr4(void)
+{
+	uint32_t may = 0;
+	if (features[FT_TSC].level <= family)
+		may |= CR4_TSD | CR4_DE;
+	if (features[FT_P6].level <= family)
+		may |= CR4_PCE;
+	return may;
 }
 
 static void reset_seg(struct x86_seg *s, uint32_t sel, uint32_t base, unsigned attr)

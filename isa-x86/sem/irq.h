@@ -21,7 +21,14 @@ enum task_cause { TASK_JMP, TASK_CALL, TASK_INT, TASK_IRET };
 /* Switches to the TSS `sel`; ext: OR-ed to error codes; err: pushed on the new stack unless X86_NOERR. */
 void task_switch(uint32_t sel, enum task_cause cause, uint32_t ext, uint32_t err);
 
-/* The far transfers of far.c, also used by SYSENTER and tasks: loads CS with CPL = cpl. */
+/* far.c: loads CS with CPL = cpl; the same in real and virtual-8086 mode; #GP(0) for a target beyond the limit. */
 struct x86_desc;
 void far_set_cs(uint32_t sel, const struct x86_desc *d, unsigned cpl);
+void far_set_cs_real(uint32_t sel);
+
+static inline void far_check_eip(uint32_t eip, uint32_t limit)
+{
+	if (eip > limit)
+		m_fault(X86_GP, 0);
+}
 #endif

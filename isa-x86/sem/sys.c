@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Control and debug registers, HLT, CLI, STI, SYSENTER. Follows SDM vol. 2; vol. 3 ch. 2, 17. */
+#include "isa-x86/sem/cpu.h"
 #include "isa-x86/sem/seg.h"
 #include "isa-x86/sem/stack.h"
 #include "isa-x86/table/rows.h"
@@ -7,11 +8,8 @@
 #define CR0_WRITABLE (X86_CR0_PE | X86_CR0_MP | X86_CR0_EM | X86_CR0_TS | X86_CR0_NE | X86_CR0_WP | X86_CR0_AM | X86_CR0_NW \
 		      | X86_CR0_CD | X86_CR0_PG)
 #define CR0_CONTEXT (X86_CR0_PE | X86_CR0_WP | X86_CR0_PG)
-#define CR4_TSD 4u
 #define CR4_DE 8u
-#define CR4_WRITABLE (CR4_TSD | CR4_DE)	/* grows with what CPUID claims */
 #define DR6_FIXED 0xffff0ff0u
-#define DR6_BD 0x2000u
 #define DR7_FIXED 0x400u
 #define DR7_ZERO 0xd000u
 #define DR7_GD 0x2000u
@@ -43,7 +41,7 @@ static void set_cr3(uint32_t v)
 
 static void set_cr4(uint32_t v)
 {
-	if (v & ~CR4_WRITABLE)
+	if (v & ~x86_cpu_cr4())
 		m_fault(X86_GP, 0);
 	M_SET(cr4, v);
 	m_tlb_flush();
