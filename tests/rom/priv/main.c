@@ -18,6 +18,7 @@ void task_tests(void);
 void v86_tests(void);
 void step_tests(void);
 void double_tests(void);
+void narrow_tests(void);
 
 static void set_up_tables(void)
 {
@@ -55,6 +56,7 @@ int main(void)
 	page_tests();
 	task_tests();
 	double_tests();
+	narrow_tests();
 	put("end\n");
 	__asm__ volatile("outb %b0, $0xf4" : : "a"(0x10));
 	return 0;
