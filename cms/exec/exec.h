@@ -35,6 +35,8 @@ uint32_t tcache_find(uint32_t eip, struct win at);
 uint32_t tcache_translate(uint32_t eip, struct win at);
 /* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
 bool tcache_point(uint32_t cpc, uint32_t *eip);
+/* The guest EIP an EXEC_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains. */
+bool tcache_exit(uint32_t tepc, uint32_t *eip);
 /* A trap of this cause rolled back the translation that holds cpc: count it, retranslate or demote it when it persists. */
 void tcache_trouble(uint32_t cpc, uint32_t cause);
 /* What was made of these bytes is forgotten before they change: unlinked from dispatch, return stack and chains.
@@ -47,7 +49,9 @@ void tcache_flush(void);
 enum exec_exit {
 	EXEC_EXIT_EIP = 1,	/* EIP stands in guest register x2: interpret at least one instruction there */
 	EXEC_EXIT_CTX = 2,	/* the same; tier decision at once (block start) */
-	EXEC_EXIT_POINT = 3	/* EIP is tcache_point(cpc): interpret at least one instruction there */
+	EXEC_EXIT_POINT = 3,	/* EIP is tcache_point(cpc): interpret at least one instruction there */
+	EXEC_EXIT_LINK = 4,	/* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
+	EXEC_EXIT_BAIL = 5	/* not committed: as a trap that rolls back */
 };
 
 /* ---- what the loop offers ---- */

@@ -41,12 +41,30 @@ static void roll_back(const struct exec_trap *t)
 	interpret();
 }
 
+static void linked(const struct exec_trap *t)
+{
+	uint32_t eip;
+	if (!tcache_exit(XM_CSRR(XM_CSR_TEPC), &eip))
+		trap_fatal("a translation left by an exit that no table knows", t->cause, XM_CSRR(XM_CSR_TEPC), t->tval);
+	stand_at(eip);
+}
+
 static void left(const struct exec_trap *t)
 {
-	if (t->tval == EXEC_EXIT_POINT)
+	switch (t->tval) {
+	case EXEC_EXIT_LINK:
+		linked(t);
+		return;
+	case EXEC_EXIT_BAIL:
+		roll_back(t);
+		return;
+	case EXEC_EXIT_POINT:
 		stand_at_point(t, XM_CSRR(XM_CSR_CPC));
-	if (t->tval != EXEC_EXIT_CTX)
-		interpret();
+		break;
+	case EXEC_EXIT_CTX:
+		return;
+	}
+	interpret();
 }
 
 /* A mere fill is invisible to the guest: no A or D bit, no open store that the walk might miss. */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * x86 operands -> registers, address operands and constants. molecules.md section 4: [base + disp8] or [base + index << scale];
+ * what does not fit takes one or two operations into a temporary. */
+#include "cms/front/lower.h"
+
+/* ---- constants ---- */
+
+static int32_t low12(uint32_t v) { return (int32_t)(v << 20) >> 20; }
+
+/* A register that holds v's upper 20 bits (rounded for a signed low part); kept for the block. */
+static unsigned upper_reg(struct lower *l, uint32_t hi)
+{
+	for (unsigned i = 0; i < l->consts; i++)
+		if (l->upper[i] == hi)
+			return LOWER_CONST_REG + i;
+	unsigned at = l->const_next;
+	l->const_next = (uint8_t)(at + 1 == LOWER_CONSTS ? 0 : at + 1);
+	if (l->consts < LOWER_CONSTS)
+		l->consts++;
+	l->upper[at] = hi;
+	emit_imm(l, IR_LUI, LOWER_CONST_REG + at, 0, (int32_t)hi);
+	return LOWER_CONST_REG + at;
+}
+
+void const_to(struct lower *l, unsigned d, uint32_t v)
+{
+	int32_t lo = low12(v);
+	if (lo == (int32_t)v) {
+		emit_imm(l, IR_ADDI, d, 0, lo);
+		return;
+	}
+	emit_imm(l, IR_LUI, d, 0, (int32_t)(v - (uint32_t)lo));
+	if (lo)
+		emit_imm(l, IR_ADDI, d, d, lo);
+}
+
+unsigned const_reg(struct lower *l, uint32_t v)
+{
+	int32_t lo = low12(v);
+	if (!v)
+		return 0;
+	unsigned d;
+	if (lo == (int32_t)v) {
+		d = temp(l);
+		emit_imm(l, IR_ADDI, d, 0, lo);
+		return d;
+	}
+	unsigned up = upper_reg(l, v - (uint32_t)lo);
+	if (!lo)
+		return up;
+	d = temp(l);
+	emit_imm(l, IR_ADDI, d, up, lo);
+	return d;
+}
+
+/* ---- addresses ---- */
+
+/* a + v in a register. */
+static unsigned plus(struct lower *l, unsigned a, int32_t v)
+{
+	if (!v)
+		return a;
+	if (!a)
+		return const_reg(l, (uint32_t)v);
+	unsigned c = fits12(v) ? 0 : const_reg(l, (uint32_t)v), d = temp(l);
+	if (c)
+		emit(l, IR_ADD, d, a, c);
+	else
+		emit_imm(l, IR_ADDI, d, a, v);
+	return d;
+}
+
+static struct ea without_index(struct lower *l, unsigned base, int32_t disp, uint8_t seg)
+{
+	if (fits8(disp))
+		return (struct ea){ .base = (uint8_t)base, .disp = (int8_t)disp, .seg = seg };
+	if (!base) {
+		int32_t lo = low12((uint32_t)disp);
+		if (fits8(lo))
+			return (struct ea){ .base = (uint8_t)upper_reg(l, (uint32_t)(disp - lo)), .disp = (int8_t)lo, .seg = seg };
+		return (struct ea){ .base = (uint8_t)const_reg(l, (uint32_t)disp), .seg = seg };
+	}
+	if (fits12(disp))
+		return (struct ea){ .base = (uint8_t)plus(l, base, disp), .seg = seg };
+	return (struct ea){ .base = (uint8_t)base, .index = (uint8_t)const_reg(l, (uint32_t)disp), .seg = seg };
+}
+
+static uint8_t seg_of(const struct lower *l)
+{
+	return (uint8_t)(l->in.seg | (l->in.adsize == 2) << 3);
+}
+
+struct ea ea_of(struct lower *l)
+{
+	const struct x86_insn *in = &l->in;
+	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
+	unsigned index = in->index == X86_NOREG ? 0 : IR_REG_GPR + in->index;
+	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
+	if (index && !base && !in->scale) {
+		base = index;
+		index = 0;
+	}
+	if (!index)
+		return without_index(l, base, disp, seg_of(l));
+	return (struct ea){ .base = (uint8_t)plus(l, base, disp), .index = (uint8_t)index, .scale = in->scale, .seg = seg_of(l) };
+}
+
+struct ea ea_reg(const struct lower *l, unsigned reg)
+{
+	return (struct ea){ .base = (uint8_t)reg, .seg = seg_of(l) };
+}
+
+unsigned ea_full(struct lower *l)
+{
+	struct ea e = ea_of(l);
+	unsigned d;
+	if (!e.index && !e.disp)
+		return e.base;
+	d = temp(l);
+	if (e.index)
+		emit(l, IR_SH1ADD - 1 + e.scale, d, e.index, e.base)->op = (uint8_t)(e.scale ? IR_SH1ADD - 1 + e.scale : IR_ADD);
+	else
+		emit_imm(l, IR_ADDI, d, e.base, e.disp);
+	return d;
+}
+
+void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d)
+{
+	struct ir_ins *i = emit(l, e->index ? kind + (IR_GLXB - IR_GLB) : kind, d, e->base, e->index);
+	i->size = e->scale;
+	i->seg = e->seg;
+	i->imm = e->disp;
+}
+
+void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v)
+{
+	struct ir_ins *i;
+	if (e->index)
+		i = emit(l, kind + (IR_GSXB - IR_GSB), v, e->base, e->index);
+	else
+		i = emit(l, kind, 0, e->base, v);
+	i->size = e->scale;
+	i->seg = e->seg;
+	i->imm = e->disp;
+	l->stores++;
+}
+
+unsigned load_kind(unsigned opsize) { return opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLHU : IR_GLBU; }
+unsigned store_kind(unsigned opsize) { return opsize == 4 ? IR_GSW : opsize == 2 ? IR_GSH : IR_GSB; }
+
+/* ---- operands ---- */
+
+unsigned read_e(struct lower *l)
+{
+	if (l->in.rm == X86_NOREG) {
+		struct ea e = ea_of(l);
+		unsigned d = temp(l);
+		ea_load(l, &e, load_kind(l->in.opsize), d);
+		return d;
+	}
+	struct part p = part_of(l->in.rm, l->in.opsize);
+	if (!p.high)
+		return p.reg;
+	unsigned d = temp(l);
+	emit_size(l, IR_XMOV, d, 0, p.reg, 2 | 4);
+	return d;
+}
+
+void write_part(struct lower *l, struct part p, unsigned opsize, unsigned from)
+{
+	if (opsize == 4)
+		emit_mov(l, p.reg, from);
+	else
+		emit_size(l, IR_XMOV, p.reg, p.reg, from, size_of(opsize, p, (struct part){ 0, 0 }));
+}
+
+void load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p)
+{
+	ea_load(l, e, opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLM16 : p.high ? IR_GLMH : IR_GLML, p.reg);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * x86 code -> struct ir_block. In: where code lies and what its context says; out: the block and what it depends on.
+ * Builds for the host too: nothing here asks the machine.
+ */
+#ifndef CMS_FRONT_FRONT_H
+#define CMS_FRONT_FRONT_H
+#include "cms/ir/ir.h"
+
+#define FRONT_INSNS_MAX 32u
+#define FRONT_JOINS 0u		/* conditional branches a block goes on behind */
+#define FRONT_STORES_MAX 12u	/* of 16 open words; an unaligned store takes two: then SBFULL, and again with fewer */
+
+struct front_source {
+	const uint8_t *bytes;	/* code at eip */
+	uint32_t avail;		/* bytes up to the end of the page or of CS */
+	uint32_t eip;
+	uint32_t lin, place;	/* linear address of eip, and where that lies in the guest window */
+	uint32_t cs_limit;
+	uint32_t selectors;	/* address of the selector of ES on the state page, 12 bytes apart; 0: unknown */
+	unsigned mode;		/* of x86_decode() */
+	bool ss32;		/* the stack pointer is ESP */
+	bool paging;		/* the block checks its page when entered from outside */
+	bool cpl0, v86;
+	uint8_t insns_max;	/* 1 to FRONT_INSNS_MAX */
+	uint8_t stores_max;
+	uint8_t joins;		/* conditional branches that may be passed on the not taken side */
+};
+
+/* Number of x86 instructions in the block; 0: the first one is the interpreter's. */
+unsigned front_region(struct ir_block *b, const struct front_source *s);
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the lower_*.c share: the state of lowering one block, emission, operands.
+ * Invariant: an operation that may trap leaves nothing that rollback to the last COMMIT would not undo.
+ */
+#ifndef CMS_FRONT_LOWER_H
+#define CMS_FRONT_LOWER_H
+#include "cms/front/front.h"
+#include "isa-x86/decode/x86_insn.h"
+#include "isa-x86/sem/state.h"
+
+#define LOWER_CONSTS 6u	/* x26-x31 keep upper immediates for the block */
+#define LOWER_CONST_REG 26u
+#define LOWER_SIDES 40u
+
+/* A way out that is laid down behind the straight code. */
+struct lower_side {
+	uint32_t eip;
+	uint16_t label, ticks;
+};
+
+struct lower {
+	struct ir_block *b;
+	const struct front_source *s;
+	struct x86_insn in;
+	uint32_t next;		/* EIP behind `in` */
+	uint8_t op, ext;	/* opcode byte (first of its row) and group member of the row */
+	uint8_t temp;		/* next free temporary */
+	uint8_t df_clear;	/* DF is known to be 0 */
+	uint8_t consts;		/* valid entries of upper[], then round robin */
+	uint8_t const_next;
+	uint16_t ticks;		/* instructions since the last commit, without the one being lowered */
+	uint16_t stores;	/* since the last commit */
+	uint16_t bail;		/* label of the way back by rollback, 0 none */
+	uint8_t joins;		/* branches passed so far */
+	uint8_t sides_n;
+	uint32_t upper[LOWER_CONSTS];
+	struct lower_side sides[LOWER_SIDES];
+};
+
+enum lower_result {
+	LOWER_NEXT,	/* done, goes on at `next` */
+	LOWER_END,	/* done, the block has its ends */
+	LOWER_REFUSE	/* the interpreter's; nothing was emitted */
+};
+
+typedef enum lower_result lower_fn(struct lower *l);
+#define LOWER_LIST(X) \
+	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
+	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
+	X(pushseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf)
+#define X(name) lower_fn lower_##name;
+LOWER_LIST(X)
+#undef X
+
+/* ---- emission ---- */
+
+static inline struct ir_ins *emit(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b)
+{
+	struct ir_ins *i = &l->b->ins[l->b->n++];
+	*i = (struct ir_ins){ .op = (uint8_t)op, .d = (uint8_t)d, .a = (uint8_t)a, .b = (uint8_t)b };
+	return i;
+}
+
+static inline void emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
+{
+	emit(l, op, d, a, 0)->imm = imm;
+}
+
+static inline void emit_size(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned size)
+{
+	emit(l, op, d, a, b)->size = (uint8_t)size;
+}
+
+static inline void emit_imm_size(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm, unsigned size)
+{
+	struct ir_ins *i = emit(l, op, d, a, 0);
+	i->imm = imm;
+	i->size = (uint8_t)size;
+}
+
+static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
+{
+	emit(l, IR_ADDI, d, a, 0);
+}
+
+static inline unsigned temp(struct lower *l) { return l->temp++; }
+static inline unsigned new_label(struct lower *l) { return ++l->b->labels; }
+
+/* What was put into registers before the label may not have been on every path to it. */
+static inline void put_label(struct lower *l, unsigned label)
+{
+	emit(l, IR_LABEL, 0, 0, 0)->label = (uint16_t)label;
+	l->consts = l->const_next = 0;
+}
+
+static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
+{
+	emit(l, op, 0, a, b)->label = (uint16_t)label;
+}
+
+static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
+{
+	struct ir_ins *i = emit(l, IR_XB, 0, 0, 0);
+	i->size = (uint8_t)cc;
+	i->label = (uint16_t)label;
+}
+
+static inline bool fits8(int32_t v) { return v == (int8_t)v; }
+static inline bool fits12(int32_t v) { return v >= -2048 && v < 2048; }
+
+/* ---- operands: ea.c ---- */
+
+/* An x86 register operand: its atom register, and 1 when it is a high byte. */
+struct part {
+	uint8_t reg, high;
+};
+
+static inline struct part part_of(unsigned x86_reg, unsigned opsize)
+{
+	if (opsize > 1)
+		return (struct part){ (uint8_t)(IR_REG_GPR + x86_reg), 0 };
+	return (struct part){ (uint8_t)(IR_REG_GPR + (x86_reg & 3)), (uint8_t)(x86_reg >> 2) };
+}
+
+/* Size field of the x86 ALU atoms for a destination part and a source part. */
+static inline unsigned size_of(unsigned opsize, struct part d, struct part s)
+{
+	return opsize == 4 ? 0 : opsize == 2 ? 1 : (2u + d.high) | (unsigned)s.high << 2;
+}
+
+struct ea {
+	uint8_t base, index, scale, seg;	/* index 0: base + disp; seg | a16 << 3 */
+	int8_t disp;
+};
+
+void const_to(struct lower *l, unsigned d, uint32_t v);
+unsigned const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
+struct ea ea_of(struct lower *l);
+struct ea ea_reg(const struct lower *l, unsigned reg);	/* [reg] in the instruction's segment and address size */
+unsigned ea_full(struct lower *l);			/* the offset in a register, not wrapped */
+void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d);	/* kind: IR_GLB.. */
+void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v);	/* kind: IR_GSB.. */
+unsigned load_kind(unsigned opsize);	/* zero extended */
+unsigned store_kind(unsigned opsize);
+/* Operand E, whatever it is, zero extended or with garbage above its size, never a high byte. */
+unsigned read_e(struct lower *l);
+void write_part(struct lower *l, struct part p, unsigned opsize, unsigned from);	/* merges */
+void load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p);
+/* ---- stack and ends ---- */
+void stack_move(struct lower *l, int bytes);
+void stack_push(struct lower *l, unsigned reg, unsigned opsize);
+void stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
+void commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
+bool in_limit(const struct lower *l, uint32_t eip);
+unsigned bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
+void end_link(struct lower *l, uint32_t ticks, uint32_t eip);
+#endif

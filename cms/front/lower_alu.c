@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * ADD OR ADC SBB AND SUB XOR CMP TEST, INC DEC NEG NOT: mostly one atom each, which does flags and merging. SDM vol. 2. */
+#include "cms/front/lower.h"
+
+#define ALU_TEST 8u	/* behind the eight of the opcode */
+
+static bool writes(unsigned alu) { return alu != 7 && alu != ALU_TEST; }
+
+/* d op= b; d is both source and destination. */
+static void op_reg(struct lower *l, unsigned alu, unsigned d, unsigned b, unsigned size)
+{
+	emit_size(l, IR_XADD + alu, d, d, b, size);
+}
+
+static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigned size)
+{
+	if (fits8(v))
+		emit_imm_size(l, IR_XADDI + alu, d, d, v, size);
+	else
+		op_reg(l, alu, d, const_reg(l, (uint32_t)v), size);
+}
+
+static int32_t signed_imm(const struct lower *l)
+{
+	return l->in.opsize == 1 ? (int8_t)l->in.imm : l->in.opsize == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
+}
+
+static void e_imm(struct lower *l, unsigned alu)
+{
+	unsigned size = l->in.opsize;
+	struct part none = { 0, 0 };
+	if (l->in.rm != X86_NOREG) {
+		struct part d = part_of(l->in.rm, size);
+		op_imm(l, alu, d.reg, signed_imm(l), size_of(size, d, none));
+		return;
+	}
+	struct ea e = ea_of(l);
+	unsigned t = temp(l);
+	ea_load(l, &e, load_kind(size), t);
+	op_imm(l, alu, t, signed_imm(l), size_of(size, none, none));
+	if (writes(alu))
+		ea_store(l, &e, store_kind(size), t);
+}
+
+static void e_g(struct lower *l, unsigned alu)
+{
+	unsigned size = l->in.opsize;
+	struct part s = part_of(l->in.reg, size), none = { 0, 0 };
+	if (l->in.rm != X86_NOREG) {
+		struct part d = part_of(l->in.rm, size);
+		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
+		return;
+	}
+	struct ea e = ea_of(l);
+	unsigned t = temp(l);
+	ea_load(l, &e, load_kind(size), t);
+	op_reg(l, alu, t, s.reg, size_of(size, none, s));
+	if (writes(alu))
+		ea_store(l, &e, store_kind(size), t);
+}
+
+static void g_e(struct lower *l, unsigned alu)
+{
+	unsigned size = l->in.opsize;
+	struct part d = part_of(l->in.reg, size), s = { 0, 0 };
+	if (l->in.rm != X86_NOREG) {
+		s = part_of(l->in.rm, size);
+	} else {
+		struct ea e = ea_of(l);
+		s.reg = (uint8_t)temp(l);
+		ea_load(l, &e, load_kind(size), s.reg);
+	}
+	op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
+}
+
+/* 84, 85 and a8, a9 are TEST with registers and with eAX; f6, f7 with an immediate. */
+enum lower_result lower_alu(struct lower *l)
+{
+	unsigned op = l->op;
+	if (op >= 0xf6) {
+		e_imm(l, ALU_TEST);
+	} else if (op >= 0xa8) {
+		l->in.rm = 0;
+		e_imm(l, ALU_TEST);
+	} else if (op >= 0x84) {
+		e_g(l, ALU_TEST);
+	} else if (op >= 0x80) {
+		e_imm(l, l->ext);
+	} else if ((op & 7) >= 4) {
+		l->in.rm = 0;
+		e_imm(l, op >> 3);
+	} else if (op & 2) {
+		g_e(l, op >> 3);
+	} else {
+		e_g(l, op >> 3);
+	}
+	return LOWER_NEXT;
+}
+
+static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
+{
+	unsigned size = l->in.opsize;
+	struct part none = { 0, 0 };
+	if (x86_reg != X86_NOREG) {
+		struct part d = part_of(x86_reg, size);
+		emit_size(l, ir, d.reg, d.reg, 0, size_of(size, d, none));
+		return;
+	}
+	struct ea e = ea_of(l);
+	unsigned t = temp(l);
+	ea_load(l, &e, load_kind(size), t);
+	emit_size(l, ir, t, t, 0, size_of(size, none, none));
+	ea_store(l, &e, store_kind(size), t);
+}
+
+enum lower_result lower_incdec(struct lower *l)
+{
+	if (l->op < 0x50)
+		one_operand(l, l->op < 0x48 ? IR_XINC : IR_XDEC, l->in.reg);
+	else
+		one_operand(l, l->ext ? IR_XDEC : IR_XINC, l->in.rm);
+	return LOWER_NEXT;
+}
+
+enum lower_result lower_not(struct lower *l)
+{
+	one_operand(l, IR_XNOT, l->in.rm);
+	return LOWER_NEXT;
+}
+
+enum lower_result lower_neg(struct lower *l)
+{
+	one_operand(l, IR_XNEG, l->in.rm);
+	return LOWER_NEXT;
+}
+
+/* The sum is written last; a fault in the store undoes the register. */
+enum lower_result lower_xadd(struct lower *l)
+{
+	unsigned size = l->in.opsize;
+	struct part g = part_of(l->in.reg, size), none = { 0, 0 };
+	unsigned old = temp(l), sum = temp(l);
+	struct ea e = { 0 };
+	if (l->in.rm == X86_NOREG) {
+		e = ea_of(l);
+		ea_load(l, &e, load_kind(size), old);
+	} else {
+		emit_mov(l, old, read_e(l));
+	}
+	emit_size(l, IR_XADD, sum, old, g.reg, size_of(size, none, g));
+	if (l->in.rm == X86_NOREG)
+		ea_store(l, &e, store_kind(size), sum);
+	write_part(l, g, size, old);
+	if (l->in.rm != X86_NOREG)
+		write_part(l, part_of(l->in.rm, size), size, sum);
+	return LOWER_NEXT;
+}
+
+/* 32 bits only: ZF chooses what is stored and what EAX becomes, by xsel. */
+enum lower_result lower_cmpxchg(struct lower *l)
+{
+	unsigned g = IR_REG_GPR + l->in.reg, eax = IR_REG_GPR, old = temp(l), v = temp(l);
+	struct ea e = { 0 };
+	if (l->in.opsize != 4)
+		return LOWER_REFUSE;
+	if (l->in.rm == X86_NOREG) {
+		e = ea_of(l);
+		ea_load(l, &e, IR_GLW, old);
+	} else {
+		emit_mov(l, old, IR_REG_GPR + l->in.rm);
+	}
+	emit_size(l, IR_XCMP, 0, eax, old, 0);
+	emit_size(l, IR_XSEL, v, g, old, 4);
+	emit_size(l, IR_XSEL, eax, eax, old, 4);
+	if (l->in.rm == X86_NOREG)
+		ea_store(l, &e, IR_GSW, v);
+	else if (l->in.rm != 0)
+		emit_mov(l, IR_REG_GPR + l->in.rm, v);
+	else
+		emit_size(l, IR_XSEL, eax, v, eax, 4);
+	return LOWER_NEXT;
+}

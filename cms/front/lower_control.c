@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Near transfers and the ends of a block. Commits stand on each edge behind the branch decision; what leaves on a taken branch is
+ * laid down behind the straight code. A target beyond the limit of CS belongs to the interpreter, which raises the fault. */
+#include "cms/front/lower.h"
+#include "cms/exec/exec.h"
+
+bool in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
+
+static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize == 2 ? eip & 0xffff : eip; }
+
+/* ---- ends ---- */
+
+static void commit(struct lower *l, uint32_t ticks, uint32_t eip)
+{
+	struct ir_ins *i = emit(l, IR_COMMIT, 0, 0, 0);
+	i->label = (uint16_t)ticks;
+	i->imm = (int32_t)eip;
+}
+
+void commit_here(struct lower *l, uint32_t eip)
+{
+	if (l->ticks)
+		commit(l, l->ticks, eip);
+	l->ticks = l->stores = 0;
+}
+
+void end_link(struct lower *l, uint32_t ticks, uint32_t eip)
+{
+	if (ticks)
+		commit(l, ticks, eip);
+	emit_imm(l, IR_LINK, 0, 0, (int32_t)eip);
+}
+
+/* EIP stands in x2. */
+static void end_dynamic(struct lower *l)
+{
+	struct ir_ins *i = emit(l, IR_COMMIT, 1, 0, 0);
+	i->label = (uint16_t)(l->ticks + 1);
+}
+
+unsigned bail_label(struct lower *l)
+{
+	if (!l->bail)
+		l->bail = (uint16_t)new_label(l);
+	return l->bail;
+}
+
+/* Dynamic targets that could be beyond the limit. */
+static void check_limit(struct lower *l, unsigned eip)
+{
+	if (l->s->cs_limit == 0xffffffffu || (l->in.opsize == 2 && l->s->cs_limit >= 0xffff))
+		return;
+	branch(l, IR_BLTU, const_reg(l, l->s->cs_limit), eip, bail_label(l));
+}
+
+/* ---- conditional ---- */
+
+static unsigned side(struct lower *l, uint32_t eip)
+{
+	struct lower_side *s = &l->sides[l->sides_n++];
+	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->ticks + 1) };
+	return s->label;
+}
+
+static enum lower_result passed(struct lower *l)
+{
+	if (l->joins++ < l->s->joins)
+		return LOWER_NEXT;
+	end_link(l, l->ticks + 1u, l->next);
+	return LOWER_END;
+}
+
+enum lower_result lower_jcc(struct lower *l)
+{
+	uint32_t taken = wrap(l, l->next + l->in.imm);
+	if (!in_limit(l, taken))
+		return LOWER_REFUSE;
+	branch_cc(l, l->in.cc, side(l, taken));
+	return passed(l);
+}
+
+/* Counts (E)CX down, or reads it (JCXZ): a register that is zero when the count is. */
+static unsigned counter(struct lower *l, bool down)
+{
+	unsigned ecx = IR_REG_GPR + X86_ECX, t;
+	if (l->in.adsize == 4) {
+		if (down)
+			emit_imm(l, IR_ADDI, ecx, ecx, -1);
+		return ecx;
+	}
+	t = temp(l);
+	if (down) {
+		emit_imm(l, IR_ADDI, t, ecx, -1);
+		emit_size(l, IR_XMOV, ecx, ecx, t, 1);
+	}
+	emit(l, IR_ZEXTH, t, ecx, 0);
+	return t;
+}
+
+/* e0 LOOPNE, e1 LOOPE, e2 LOOP, e3 JCXZ */
+enum lower_result lower_loop(struct lower *l)
+{
+	uint32_t taken = wrap(l, l->next + l->in.imm);
+	unsigned n, out = 0;
+	if (!in_limit(l, taken))
+		return LOWER_REFUSE;
+	n = counter(l, l->op != 0xe3);
+	if (l->op < 0xe2) {
+		out = new_label(l);
+		branch_cc(l, l->op == 0xe1 ? 5 : 4, out);
+	}
+	branch(l, l->op == 0xe3 ? IR_BEQ : IR_BNE, n, 0, side(l, taken));
+	if (out)
+		put_label(l, out);
+	return passed(l);
+}
+
+/* ---- unconditional ---- */
+
+/* E as a new EIP, in x2. */
+static void target_e(struct lower *l)
+{
+	if (l->in.rm == X86_NOREG) {
+		struct ea e = ea_of(l);
+		ea_load(l, &e, load_kind(l->in.opsize), IR_REG_EIP);
+	} else if (l->in.opsize == 4) {
+		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in.rm);
+	} else {
+		emit(l, IR_ZEXTH, IR_REG_EIP, IR_REG_GPR + l->in.rm, 0);
+	}
+	check_limit(l, IR_REG_EIP);
+}
+
+enum lower_result lower_jmp(struct lower *l)
+{
+	uint32_t to = wrap(l, l->next + l->in.imm);
+	if (l->op == 0xff) {
+		target_e(l);
+		end_dynamic(l);
+		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
+		return LOWER_END;
+	}
+	if (!in_limit(l, to))
+		return LOWER_REFUSE;
+	end_link(l, l->ticks + 1u, to);
+	return LOWER_END;
+}
+
+/* The return point is a stub of its own, so that the return stack can name it before its block exists. */
+static unsigned push_return(struct lower *l)
+{
+	unsigned t = const_reg(l, wrap(l, l->next));
+	stack_push(l, t, l->in.opsize);
+	return t;
+}
+
+static void return_stub(struct lower *l, unsigned label)
+{
+	put_label(l, label);
+	emit_imm(l, IR_LINK, 1, 0, (int32_t)l->next);
+}
+
+enum lower_result lower_call(struct lower *l)
+{
+	uint32_t to = wrap(l, l->next + l->in.imm);
+	unsigned t, label = new_label(l);
+	bool known = l->next == wrap(l, l->next);
+	if (l->op != 0xff && !in_limit(l, to))
+		return LOWER_REFUSE;
+	if (l->op == 0xff)
+		target_e(l);
+	t = push_return(l);
+	if (l->op == 0xff)
+		end_dynamic(l);
+	else
+		commit(l, l->ticks + 1u, to);
+	if (known)
+		emit(l, IR_RPUSH, 0, t, 0)->label = (uint16_t)label;
+	if (l->op == 0xff)
+		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
+	else
+		emit_imm(l, IR_LINK, 0, 0, (int32_t)to);
+	if (known)
+		return_stub(l, label);
+	return LOWER_END;
+}
+
+/* c2 RET Iw, c3 RET */
+enum lower_result lower_ret(struct lower *l)
+{
+	int pop = l->in.opsize + (l->op == 0xc2 ? (int)l->in.imm : 0);
+	stack_load(l, load_kind(l->in.opsize), IR_REG_EIP, 0);
+	check_limit(l, IR_REG_EIP);
+	if (fits12(pop)) {
+		stack_move(l, pop);
+	} else {
+		unsigned t = temp(l);
+		emit(l, IR_ADD, t, IR_REG_ESP, const_reg(l, (uint32_t)pop));
+		write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
+	}
+	end_dynamic(l);
+	emit(l, IR_JRET, 0, IR_REG_EIP, 0);
+	return LOWER_END;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * PUSH POP PUSHA LEAVE, PUSH of a segment register, PUSHF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
+ * of ESP. SDM vol. 1, 6.2. */
+#include "cms/front/lower.h"
+
+#define ESP IR_REG_ESP
+#define EBP (IR_REG_GPR + X86_EBP)
+
+static uint8_t stack_seg(const struct lower *l) { return (uint8_t)(X86_SS | (l->s->ss32 ? 0 : 8)); }
+
+static struct ea stack_at(const struct lower *l, unsigned reg, int disp)
+{
+	return (struct ea){ .base = (uint8_t)reg, .disp = (int8_t)disp, .seg = stack_seg(l) };
+}
+
+void stack_move(struct lower *l, int bytes)
+{
+	unsigned t;
+	if (l->s->ss32) {
+		emit_imm(l, IR_ADDI, ESP, ESP, bytes);
+		return;
+	}
+	t = temp(l);
+	emit_imm(l, IR_ADDI, t, ESP, bytes);
+	emit_size(l, IR_XMOV, ESP, ESP, t, 1);
+}
+
+void stack_push(struct lower *l, unsigned reg, unsigned opsize)
+{
+	struct ea e = stack_at(l, ESP, -(int)opsize);
+	ea_store(l, &e, store_kind(opsize), reg);
+	stack_move(l, -(int)opsize);
+}
+
+void stack_load(struct lower *l, unsigned kind, unsigned d, int disp)
+{
+	struct ea e = stack_at(l, ESP, disp);
+	ea_load(l, &e, kind, d);
+}
+
+/* 50: register. 68 6a: immediate. ff /6: E */
+enum lower_result lower_push(struct lower *l)
+{
+	unsigned v;
+	if (l->op == 0x50)
+		v = IR_REG_GPR + l->in.reg;
+	else if (l->op == 0xff)
+		v = read_e(l);
+	else
+		v = const_reg(l, l->in.imm);
+	stack_push(l, v, l->in.opsize);
+	return LOWER_NEXT;
+}
+
+enum lower_result lower_pop(struct lower *l)
+{
+	unsigned g = IR_REG_GPR + l->in.reg, size = l->in.opsize;
+	if (g == ESP) {	/* the value wins over the move */
+		unsigned t = temp(l);
+		stack_load(l, load_kind(size), t, 0);
+		stack_move(l, (int)size);
+		write_part(l, part_of(X86_ESP, size), size, t);
+		return LOWER_NEXT;
+	}
+	stack_load(l, size == 4 ? IR_GLW : IR_GLM16, g, 0);
+	stack_move(l, (int)size);
+	return LOWER_NEXT;
+}
+
+enum lower_result lower_leave(struct lower *l)
+{
+	struct ea e = stack_at(l, EBP, 0);
+	int size = l->in.opsize;
+	if (l->s->ss32) {
+		emit_imm(l, IR_ADDI, ESP, EBP, size);
+	} else {
+		unsigned t = temp(l);
+		emit_imm(l, IR_ADDI, t, EBP, size);
+		emit_size(l, IR_XMOV, ESP, ESP, t, 1);
+	}
+	ea_load(l, &e, size == 4 ? IR_GLW : IR_GLM16, EBP);
+	return LOWER_NEXT;
+}
+
+/* 60 PUSHA (8 stores), 61 POPA */
+enum lower_result lower_pusha(struct lower *l)
+{
+	int size = l->in.opsize;
+	if (l->op == 0x60) {
+		for (unsigned r = 0; r < 8; r++) {
+			struct ea e = stack_at(l, ESP, -size * (int)(r + 1));
+			ea_store(l, &e, store_kind(l->in.opsize), IR_REG_GPR + r);
+		}
+		stack_move(l, -8 * size);
+		return LOWER_NEXT;
+	}
+	for (unsigned r = 8; r-- > 0;)
+		if (r != X86_ESP)
+			stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
+	stack_move(l, 8 * size);
+	return LOWER_NEXT;
+}
+
+/* 06 0e 16 1e, 0f a0 a8: the selector from the state page, as a word of the operand size */
+enum lower_result lower_pushseg(struct lower *l)
+{
+	unsigned t = temp(l), at;
+	if (!l->s->selectors)
+		return LOWER_REFUSE;
+	/* The structure is 12 bytes; sel and attr share an aligned word. Read within the block, it is what the last commit left: no
+	 * row that loads a segment is lowered. */
+	at = const_reg(l, l->s->selectors + 12 * (uint32_t)l->in.reg);
+	emit_imm(l, IR_LW, t, at, 0);
+	if (l->in.opsize == 4)
+		emit(l, IR_ZEXTH, t, t, 0);
+	stack_push(l, t, l->in.opsize);
+	return LOWER_NEXT;
+}
+
+/* Outside virtual-8086 mode. VM and RF read as 0, bit 1 as 1. */
+enum lower_result lower_pushf(struct lower *l)
+{
+	unsigned t, m;
+	if (l->s->v86)
+		return LOWER_REFUSE;
+	t = temp(l);
+	emit(l, IR_RDFL, t, 0, 0);
+	emit(l, IR_OR, t, t, IR_REG_SYSFLAGS);
+	emit_imm(l, IR_ORI, t, t, 2);
+	if (l->in.opsize == 4) {
+		m = const_reg(l, ~(X86_VM | X86_RF));
+		emit(l, IR_AND, t, t, m);
+	}
+	stack_push(l, t, l->in.opsize);
+	return LOWER_NEXT;
+}
+
+/* CLI of the most privileged: no event can come due by it. */
+enum lower_result lower_cli(struct lower *l)
+{
+	if (!l->s->cpl0)
+		return LOWER_REFUSE;
+	emit_imm(l, IR_ANDI, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, ~(int32_t)X86_IF);
+	return LOWER_NEXT;
+}

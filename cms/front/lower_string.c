@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * MOVS STOS LODS, CMPS SCAS; with REP as loops that commit a group of units at a time, EIP at the instruction, exactly as if unit
+ * by unit: a trap inside goes back to the last group. DF = 1 is the interpreter's. Every unit is a tick. SDM vol. 2. */
+#include "cms/exec/exec.h"
+#include "cms/front/lower.h"
+
+#define ECX (IR_REG_GPR + X86_ECX)
+#define ESI (IR_REG_GPR + X86_ESI)
+#define EDI (IR_REG_GPR + X86_EDI)
+#define GROUP 8u	/* units: at most 9 entries of the store buffer */
+
+static void check_df(struct lower *l)
+{
+	unsigned t;
+	if (l->df_clear)
+		return;
+	t = temp(l);
+	emit_imm(l, IR_ANDI, t, IR_REG_SYSFLAGS, X86_DF);
+	branch(l, IR_BNE, t, 0, bail_label(l));
+	l->df_clear = 1;
+}
+
+static struct ea source(const struct lower *l, unsigned disp)
+{
+	struct ea e = ea_reg(l, ESI);
+	e.disp = (int8_t)disp;
+	return e;
+}
+
+static struct ea destination(const struct lower *l, unsigned disp)
+{
+	struct ea e = ea_reg(l, EDI);
+	e.seg = (uint8_t)(X86_ES | (e.seg & 8));
+	e.disp = (int8_t)disp;
+	return e;
+}
+
+static void advance(struct lower *l, unsigned reg, int by)
+{
+	unsigned t;
+	if (l->in.adsize == 4) {
+		emit_imm(l, IR_ADDI, reg, reg, by);
+		return;
+	}
+	t = temp(l);
+	emit_imm(l, IR_ADDI, t, reg, by);
+	emit_size(l, IR_XMOV, reg, reg, t, 1);
+	l->temp--;
+}
+
+/* a4 MOVS a6 CMPS aa STOS ac LODS ae SCAS: does it use ESI, EDI? */
+static bool uses_esi(unsigned op) { return op < 0xa8 || (op & ~1u) == 0xac; }
+static bool uses_edi(unsigned op) { return (op & ~1u) != 0xac; }
+
+/* One unit, `disp` bytes behind the registers. t: a temporary. */
+static void unit(struct lower *l, unsigned disp, unsigned t)
+{
+	unsigned size = l->in.opsize;
+	struct part none = { 0, 0 }, acc = { IR_REG_GPR, 0 };
+	struct ea s = source(l, disp), d = destination(l, disp);
+	switch (l->op & ~1u) {
+	case 0xa4:
+		ea_load(l, &s, load_kind(size), t);
+		ea_store(l, &d, store_kind(size), t);
+		break;
+	case 0xa6:
+		ea_load(l, &s, load_kind(size), t);
+		ea_load(l, &d, load_kind(size), t + 1);
+		emit_size(l, IR_XCMP, 0, t, t + 1, size_of(size, none, none));
+		break;
+	case 0xaa:
+		ea_store(l, &d, store_kind(size), IR_REG_GPR);
+		break;
+	case 0xac:
+		load_part(l, &s, size, acc);
+		break;
+	default:
+		ea_load(l, &d, load_kind(size), t);
+		emit_size(l, IR_XCMP, 0, IR_REG_GPR, t, size_of(size, none, none));
+	}
+}
+
+static void advance_all(struct lower *l, unsigned units)
+{
+	int by = (int)(units * l->in.opsize);
+	if (uses_esi(l->op))
+		advance(l, ESI, by);
+	if (uses_edi(l->op))
+		advance(l, EDI, by);
+}
+
+static void jump(struct lower *l, unsigned label) { branch(l, IR_JMP, 0, 0, label); }
+
+/* n units without a commit, if bit n of the count in `left` says so (n = 4: as long as left >= 4). */
+static void tail(struct lower *l, unsigned n, unsigned left, unsigned t)
+{
+	unsigned skip = new_label(l);
+	emit_imm(l, IR_ANDI, t, left, (int32_t)n);
+	branch(l, IR_BEQ, t, 0, skip);
+	for (unsigned i = 0; i < n; i++)
+		unit(l, i * l->in.opsize, t + (i & 1));
+	advance_all(l, n);
+	put_label(l, skip);
+}
+
+static unsigned count_reg(struct lower *l)
+{
+	unsigned t;
+	if (l->in.adsize == 4)
+		return ECX;
+	t = temp(l);
+	emit(l, IR_ZEXTH, t, ECX, 0);
+	return t;
+}
+
+/* REP MOVS, REP STOS. Groups while more than GROUP units are left, so that the last unit's tick is the instruction's own. */
+static void rep_copy(struct lower *l)
+{
+	unsigned t = temp(l), left, c, again = new_label(l), last = new_label(l);
+	struct ir_ins *i;
+	temp(l);
+	put_label(l, again);
+	c = count_reg(l);
+	left = temp(l);
+	emit_imm(l, IR_SLTIU, left, c, (int32_t)GROUP + 1);
+	branch(l, IR_BNE, left, 0, last);
+	for (unsigned n = 0; n < GROUP; n++)
+		unit(l, n * l->in.opsize, t + (n & 1));
+	advance_all(l, GROUP);
+	advance(l, ECX, -(int)GROUP);
+	i = emit(l, IR_COMMIT, 0, 0, 0);
+	i->label = GROUP;
+	i->imm = (int32_t)l->in.eip;
+	jump(l, again);
+	put_label(l, last);
+	emit_mov(l, left, c);
+	for (unsigned n = GROUP; n; n >>= 1)
+		tail(l, n, left, t);
+	if (l->in.adsize == 4)
+		emit_mov(l, ECX, 0);
+	else
+		emit_imm_size(l, IR_XMOVI, ECX, ECX, 0, 1);
+	/* Ticks: the units, or one. */
+	emit_imm(l, IR_SLTIU, t, left, 1);
+	emit(l, IR_ADD, left, left, t);
+	i = emit(l, IR_COMMIT, 0, left, 0);
+	i->imm = (int32_t)l->next;
+}
+
+/* REPE, REPNE CMPS and SCAS: a commit per unit; REP LODS too. */
+static void rep_units(struct lower *l)
+{
+	unsigned t = temp(l), c, again = new_label(l), none = new_label(l), done = new_label(l);
+	struct ir_ins *i;
+	temp(l);
+	c = count_reg(l);
+	branch(l, IR_BEQ, c, 0, none);
+	put_label(l, again);
+	unit(l, 0, t);
+	advance_all(l, 1);
+	advance(l, ECX, -1);
+	if (l->in.adsize == 2)
+		emit(l, IR_ZEXTH, c, ECX, 0);
+	branch(l, IR_BEQ, c, 0, done);
+	if ((l->op & ~1u) != 0xac)
+		branch_cc(l, l->in.prefix & X86_P_REPNE ? 4 : 5, done);
+	i = emit(l, IR_COMMIT, 0, 0, 0);
+	i->label = 1;
+	i->imm = (int32_t)l->in.eip;
+	jump(l, again);
+	put_label(l, none);
+	put_label(l, done);
+	i = emit(l, IR_COMMIT, 0, 0, 0);
+	i->label = 1;
+	i->imm = (int32_t)l->next;
+}
+
+enum lower_result lower_string(struct lower *l)
+{
+	bool rep = l->in.prefix & (X86_P_REP | X86_P_REPNE);
+	if (!rep) {
+		unsigned t = temp(l);
+		temp(l);
+		check_df(l);
+		unit(l, 0, t);
+		advance_all(l, 1);
+		return LOWER_NEXT;
+	}
+	commit_here(l, l->in.eip);
+	check_df(l);
+	if ((l->op & ~1u) == 0xa4 || (l->op & ~1u) == 0xaa)
+		rep_copy(l);
+	else
+		rep_units(l);
+	l->ticks = (uint16_t)-1;	/* the instruction's own tick is committed: region.c adds it */
+	l->stores = 0;
+	return LOWER_NEXT;
+}

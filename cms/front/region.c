@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Code bytes -> a block: decodes once, lowers row by row, lays down the ways out. The block ends at the page's end, at the limit of
+ * CS, at a transfer, at a row that is the interpreter's, or when it is full. */
+#include "cms/exec/exec.h"
+#include "cms/front/lower.h"
+#include "isa-x86/table/rows.h"
+
+#define ROOM 120u	/* operations one instruction may take, and the ends */
+
+enum lower_id {
+#define X(name) LOWER_##name,
+	LOWER_LIST(X)
+#undef X
+};
+
+static lower_fn *const functions[] = {
+#define X(name) lower_##name,
+	LOWER_LIST(X)
+#undef X
+};
+
+struct row {
+	uint8_t lower, op, ext;
+};
+
+/* Indexed by enum x86_row. */
+static const struct row rows[XR_COUNT] = {
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { LOWER_##low, op, (uint8_t)(ext) },
+#include "isa-x86/table/opcodes.def"
+#undef X
+};
+
+enum lower_result lower_NONE(struct lower *l)
+{
+	(void)l;
+	return LOWER_REFUSE;
+}
+
+static void check_page(struct lower *l)
+{
+	if (!l->s->paging)
+		return;
+	emit_imm(l, IR_LUI, IR_TEMP, 0, (int32_t)(l->s->lin & ~0xfffu));
+	emit_imm(l, IR_LUI, IR_TEMP + 1, 0, (int32_t)(l->s->place & ~0xfffu));
+	emit(l, IR_CHKPAGE, 0, IR_TEMP, IR_TEMP + 1);
+	l->b->entry = l->b->n;
+}
+
+/* What refused has emitted nothing that counts. */
+static enum lower_result lower_one(struct lower *l)
+{
+	const struct row *r = &rows[l->in.row];
+	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail;
+	l->op = r->op;
+	l->ext = r->ext;
+	l->temp = IR_TEMP;
+	enum lower_result result = functions[r->lower](l);
+	if (result == LOWER_REFUSE) {
+		l->b->n = (uint16_t)n;
+		l->b->labels = (uint16_t)labels;
+		l->stores = (uint16_t)stores;
+		l->bail = (uint16_t)bail;
+	}
+	return result;
+}
+
+/* EIP goes to x2 so that nobody has to search for it. */
+static void end_interpreted(struct lower *l, uint32_t eip)
+{
+	if (l->ticks) {
+		const_to(l, IR_REG_EIP, eip);
+		commit_here(l, eip);
+		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_EIP);
+	} else {
+		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_POINT);
+	}
+}
+
+static void lay_sides(struct lower *l)
+{
+	for (unsigned i = 0; i < l->sides_n; i++) {
+		const struct lower_side *s = &l->sides[i];
+		put_label(l, s->label);
+		end_link(l, s->ticks, s->eip);
+	}
+	if (l->bail) {
+		put_label(l, l->bail);
+		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_BAIL);
+	}
+}
+
+static bool full(const struct lower *l)
+{
+	return l->b->x86_count == l->s->insns_max || l->b->n > IR_MAX - ROOM - 3 * l->sides_n - 8 ||
+	       l->b->labels > IR_LABELS - 20 || l->sides_n > LOWER_SIDES - 2;
+}
+
+/* Lowers instructions until the block ends. */
+static enum lower_result straight(struct lower *l)
+{
+	const struct front_source *s = l->s;
+	enum lower_result r = LOWER_NEXT;
+	while (r == LOWER_NEXT && !full(l)) {
+		uint32_t at = l->b->bytes;
+		if (at >= s->avail)
+			return LOWER_NEXT;
+		int len = x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+		if (len <= 0)
+			return LOWER_REFUSE;
+		l->next = s->eip + at + (uint32_t)len;
+		if (l->stores >= s->stores_max)
+			commit_here(l, l->in.eip);
+		r = lower_one(l);
+		if (r == LOWER_REFUSE)
+			break;
+		l->ticks++;
+		l->b->x86_count++;
+		l->b->bytes = at + (uint32_t)len;
+	}
+	return r;
+}
+
+unsigned front_region(struct ir_block *b, const struct front_source *s)
+{
+	struct lower l;
+	b->eip = s->eip;
+	b->x86_count = b->bytes = 0;
+	b->n = b->labels = b->entry = 0;
+	l.b = b;
+	l.s = s;
+	l.df_clear = l.consts = l.const_next = l.joins = l.sides_n = 0;
+	l.ticks = l.stores = l.bail = 0;
+	check_page(&l);
+	enum lower_result r = straight(&l);
+	if (!b->x86_count)
+		return 0;
+	if (r == LOWER_REFUSE)
+		end_interpreted(&l, s->eip + b->bytes);
+	else if (r == LOWER_NEXT)
+		end_link(&l, l.ticks, s->eip + b->bytes);
+	lay_sides(&l);
+	return b->x86_count;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The area as generations: code and descriptions each bump upwards; when a generation is full the next one is emptied and used. So
+ * eviction costs a bounded piece of work now and then, never a stop of everything. reserve = room(), commit = install, and what
+ * does not fit is aborted by not having begun. */
+#include "build/gen/atoms_asm.h"
+#include "cms/tcache/tcache.h"
+
+#define LINE_BYTES 32u
+
+struct generation {
+	uint8_t *code, *code_next, *code_end;
+	uint8_t *meta, *meta_next;
+	struct translation **list, **list_end;	/* by address, growing downwards from list_end */
+};
+
+static struct generation gens[TCACHE_GENERATIONS];
+static unsigned current;
+static uint8_t *code_base;
+static uint32_t code_bytes;	/* of one generation */
+
+static void empty(struct generation *g)
+{
+	g->code_next = g->code;
+	g->meta_next = g->meta;
+	g->list = g->list_end;
+}
+
+void area_init(uint8_t *mem, uint32_t bytes)
+{
+	uint32_t code = bytes / 3 < TCACHE_CODE_MAX ? bytes / 3 : TCACHE_CODE_MAX;
+	uint32_t meta = (bytes - code) / TCACHE_GENERATIONS & ~15u;
+	code_bytes = code / TCACHE_GENERATIONS & ~(LINE_BYTES - 1);
+	code_base = mem;
+	for (unsigned i = 0; i < TCACHE_GENERATIONS; i++) {
+		struct generation *g = &gens[i];
+		g->code = mem + i * code_bytes;
+		g->code_end = g->code + code_bytes;
+		g->meta = mem + TCACHE_GENERATIONS * code_bytes + i * meta;
+		g->list_end = (struct translation **)(g->meta + meta);
+		empty(g);
+	}
+	current = 0;
+}
+
+static void evict(struct generation *g)
+{
+	for (struct translation **t = g->list; t < g->list_end; t++) {
+		if ((*t)->live) {
+			smc_kill(*t);
+			cms_stats.evictions++;
+		}
+	}
+	empty(g);
+}
+
+void area_forget_all(void)
+{
+	for (unsigned i = 0; i < TCACHE_GENERATIONS; i++)
+		evict(&gens[i]);
+}
+
+static uint32_t meta_bytes(const struct mol_block *m)
+{
+	return (uint32_t)(sizeof(struct translation) + m->links_n * sizeof(struct tcache_link) +
+			  m->points_n * sizeof(struct mol_point));
+}
+
+static bool room(const struct generation *g, uint32_t code, uint32_t meta)
+{
+	return (uint32_t)(g->code_end - g->code_next) >= code && (uint32_t)((uint8_t *)(g->list - 1) - g->meta_next) >= meta;
+}
+
+static struct generation *reserve(uint32_t code, uint32_t meta)
+{
+	struct generation *g = &gens[current];
+	if (room(g, code, meta))
+		return g;
+	current = (current + 1) % TCACHE_GENERATIONS;
+	g = &gens[current];
+	evict(g);
+	return room(g, code, meta) ? g : 0;
+}
+
+static void *take(struct generation *g, uint32_t bytes)
+{
+	void *p = g->meta_next;
+	g->meta_next += bytes;
+	return p;
+}
+
+static void copy_code(uint32_t *to, const uint32_t *from, unsigned n)
+{
+	uintptr_t line = (uintptr_t)to & ~(uintptr_t)(LINE_BYTES - 1), end = (uintptr_t)(to + n);
+	for (unsigned i = 0; i < n; i++)
+		to[i] = from[i];
+	for (; line < end; line += LINE_BYTES)
+		XM_ISYNC(line);
+}
+
+struct translation *area_install(const struct mol_block *m)
+{
+	uint32_t code = m->n * 4u, meta = meta_bytes(m);
+	struct generation *g = reserve(code, meta);
+	if (!g)
+		return 0;
+	uint32_t base = (uint32_t)(uintptr_t)g->code_next;
+	struct translation *t = take(g, sizeof *t);
+	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = base + code };
+	t->links_n = m->links_n;
+	t->points_n = m->points_n;
+	t->links = take(g, m->links_n * (uint32_t)sizeof *t->links);
+	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
+	for (unsigned i = 0; i < m->links_n; i++)
+		t->links[i] = (struct tcache_link){ .at = base + m->links[i].word * 4u, .eip = m->links[i].eip, .owner = t,
+						    .check = m->links[i].check };
+	for (unsigned i = 0; i < m->points_n; i++)
+		t->points[i] = m->points[i];
+	copy_code((uint32_t *)g->code_next, m->words, m->n);
+	g->code_next += code;
+	*--g->list = t;
+	return t;
+}
+
+/* The list is in descending order of address. */
+struct translation *area_find(uint32_t address)
+{
+	uint32_t off = address - (uint32_t)(uintptr_t)code_base;
+	if (off >= TCACHE_GENERATIONS * code_bytes)
+		return 0;
+	struct generation *g = &gens[off / code_bytes];
+	struct translation **lo = g->list, **hi = g->list_end;
+	while (lo < hi) {
+		struct translation **mid = lo + (hi - lo) / 2;
+		if ((*mid)->code <= address)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo < g->list_end && address < (*lo)->end ? *lo : 0;
+}

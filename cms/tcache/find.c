@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Two hash tables of live translations: by key, and by page of the guest window for invalidation. */
+#include "cms/tcache/tcache.h"
+
+#define KEYS 4096u
+#define PAGES 1024u
+
+static struct translation *keys[KEYS], *pages[PAGES];
+
+void find_init(void)
+{
+	for (unsigned i = 0; i < KEYS; i++)
+		keys[i] = 0;
+	for (unsigned i = 0; i < PAGES; i++)
+		pages[i] = 0;
+}
+
+static struct translation **bucket(uint32_t ctx, uint32_t place)
+{
+	return &keys[(place ^ place >> 11 ^ ctx << 5) % KEYS];
+}
+
+static struct translation **page(uint32_t place)
+{
+	return &pages[place / PAGE_BYTES % PAGES];
+}
+
+struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place)
+{
+	struct translation *t = *bucket(ctx, place);
+	while (t && (t->eip != eip || t->place != place || t->ctx != ctx))
+		t = t->next_hash;
+	return t;
+}
+
+struct translation *find_page(uint32_t place)
+{
+	return *page(place);
+}
+
+void find_add(struct translation *t)
+{
+	struct translation **b = bucket(t->ctx, t->place), **p = page(t->place);
+	t->next_hash = *b;
+	*b = t;
+	t->next_page = *p;
+	*p = t;
+}
+
+void find_remove(struct translation *t)
+{
+	struct translation **b = bucket(t->ctx, t->place), **p = page(t->place);
+	while (*b != t)
+		b = &(*b)->next_hash;
+	*b = t->next_hash;
+	while (*p != t)
+		p = &(*p)->next_page;
+	*p = t->next_page;
+}

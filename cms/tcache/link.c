@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Chains: an exit atom becomes a jal to the translation of its EIP, and back; one word, then isync. With paging a chain that leaves
+ * the linear page, and a return stub, lead to the page check in front of the code. */
+#include "build/gen/atoms.h"
+#include "build/gen/atoms_asm.h"
+#include "cms/exec/ctx.h"
+#include "cms/tcache/tcache.h"
+
+static void patch(uint32_t at, uint32_t word)
+{
+	*(uint32_t *)(uintptr_t)at = word;
+	XM_ISYNC(at);
+}
+
+static uint32_t lin_page(const struct translation *t)
+{
+	return (ctx_key(t->ctx)->cs_base + t->eip) / PAGE_BYTES;
+}
+
+void link_set(struct tcache_link *l, struct translation *to)
+{
+	bool inside = !l->check && lin_page(l->owner) == lin_page(to);
+	uint32_t target = inside ? to->entry : to->code;
+	l->to = to;
+	l->next = to->in;
+	to->in = l;
+	patch(l->at, atom_enc_jal(0, (int32_t)(target - l->at)));
+	cms_stats.chains++;
+}
+
+void link_in_page(struct translation *t)
+{
+	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++) {
+		uint32_t place = t->place + (l->eip - t->eip);
+		if ((place ^ t->place) & ~PAGE_MASK)
+			continue;
+		struct translation *to = find_key(l->eip, t->ctx, place);
+		if (to && lin_page(to) == lin_page(t))
+			link_set(l, to);
+	}
+}
+
+static void unlist(struct tcache_link *l)
+{
+	struct tcache_link **at = &l->to->in;
+	while (*at != l)
+		at = &(*at)->next;
+	*at = l->next;
+	l->to = 0;
+}
+
+void link_cut(struct translation *t)
+{
+	while (t->in) {
+		struct tcache_link *l = t->in;
+		unlist(l);
+		patch(l->at, atom_enc_exit(0, EXEC_EXIT_LINK));
+	}
+	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++)
+		if (l->to) {
+			unlist(l);
+			patch(l->at, atom_enc_exit(0, EXEC_EXIT_LINK));
+		}
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The translator as one visible sequence: region -> passes -> atoms -> area -> tables; and the answers to the loop (exec.h). */
+#include "build/gen/atoms_asm.h"
+#include "cms/exec/ctx.h"
+#include "cms/exec/xpage.h"
+#include "cms/front/front.h"
+#include "cms/opt/opt.h"
+#include "cms/tcache/tcache.h"
+#include "isa-x86/decode/x86_insn.h"
+#include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/mach.h"
+
+#define HINTS 256u
+#define TROUBLES_MAX 16u	/* rollbacks of one translation before it is made smaller */
+#define LEVELS 4u		/* of caution; the last one: interpret only */
+
+/* What was learned about the block that starts at a place. */
+struct hint {
+	uint32_t place;
+	uint32_t level;
+};
+
+static struct hint hints[HINTS];
+static struct tcache_link *pending;	/* the exit just taken */
+static struct ir_block ir;
+static struct mol_block mol;
+
+void tcache_init(const struct tcache_config *c)
+{
+	find_init();
+	area_init(c->area, c->bytes);
+	tcache_flush();
+}
+
+static struct hint *hint_of(uint32_t place)
+{
+	return &hints[(place ^ place >> 8) % HINTS];
+}
+
+static uint32_t level_of(uint32_t place)
+{
+	const struct hint *h = hint_of(place);
+	return h->place == place ? h->level : 0;
+}
+
+/* ---- translate ---- */
+
+static const uint8_t insns_by_level[LEVELS] = { FRONT_INSNS_MAX, 8, 2, 0 };
+static const uint8_t stores_by_level[LEVELS] = { FRONT_STORES_MAX, 4, 2, 0 };
+static const uint8_t joins_by_level[LEVELS] = { FRONT_JOINS, 0, 0, 0 };
+
+static struct front_source source(uint32_t eip, struct win at, uint32_t level)
+{
+	const struct ctx_key *k = ctx_key(ctx_current);
+	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK), room = k->cs_limit - eip;
+	bool pe = k->mode & CTX_PE;
+	return (struct front_source){
+		.bytes = win_ptr(at), .avail = room < avail ? room + 1 : avail, .eip = eip, .lin = k->cs_base + eip, .place = at.a,
+		.cs_limit = k->cs_limit, .selectors = (uint32_t)(uintptr_t)&mach_sys.seg[0].sel,
+		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
+		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86,
+		.cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3), .insns_max = insns_by_level[level], .stores_max = stores_by_level[level],
+		.joins = joins_by_level[level],
+	};
+}
+
+static struct translation *install(uint32_t eip, struct win at)
+{
+	struct translation *t = area_install(&mol);
+	if (!t)
+		return 0;
+	t->eip = eip;
+	t->place = at.a;
+	t->ctx = ctx_current;
+	t->bytes = (uint16_t)ir.bytes;
+	t->x86_count = (uint8_t)ir.x86_count;
+	t->live = 1;
+	find_add(t);
+	link_in_page(t);
+	return t;
+}
+
+static void chain(struct translation *t)
+{
+	if (pending && pending->owner->live && pending->eip == t->eip && pending->owner->ctx == t->ctx && !pending->to)
+		link_set(pending, t);
+	pending = 0;
+}
+
+uint32_t tcache_translate(uint32_t eip, struct win at)
+{
+	uint32_t level = level_of(at.a);
+	if (level == LEVELS - 1 || smc_stormy(at.a))
+		return 0;
+	struct front_source s = source(eip, at, level);
+	if (!front_region(&ir, &s))
+		return 0;
+	opt_run(&ir);
+	if (sched_encode(&mol, &ir))
+		return 0;
+	xpage_mark(at, ir.bytes);
+	struct translation *t = install(eip, at);
+	if (!t)
+		return 0;
+	cms_stats.translations++;
+	cms_stats.translated_quick += ir.x86_count;
+	chain(t);
+	return t->code;
+}
+
+/* ---- find, exits, points ---- */
+
+uint32_t tcache_find(uint32_t eip, struct win at)
+{
+	struct translation *t = find_key(eip, ctx_current, at.a);
+	if (pending && (t || pending->eip != eip)) {
+		if (t)
+			chain(t);
+		pending = 0;
+	}
+	return t ? t->code : 0;
+}
+
+bool tcache_exit(uint32_t tepc, uint32_t *eip)
+{
+	struct translation *t = area_find(tepc);
+	if (!t)
+		return false;
+	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++)
+		if (l->at == tepc) {
+			*eip = l->eip;
+			pending = t->live ? l : 0;
+			return true;
+		}
+	return false;
+}
+
+bool tcache_point(uint32_t cpc, uint32_t *eip)
+{
+	struct translation *t = area_find(cpc);
+	if (!t)
+		return false;
+	*eip = t->eip;
+	if (cpc == t->code || cpc == t->entry)
+		return true;
+	for (struct mol_point *p = t->points; p < t->points + t->points_n; p++)
+		if (t->code + p->word * 4u == cpc) {
+			*eip = p->dynamic ? XM_GRD(0, GREG_EIP) : p->eip;
+			return true;
+		}
+	return false;
+}
+
+/* ---- trouble ---- */
+
+static void more_careful(struct translation *t)
+{
+	uint32_t level = level_of(t->place) + 1;
+	*hint_of(t->place) = (struct hint){ t->place, level < LEVELS ? level : LEVELS - 1 };
+	pending = 0;
+	smc_kill(t);
+}
+
+/* TLB misses, page faults, the tick limit and page checks are the guest's affairs and happen to good translations. */
+void tcache_trouble(uint32_t cpc, uint32_t cause)
+{
+	(void)cpc;
+	struct translation *t = area_find(XM_CSRR(XM_CSR_TEPC));
+	if (!t || !t->live)
+		return;
+	switch (cause) {
+	case XM_CAUSE_SBFULL:
+		more_careful(t);
+		return;
+	case XM_CAUSE_SEG: case XM_CAUSE_DEVICE: case XM_CAUSE_XPAGE: case XM_CAUSE_EXIT:
+		if (++t->troubles == TROUBLES_MAX)
+			more_careful(t);
+	}
+}
+
+void tcache_flush(void)
+{
+	pending = 0;
+	area_forget_all();
+	for (uint32_t i = 0; i < 512; i++)
+		XM_DINV(i);
+	XM_RFLUSH();
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Inside the translation cache. A translation is code in the area, with its commits and its exits beside it; it is found by
+ * {EIP, context, place of its bytes}. API for the loop: cms/exec/exec.h.
+ * Invariant: what is not live is in no table, no dispatch entry, no return stack and at the end of no chain; its memory stays
+ * until its generation is used again, because cpc may still name it.
+ */
+#ifndef CMS_TCACHE_TCACHE_H
+#define CMS_TCACHE_TCACHE_H
+#include "cms/exec/exec.h"
+#include "cms/sched/mol.h"
+
+#define TCACHE_GENERATIONS 8u
+#define TCACHE_CODE_MAX (1u << 20)	/* any jal reaches any translation */
+
+struct translation;
+
+/* An exit to a static EIP: an `exit` atom, or a jal to `to`. */
+struct tcache_link {
+	uint32_t at, eip;
+	struct translation *owner, *to;
+	struct tcache_link *next;	/* of those that lead to the same translation */
+	uint32_t check;			/* may be entered from anywhere: always through the page check */
+};
+
+struct translation {
+	uint32_t eip, place, ctx;
+	uint32_t code, entry, end;	/* with and without the page check; behind the last atom */
+	struct translation *next_hash, *next_page;
+	struct tcache_link *in, *links;
+	struct mol_point *points;
+	uint16_t links_n, points_n, bytes;
+	uint8_t x86_count, live, troubles;
+};
+
+/* area.c: memory */
+void area_init(uint8_t *mem, uint32_t bytes);
+struct translation *area_install(const struct mol_block *m);	/* code copied and visible to fetch; NULL: too large */
+struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
+void area_forget_all(void);
+
+/* find.c: tables */
+void find_init(void);
+struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place);
+void find_add(struct translation *t);
+void find_remove(struct translation *t);
+struct translation *find_page(uint32_t place);	/* first of a list by next_page that holds all of the page, and others */
+
+/* link.c */
+void link_set(struct tcache_link *l, struct translation *to);
+void link_in_page(struct translation *t);	/* to what exists already in its page */
+void link_cut(struct translation *t);		/* all chains into and out of it */
+
+/* smc.c */
+void smc_kill(struct translation *t);
+bool smc_stormy(uint32_t place);
+#endif
