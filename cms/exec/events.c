@@ -126,9 +126,21 @@ static bool doubles(enum fault_class first, enum fault_class second)
 	return first == CONTRIB && second == CONTRIB;
 }
 
+/* Faults take no time, but a handler whose first instruction faults again must not stop it: without an instruction retired
+ * since the last fault, this one counts as a tick. */
+static void count_fault(void)
+{
+	if (m_sys()->fault_tick == (uint32_t)events.ticks)
+		events.ticks++;
+	M_SET(fault_tick, (uint32_t)events.ticks);
+	m_commit_part();
+}
+
 void events_fault(unsigned vec, uint32_t err)
 {
 	enum fault_class second = class_of(vec);
+	if (delivering == NOTHING)
+		count_fault();
 	if (delivering == DOUBLE && second != BENIGN)
 		triple_fault();
 	else if (doubles(delivering, second))
@@ -182,9 +194,11 @@ static void begin_instruction(void)
 		m_commit_part();
 }
 
+/* A reset counts as a tick, so that a guest which does nothing else ends too. */
 static void reset_cpu(void)
 {
 	struct x86_arch a;
+	events.ticks++;
 	__builtin_memset(&a, 0, sizeof a);
 	x86_reset_state(&a);
 	a.sys.a20_mask = pc_a20() ? 0xffffffffu : 0xffefffffu;

@@ -6,7 +6,8 @@
  *
  * An engine runs its ticks without looking here, but must come to a boundary (after the instruction's commit) when the budget
  * is spent, when m_set_sysflags() or M_SET() was called, after m_in(), m_out(), and after events_fault(). Coming more often
- * changes nothing. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
+ * changes nothing. Ticks: one per retired instruction or REP unit; interrupts and faults none, except a fault without an
+ * instruction retired since the last one, and a CPU reset: so time always goes on. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
  * Invariant: nothing here survives between boundaries that struct x86_arch and struct pc_state do not hold, except input
  * that is due but did not fit the UART.
  */

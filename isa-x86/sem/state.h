@@ -83,7 +83,8 @@ struct x86_sys {
 	uint32_t tsc_lo, tsc_hi;	/* offset added to time to give the TSC */
 	uint32_t db;		/* DR6 bits of debug traps due after the instruction now running; 0 at every boundary */
 	uint32_t rf_live;	/* EFLAGS.RF was set before the instruction now running: the next boundary clears RF */
-	uint32_t pad[4];	/* x87 comes later; keeps the size a multiple of 16 */
+	uint32_t fault_tick;	/* low word of the tick at which the last fault was delivered: exec/events.c */
+	uint32_t pad[3];	/* x87 comes later; keeps the size a multiple of 16 */
 };
 
 /* All of the CPU: what a saved state holds and what sim.guest_hash covers. */
