@@ -118,14 +118,20 @@ def print_table(args):
     top = next(n for n in modules if clean(n) == args.top)
     seen = {}
     cells = whole(modules, top, seen)
-    print(f"{'module (with what is below it)':34} {'LUT4':>7} {'FF':>7} {'BRAM':>5} {'DSP':>4}")
-    rows = [(args.top, 1, cells)] + [(clean(n), k, whole(modules, n, {})) for n, k in seen.items()]
-    for name, count, c in sorted(rows, key=lambda r: -figures(r[2])[0]):
+    print(f"{'module (all of them, with what is below)':40} {'LUT4':>7} {'FF':>7} {'BRAM':>5} {'DSP':>4}")
+    rows = {args.top: (1, cells)}  # all variants of a module are one row, with their sum
+    for n, k in seen.items():
+        below = whole(modules, n, {})
+        count, total = rows.get(clean(n), (0, {}))
+        for _ in range(k):
+            add(total, below)
+        rows[clean(n)] = (count + k, total)
+    for name, (count, c) in sorted(rows.items(), key=lambda r: -figures(r[1][1])[0]):
         lut, ff, bram, dsp = figures(c)
-        print(f"{name + (f' x{count}' if count > 1 else ''):34} {lut:7} {ff:7} {bram:5} {dsp:4}")
+        print(f"{name + (f' x{count}' if count > 1 else ''):40} {lut:7} {ff:7} {bram:5} {dsp:4}")
     for part in args.split:
-        c = next((c for n, _, c in rows if n == part), None)
-        if c:
+        if part in rows:
+            c = rows[part][1]
             rest = [a - b for a, b in zip(figures(cells), figures(c))]
             print(f"{part}: LUT4 {figures(c)[0]}; the rest of {args.top}: LUT4 {rest[0]} (by module, before flattening)")
 
