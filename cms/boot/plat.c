@@ -73,9 +73,11 @@ uint64_t platform_input_tick(void)
 	return lo | (uint64_t)REG(SIM_INPUT_HI) << 32;
 }
 
-int platform_input_take(void)
+int platform_input_take(uint64_t now)
 {
 	if (simulated) {
+		REG(SIM_INPUT_LO) = (uint32_t)now;
+		REG(SIM_INPUT_HI) = (uint32_t)(now >> 32);
 		uint32_t v = REG(SIM_INPUT);
 		return v >> 31 ? -1 : (int)(v & 0x3ff);
 	}
@@ -91,7 +93,7 @@ int exec_input_take(uint64_t now)
 {
 	bool recorded = platform_input_tick() <= now;
 	bool live = !simulated || (platform_poll() & 1);
-	return recorded || live ? platform_input_take() : -1;
+	return recorded || live ? platform_input_take(now) : -1;
 }
 
 /* No clock of the host reaches the guest: the simulator waits for input or for a moment, then the guest's time goes on. */

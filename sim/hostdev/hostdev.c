@@ -150,13 +150,19 @@ static uint32_t power_read(struct hostdev *h, uint32_t addr)
 	}
 }
 
+/* What the firmware last wrote to INPUT_HI:LO. Committed ticks alone would lack those that HLT skipped. */
+static uint64_t guest_time(struct hostdev *h)
+{
+	return *shadow(h, REG_SIM_INPUT_LO) | (uint64_t)*shadow(h, REG_SIM_INPUT_HI) << 32;
+}
+
 static uint32_t sim_read(struct hostdev *h, uint32_t addr)
 {
 	uint64_t next;
 	int in;
 	switch (addr) {
 	case REG_SIM_MAGIC: return 0x44464f45u;
-	case REG_SIM_INPUT: in = sim_input_take(h->tick); return in < 0 ? 0x80000000u : (uint32_t)in;
+	case REG_SIM_INPUT: in = sim_input_take(guest_time(h)); return in < 0 ? 0x80000000u : (uint32_t)in;
 	case REG_SIM_INPUT_LO: next = sim_input_next(); h->input_hi = (uint32_t)(next >> 32); return (uint32_t)next;
 	case REG_SIM_INPUT_HI: return h->input_hi;
 	case REG_SIM_POLL: return (uint32_t)sim_input_live() | (uint32_t)sim_stop_requested() << 1;
