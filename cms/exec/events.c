@@ -277,8 +277,10 @@ bool events_boundary(void)
 	finish_instruction();
 	for (;;) {
 		if (!settle()) {
-			if (events.stop != STOP_NONE)
+			if (events.stop != STOP_NONE) {
+				pc.now = events_now();	/* the last look at the devices was whenever the tier came here */
 				return false;
+			}
 			continue;
 		}
 		if (take_interrupt())
