@@ -49,3 +49,8 @@ test-rom-walk: $(rom_out)/walk.bin $(rom_out)/trace
 	timeout 60 $(rom_qemu) -bios $< -singlestep -d cpu,nochain -D $(rom_out)/qemu.log; [ $$? = 1 ]
 	timeout 60 $(rom_out)/trace $< 10000 > $(rom_out)/ref.log
 	@tests/rom/compare.py $(rom_out)/qemu.log $(rom_out)/ref.log 1000
+
+.PHONY: teeth-rom
+teeth: teeth-rom
+teeth-rom: test-rom-qemu test-rom-walk
+	@tests/rom/teeth.sh

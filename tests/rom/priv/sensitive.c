@@ -109,13 +109,14 @@ static void one_port(const char *name, const u8 *code, unsigned port, unsigned c
 	line();
 }
 
-/* Ports 0x2000.. exist nowhere: all ones. A hole in the map at 0x2003-0x2005, and the map's end. */
+/* Ports 0x2000.. exist nowhere: all ones. Holes in the map at 0x2003-0x2005 and 0x200d-0x200f, and the map's end. */
 static void ports(void)
 {
 	u8 *map = (u8 *)tss + 0x68;
 	for (unsigned i = 0; i < 0x2000; i++)
 		map[i] = 0xff;
 	map[0x2000 >> 3] = 0xc7;
+	map[0x2008 >> 3] = 0x1f;
 	map[0x2ff8 >> 3] = 0;
 	desc(SEL_TSS, (u32)tss, 0x68 + (0x3000 >> 3) - 1, 0x89, 0);
 	run_regs[7] = SEL_TSS;
