@@ -228,8 +228,7 @@ static void prefixes(struct out *o)
 	puts_to(o, o->in->prefix & X86_P_REP ? "rep " : "repne ");
 }
 
-/* The operand size that x86_insn.opsize hides for rows of a fixed size is still in exec's form index, not in the struct:
- * such rows print only operands of their own size, so 4 is right for them. */
+/* Rows of a fixed size name no operand of size v, so that opsize 1 may count as 4 here. */
 int x86_print(char *buf, unsigned size, const struct x86_insn *in)
 {
 	struct out o = { buf, buf + (size ? size - 1 : 0), in, in->opsize == 2 ? 2 : 4 };
