@@ -22,7 +22,7 @@ enum { ACTIVITY_NATIVE = 4 };
 /* A decoded atom. id: 0 not decoded yet, 1 + enum atom_id, then the two below. */
 enum { FAST_ILLEGAL = ATOM_COUNT + 1, FAST_BADFETCH, FAST_IDS };
 struct fast_atom {
-	uint8_t id, last : 1, mem : 1, latency, aux;	/* aux: XR size | h2 << 2; guest: seg | a16 << 3; condition; CSR immediate */
+	uint8_t id, last : 1, mem : 1, hold : 4 /* cycles the next atom waits */, latency, aux;	/* aux: XR size | h2 << 2; guest: seg | a16 << 3; condition; CSR immediate */
 	uint8_t rd, rs1, rs2, rs3;	/* rd 0 is FAST_DUMMY; unused sources are 0; merging loads have rs3 = rd */
 	int32_t imm;			/* GLX, GSX: the scale */
 	uint32_t word;
@@ -36,11 +36,12 @@ struct fast_sb { uint32_t addr, data; uint8_t mask; };
 /* Cycle costs, calibrated against rtl (sim/fast/README.md); latencies come from atoms.def. */
 struct fast_timing {
 	bool on;
-	unsigned width, icache_bytes, dcache_bytes, ways, line_bytes;
-	unsigned taken, jump_reg, trap, icache_miss, dcache_miss, writeback, uncached, split, drain;
+	unsigned width, icache_bytes, dcache_bytes;
+	unsigned mispredict, jump_reg, serial, redirect, trap, icache_miss, dcache_miss, writeback, uncached, split, drain;
 };
 
-struct fast_cache { uint32_t tag[2048]; uint8_t lru[1024], dirty[2048]; unsigned set_mask, line_shift; };
+enum { FAST_WAYS = 4, FAST_SETS = 1024 };
+struct fast_cache { uint32_t tag[FAST_SETS * FAST_WAYS]; uint8_t recent[FAST_SETS], dirty[FAST_SETS * FAST_WAYS]; unsigned set_mask, ways; };
 
 struct fast_cpu {
 	uint32_t fw[33], tr[33];	/* working registers by mode; [32] takes writes to x0 */
@@ -70,6 +71,8 @@ struct fast_cpu {
 	uint64_t ready_fw[33], ready_tr[33];
 	struct fast_timing tp;
 	struct fast_cache ic, dc;
+	uint8_t predict[1024];		/* two-bit counters: how much a branch disagrees with backward-taken */
+	uint8_t victim;
 	/* memory */
 	uint8_t *rom, *cms, *guest;
 	uint32_t guest_mask;		/* bytes of guest memory - 1 */

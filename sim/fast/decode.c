@@ -87,6 +87,28 @@ static void operands(struct fast_atom *d, const struct atom_info *a, uint32_t w)
 	}
 }
 
+/* Atoms behind which the pipeline waits for write-back, or refetches (hw/core/decode.sv `ser`, `redir`). */
+static void timing_class(struct fast_cpu *c, struct fast_atom *d, enum atom_id id)
+{
+	bool csr_read = (id == ATOM_CSRRS || id == ATOM_CSRRC || id == ATOM_CSRRSI || id == ATOM_CSRRCI) && !(d->word >> 15 & 31);
+	switch (id) {
+	case ATOM_FENCE: case ATOM_FENCEI: case ATOM_WFI: case ATOM_MRET: case ATOM_ROLLBACK: case ATOM_ENTER: case ATOM_TRET:
+	case ATOM_JDISP: case ATOM_JRET: case ATOM_ISYNC: case ATOM_CFLUSH:
+		d->hold = c->tp.redirect & 15;
+		break;
+	case ATOM_CSRRW: case ATOM_CSRRS: case ATOM_CSRRC: case ATOM_CSRRWI: case ATOM_CSRRSI: case ATOM_CSRRCI:
+		d->hold = csr_read ? 0 : c->tp.serial & 15;
+		break;
+	case ATOM_SEGW: case ATOM_DFILL: case ATOM_DINV: case ATOM_RFLUSH: case ATOM_TLBW: case ATOM_TLBINV:
+		d->hold = c->tp.serial & 15;
+		break;
+	case ATOM_GRD:	/* a number known at decode is read like any register */
+		d->latency = d->rs1 ? d->latency : 1;
+		break;
+	default: break;
+	}
+}
+
 void fast_decode(struct fast_cpu *c, struct fast_atom *d)
 {
 	uint32_t pc = fast_pc(c, d), w = word_at(mem_at(c, pc));
@@ -100,4 +122,6 @@ void fast_decode(struct fast_cpu *c, struct fast_atom *d)
 	d->latency = atom_table[id].latency;
 	d->mem = atom_table[id].unit == UNIT_MEM;
 	operands(d, &atom_table[id], w);
+	if (c->tp.on)
+		timing_class(c, d, id);
 }

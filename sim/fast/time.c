@@ -4,29 +4,37 @@
 #include "sim/fast/time.h"
 
 struct fast_timing fast_timing = {
-	.on = true, .width = 1, .icache_bytes = 8192, .dcache_bytes = 8192, .ways = 2, .line_bytes = 32,
-	.taken = 2, .jump_reg = 1, .trap = 4, .icache_miss = 14, .dcache_miss = 14, .writeback = 8, .uncached = 6, .split = 1, .drain = 0,
+	.on = true, .width = 1, .icache_bytes = 8192, .dcache_bytes = 8192,
+	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 19, .dcache_miss = 19, .writeback = 8,
+	.uncached = 10, .split = 4, .drain = 0,
 };
 
-uint64_t time_cache_miss(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write)
+/* Not in the way used last: another way, or a refill. Victims go round. */
+uint64_t time_cache_other(struct fast_cpu *c, struct fast_cache *k, uint32_t tag, unsigned cost, bool write)
 {
-	uint32_t tag = addr >> k->line_shift, set = tag & k->set_mask;
-	unsigned i = set * 2 + k->lru[set];
-	uint64_t cycles = cost + (k->dirty[i] ? c->tp.writeback : 0);
-	k->tag[i] = tag;
-	k->dirty[i] = write;
-	k->lru[set] ^= 1;
+	uint32_t set = tag & k->set_mask, i = set * FAST_WAYS, w;
+	for (w = 0; w < k->ways && k->tag[i + w] != tag; w++)
+		;
+	uint64_t cycles = 0;
+	if (w == k->ways) {
+		w = k->ways == 1 ? 0 : c->victim++ & (k->ways - 1);
+		cycles = cost + (k->dirty[i + w] ? c->tp.writeback : 0);
+		k->tag[i + w] = tag;
+		k->dirty[i + w] = 0;
+	}
+	k->dirty[i + w] |= write;
+	k->recent[set] = (uint8_t)w;
 	return cycles;
 }
 
 static void forget(struct fast_cpu *c, struct fast_cache *k, uint32_t addr)
 {
-	uint32_t tag = addr >> k->line_shift, set = tag & k->set_mask;
-	for (unsigned i = set * 2; i < set * 2 + 2; i++)
-		if (k->tag[i] == tag) {
-			c->cycles += k->dirty[i] ? c->tp.writeback : 0;
-			k->tag[i] = ~0u;
-			k->dirty[i] = 0;
+	uint32_t tag = addr >> LINE_SHIFT, i = (tag & k->set_mask) * FAST_WAYS;
+	for (unsigned w = 0; w < k->ways; w++)
+		if (k->tag[i + w] == tag) {
+			c->cycles += k->dirty[i + w] ? c->tp.writeback : 0;
+			k->tag[i + w] = ~0u;
+			k->dirty[i + w] = 0;
 		}
 }
 
@@ -43,24 +51,34 @@ void time_isync(struct fast_cpu *c, struct time_state *t, uint32_t addr)
 	t->line = ~0u;
 }
 
-static void cache_reset(struct fast_cache *k, unsigned bytes, unsigned line)
+static void cache_reset(struct fast_cache *k, unsigned sets, unsigned ways)
 {
 	memset(k, 0, sizeof *k);
 	memset(k->tag, 0xff, sizeof k->tag);
-	k->set_mask = bytes / 2 / line - 1;
-	k->line_shift = (unsigned)__builtin_ctz(line);
+	k->set_mask = sets - 1;
+	k->ways = ways;
 }
 
+/* Two line times each to walk, as the hardware looks at every way of every set. */
 void time_cflush(struct fast_cpu *c, struct time_state *t)
 {
-	for (unsigned i = 0; i <= c->dc.set_mask * 2 + 1; i++)
-		c->cycles += 1 + (c->dc.dirty[i] ? c->tp.writeback : 0);
-	time_reset(c);
+	for (unsigned i = 0; i <= c->dc.set_mask * FAST_WAYS + FAST_WAYS - 1; i++)
+		c->cycles += c->dc.dirty[i] ? 2 + 2 * c->tp.writeback : 0;
+	c->cycles += 2 * (c->dc.set_mask + 1) * c->dc.ways;
+	time_reset_caches(c);
 	t->line = ~0u;
+}
+
+/* Code cache: direct mapped. Data cache: ways of 4 KB (hw/mem). */
+void time_reset_caches(struct fast_cpu *c)
+{
+	unsigned ways = c->tp.dcache_bytes / 4096;
+	cache_reset(&c->ic, c->tp.icache_bytes >> LINE_SHIFT, 1);
+	cache_reset(&c->dc, (c->tp.dcache_bytes >> LINE_SHIFT) / (ways ? ways : 1), ways ? ways : 1);
 }
 
 void time_reset(struct fast_cpu *c)
 {
-	cache_reset(&c->ic, c->tp.icache_bytes, c->tp.line_bytes);
-	cache_reset(&c->dc, c->tp.dcache_bytes, c->tp.line_bytes);
+	time_reset_caches(c);
+	memset(c->predict, 0, sizeof c->predict);
 }

@@ -13,7 +13,7 @@ struct time_state {
 	bool more;		/* the molecule goes on */
 };
 
-uint64_t time_cache_miss(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write);
+uint64_t time_cache_other(struct fast_cpu *c, struct fast_cache *k, uint32_t tag, unsigned cost, bool write);
 
 static inline struct time_state time_begin(struct fast_cpu *c)
 {
@@ -31,17 +31,30 @@ static inline void time_bubble(struct fast_cpu *c, unsigned cycles)
 	c->cycles += cycles;
 }
 
-/* Two ways; the recently used one is in way `lru ^ 1`. A hit costs nothing. */
+enum { LINE_SHIFT = 5 };
+
+/* A hit costs nothing; the way used last is looked at first. */
 static inline void time_access(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write)
 {
-	uint32_t tag = addr >> k->line_shift, set = tag & k->set_mask;
-	unsigned way = k->tag[set * 2] == tag ? 0 : k->tag[set * 2 + 1] == tag ? 1 : 2;
-	if (unlikely(way == 2)) {
-		c->cycles += time_cache_miss(c, k, addr, cost, write);
-		return;
-	}
-	k->lru[set] = (uint8_t)!way;
-	k->dirty[set * 2 + way] |= write;
+	uint32_t tag = addr >> LINE_SHIFT, i = (tag & k->set_mask) * FAST_WAYS;
+	i += k->recent[tag & k->set_mask];
+	if (likely(k->tag[i] == tag))
+		k->dirty[i] |= write;
+	else
+		c->cycles += time_cache_other(c, k, tag, cost, write);
+}
+
+/* Static prediction backward taken, reversed where the branch's counter has learnt to disagree. */
+static inline void time_branch(struct fast_cpu *c, const struct fast_atom *d, bool taken)
+{
+	uint8_t *ctr = &c->predict[(d - c->code) & 1023];
+	bool disagree = taken != (d->imm < 0);
+	if (disagree != (*ctr > 1))
+		c->cycles += c->tp.mispredict;
+	if (disagree)
+		*ctr += *ctr < 3;
+	else
+		*ctr -= *ctr > 0;
 }
 
 static inline void time_issue(struct fast_cpu *c, struct time_state *t, const struct fast_atom *d)
@@ -64,10 +77,11 @@ static inline void time_issue(struct fast_cpu *c, struct time_state *t, const st
 	uint32_t line = (uint32_t)(((uintptr_t)d - (uintptr_t)c->code) / (8 * sizeof *d));
 	if (line != t->line) {
 		t->line = line;
-		time_access(c, &c->ic, line << 5, c->tp.icache_miss, false);
+		time_access(c, &c->ic, line << LINE_SHIFT, c->tp.icache_miss, false);
 		now = c->cycles;
 	}
 	t->ready[d->rd] = now + d->latency;
+	c->cycles += d->hold;
 	t->more = !d->last;
 	t->mem |= d->mem;
 }
@@ -113,6 +127,7 @@ static inline void time_drain(struct fast_cpu *c, struct time_state *t)
 }
 
 void time_reset(struct fast_cpu *c);
+void time_reset_caches(struct fast_cpu *c);
 void time_isync(struct fast_cpu *c, struct time_state *t, uint32_t addr);
 void time_cflush(struct fast_cpu *c, struct time_state *t);
 #endif
