@@ -61,8 +61,11 @@ struct x86_seg desc_seg(uint32_t sel, const struct x86_desc *d)
 	return s;
 }
 
+/* A segment of all 4 GB wraps around: processors differ there (SDM vol. 3, 5.3), and so the hardware need not look. */
 static bool inside(uint32_t lo, uint32_t hi, uint32_t off, unsigned size)
 {
+	if (lo == 0 && hi == 0xffffffffu)
+		return true;
 	return off >= lo && off <= hi && hi - off >= size - 1;
 }
 
