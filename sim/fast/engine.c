@@ -76,4 +76,10 @@ void fast_set_width(unsigned width)
 	fast_timing.width = width;
 }
 
+void fast_set_caches(unsigned icache_bytes, unsigned dcache_bytes)
+{
+	fast_timing.icache_bytes = icache_bytes;
+	fast_timing.dcache_bytes = dcache_bytes;
+}
+
 const struct engine engine_fast = { "fast", fast_engine_reset, fast_engine_run, fast_counters, fast_stats, fast_close };
