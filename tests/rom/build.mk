@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # ROMs of our own, run by engine ref and by qemu-system-i386, compared line by line and register by register.
-TESTS += rom-qemu rom-walk
+TESTS += rom-qemu rom-walk rom-random
+TESTS_LONG += rom-random-long
 
 rom_cc  ?= i686-linux-gnu-gcc
 rom_out := build/tests/rom
@@ -49,6 +50,15 @@ test-rom-walk: $(rom_out)/walk.bin $(rom_out)/trace
 	timeout 60 $(rom_qemu) -bios $< -singlestep -d cpu,nochain -D $(rom_out)/qemu.log; [ $$? = 1 ]
 	timeout 60 $(rom_out)/trace $< 10000 > $(rom_out)/ref.log
 	@tests/rom/compare.py $(rom_out)/qemu.log $(rom_out)/ref.log 1000
+
+.PHONY: test-rom-random test-rom-random-long
+test-rom-random: build/defoe
+	@mkdir -p $(rom_out)
+	tests/rom/random.py 0 40
+
+test-rom-random-long: build/defoe
+	@mkdir -p $(rom_out)
+	tests/rom/random.py 1000 2000 50000
 
 # Planted faults that these judges must report.
 TEETH += rom
