@@ -40,7 +40,8 @@ def script(args, flat):
     out = args.out
     lines = [f"read_verilog -lib {f}" for f in args.lib]
     lines += [f"read_verilog -sv {' '.join(args.files)}"]
-    lines += [f"chparam -set {p.replace('=', ' ')} {args.top}" for p in args.p]
+    for name, value in (p.split("=", 1) for p in args.p):
+        lines.append(f"chparam -set {name} {value if value.isdigit() else chr(34) + value + chr(34)} {args.top}")
     if not flat:
         return lines + [f"synth_ecp5 -noflatten -top {args.top}", f"tee -o {out}/modules.json stat -json"]
     return lines + [

@@ -17,7 +17,6 @@ static const struct rtl_model *model;
 static struct rtl_host host;
 static struct hostdev dev;
 static struct rtl_hooks hooks;
-static uint64_t tick_base;	/* of the saved state continued from */
 static bool failed, probe;
 
 void rtl_use_probe(void)
@@ -40,10 +39,7 @@ void rtl_fail(void)
 
 static uint32_t sim_read(uint32_t offset)
 {
-	struct rtl_counters c;
-	model->counters(&c);
-	dev.tick = tick_base + c.ticks;
-	return hostdev_read(&dev, DEV_SIM_BASE + offset, c.cycles);
+	return hostdev_read(&dev, DEV_SIM_BASE + offset, 0);
 }
 
 static void sim_write(uint32_t offset, uint32_t value)
@@ -89,8 +85,6 @@ static int rtl_reset(struct machine *m)
 		.atom = hooks.atom, .cycle = hooks.cycle,
 	};
 	memcpy(m->cms, &m->params, sizeof m->params);
-	if (m->params.flags & CMS_RESTORE && m->image)
-		tick_base = m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32;
 	model->reset(&host);
 	return sim_opt.lockstep ? rtl_lockstep_start(m, model) : 0;
 }
