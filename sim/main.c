@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "sim/fast/fast.h"
 #include "sim/sim.h"
 
 static const struct engine *const engines[] = { &engine_ref, &engine_fast, &engine_rtl };
@@ -51,6 +52,8 @@ static int exit_status(int stop)
 
 static int run(const struct engine *e, struct machine *m)
 {
+	fast_set_timing(!sim_opt.timing_off);
+	fast_set_caches(sim_opt.icache_bytes, sim_opt.dcache_bytes);
 	int err = e->reset(m);
 	if (err)
 		return err;
