@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include "sim/sim.h"
 
 #define CMS_BYTES (16u << 20)
@@ -84,7 +85,7 @@ static void fill_params(struct machine *m)
 	*p = (struct cms_params){
 		.magic = CMS_PARAMS_MAGIC, .version = CMS_PARAMS_VERSION,
 		.flags = (sim_opt.nographic ? CMS_NOGRAPHIC : 0) | (sim_opt.no_reboot ? CMS_NO_REBOOT : 0) |
-			 (sim_opt.selfcheck ? CMS_SELFCHECK : 0),
+			 (sim_opt.selfcheck ? CMS_SELFCHECK : 0) | (isatty(0) && !sim_opt.input ? CMS_INTERACTIVE : 0),
 		.ram_bytes = sim_opt.ram_bytes, .rom_offset = sim_opt.ram_bytes, .vgarom_offset = sim_opt.ram_bytes + 0x40000,
 		.tier = sim_opt.tier, .tcache_bytes = sim_opt.tcache_bytes, .hot_quick = sim_opt.hot_quick,
 		.stop_lo = (uint32_t)sim_opt.stop_tick, .stop_hi = (uint32_t)(sim_opt.stop_tick >> 32),
