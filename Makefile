@@ -13,6 +13,7 @@ ENGINE ?= rtl
 ARGS   ?=
 TESTS      :=
 TESTS_LONG :=
+TEETH      :=
 
 # The order is the data flow; later fragments may use what earlier ones name.
 FRAGMENTS := hw/isa/build.mk isa-x86/build.mk cms/pc/build.mk cms/build.mk hw/build.mk sim/hostdev/build.mk sim/fast/build.mk \
@@ -21,7 +22,7 @@ include $(wildcard $(FRAGMENTS)) $(sort $(wildcard tests/*/build.mk))
 
 BOOT := build/defoe -engine $(ENGINE) -nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img
 
-.PHONY: boot run-boot test run-test check-long style clean help setup-build setup-test
+.PHONY: boot run-boot test run-test check-long teeth style clean help setup-build setup-test
 
 boot: setup-build
 	$(MAKE) --no-print-directory run-boot
@@ -38,6 +39,9 @@ run-test:
 
 check-long: setup-build setup-test
 	@tests/run $(TESTS) $(TESTS_LONG)
+
+# Planted faults, one judge a time: each judge's teeth-NAME plants its own and wants them reported.
+teeth: setup-build setup-test $(addprefix teeth-,$(TEETH))
 
 setup-build:
 	@sim/setup.sh build
