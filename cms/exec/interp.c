@@ -52,10 +52,11 @@ void interp_forget(struct win at, uint32_t len_bytes)
 {
 	uint32_t first = at.a & PAGE_MASK;
 	first = at.a - (first < INSN_MAX - 1 ? first : INSN_MAX - 1);
-	for (uint32_t a = first; a < at.a + len_bytes; a++) {
-		struct entry *e = &table[slot_of(a) % ENTRIES];
-		if ((e->tag & FETCH_PLACE) == a)
-			e->tag = EMPTY;
+	uint32_t slot = slot_of(first);
+	for (uint32_t a = first; a < at.a + len_bytes; a++, slot++) {
+		uint32_t *tag = &table[slot % ENTRIES].tag;
+		if ((*tag & FETCH_PLACE) == a)
+			*tag = EMPTY;
 	}
 }
 
