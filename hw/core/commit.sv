@@ -39,6 +39,7 @@ module core_commit #(
   output logic [31:0]    last_o,      // result of the atom that retired last
   output logic           fl_we_o,
   output logic [5:0]     fl_o,
+  output logic [5:0]     byp_fl_o,    // for the bypass; with LOAD_LAT 3 nobody waits for those of ximul here
   output logic           trap_o,
   output logic [31:0]    cause_o,
   output logic [31:0]    tval_o,
@@ -68,6 +69,7 @@ module core_commit #(
     if (ctl.sys == core_pkg::SYS_CSR) res_o = csr_res_i;
   end
   assign byp_o = LOAD_LAT > 2 ? w_q.res : res_o;
+  assign byp_fl_o = LOAD_LAT > 2 ? w_q.fl : fl_o;
   assign ext_o = (ctl.ld && lsu_ext_i) || (ctl.sys == core_pkg::SYS_CSR && csr_vol_i);
   assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
 

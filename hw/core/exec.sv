@@ -82,7 +82,8 @@ module core_exec
   logic conditional, disagree, jalr;
   assign conditional   = ctl.br == core_pkg::BR_COND || ctl.br == core_pkg::BR_X86;
   assign jalr          = ctl.br == core_pkg::BR_JALR;
-  assign redirect_o    = adv_o && (jalr || (conditional && taken != x_i.pred));
+  // a predicted return has no displacement
+  assign redirect_o    = adv_o && ((jalr && !(x_i.pred && x_i.target == a[31:2])) || (conditional && taken != x_i.pred));
   assign redirect_pc_o = jalr ? ea[31:2] : taken ? x_i.target : x_i.next;
   assign disagree      = taken ^ x_i.insn[31];
   assign train_o       = adv_o && conditional;

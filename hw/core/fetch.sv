@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PC -> one atom per cycle for decode, its static target, its predicted direction. Holds the PC of the decode stage.
-// jal and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
+// jal, returns and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
 // Prediction: backward taken, forward not, reversed where a two-bit counter per branch has learnt to disagree.
 module core_fetch
 (
@@ -31,7 +31,7 @@ module core_fetch
 );
   logic        fresh_q, fresh_d;
   logic [31:2] pc_q, pc_d;
-  logic        is_jal, is_branch, have;
+  logic        is_jal, is_branch, is_jalr, call, ret, have;
   logic [31:0] insn;
   logic [31:1] offset;
   logic [1:0]  ctr;
@@ -39,12 +39,16 @@ module core_fetch
   assign insn      = ic_data_i;
   assign is_jal    = insn[6:2] == 5'b11011;
   assign is_branch = insn[6:2] == 5'b11000 || insn[6:2] == 5'b10010;
+  assign is_jalr   = insn[6:2] == 5'b11001;
+  // firmware's calls and returns: ra is x1
+  assign call      = (is_jal || is_jalr) && insn[11:7] == 5'd1;
+  assign ret       = is_jalr && insn[11:7] == 5'd0 && insn[31:15] == 17'd1;
   // rpush takes a branch's offset without branching
   assign offset    = is_jal ? {{12{insn[31]}}, insn[19:12], insn[20], insn[30:21]}
                             : {{20{insn[31]}}, insn[7], insn[30:25], insn[11:8]};
-  assign target_o  = pc_q + offset[31:2];
+  assign target_o  = ret ? ras[sp_q] : pc_q + offset[31:2];
   assign next_o    = pc_q + 30'd1;
-  assign pred_o    = is_jal || (is_branch && (insn[31] ^ ctr[1]));
+  assign pred_o    = is_jal || ret || (is_branch && (insn[31] ^ ctr[1]));
   assign have      = fresh_q && ic_hit_i;
   assign valid_o   = have && !redirect_i;
   assign insn_o    = insn;
@@ -54,14 +58,14 @@ module core_fetch
 
   always_comb begin
     pc_d    = pc_q;
-    fresh_d = fresh_q && ic_hit_i;
+    fresh_d = fresh_q;
     if (redirect_i) begin
       pc_d    = redirect_pc_i;
       fresh_d = !ic_busy_i;
     end else if (valid_o && take_i) begin
       pc_d    = pred_o ? target_o : next_o;
       fresh_d = !ic_busy_i;
-    end else if (!fresh_q) fresh_d = !ic_busy_i && start_i;
+    end else if (!have) fresh_d = !ic_busy_i && start_i; // again, until it hits
     if (rst_i) begin
       pc_d    = 30'd0;
       fresh_d = 1'b0;
@@ -73,6 +77,15 @@ module core_fetch
   always_ff @(posedge clk_i) begin
     pc_q    <= pc_d;
     fresh_q <= fresh_d;
+  end
+
+  // return addresses of the last eight calls, as decoded; wrong paths may spoil it, which costs time only
+  logic [31:2] ras [0:7];
+  logic [2:0]  sp_q;
+  always_ff @(posedge clk_i) begin
+    if (valid_o && take_i && call) ras[sp_q + 3'd1] <= next_o;
+    if (rst_i) sp_q <= 3'd0;
+    else if (valid_o && take_i) sp_q <= call ? sp_q + 3'd1 : ret ? sp_q - 3'd1 : sp_q;
   end
 
   logic [9:0] clear_q;

@@ -45,7 +45,6 @@ module core_lsu #(
   output logic            ic_inv_o,
   output logic            ic_inv_all_o,
   input  logic            ic_inv_done_i,
-  input  logic            ic_busy_i,
   // data cache
   output logic            dc_lk_en_o,
   output logic [11:2]     dc_lk_idx_o,
@@ -71,6 +70,7 @@ module core_lsu #(
   output logic [31:0]     st_data_o,
   output logic [3:0]      st_mask_o,
   input  logic            dc_op_done_i,
+  input  logic            dc_early_i,  // of a refill: the word asked for is on dc_op_data_i
   input  logic            dc_busy_i,
   input  logic [31:0]     dc_op_data_i,
   output logic            st_event_o   // a store beat took effect: for CVFI
@@ -222,7 +222,7 @@ module core_lsu #(
     end
     if (w_slow) wait_d = wc.sys == core_pkg::SYS_WFI ? FOR_IRQ : FOR_DRAIN;
   end
-  logic fault_any, first_of_two;
+  logic fault_any, first_of_two, early;
   assign fault_any    = w_fault_q || sbfull;
   assign first_of_two = w_cross_q && !w_beat_q && !fault_any;
   assign complete     = judge && pass && !first_of_two;
@@ -254,14 +254,16 @@ module core_lsu #(
           if (!w_slow) state_d = CAP;
           else state_d = (wc.sys == core_pkg::SYS_ISYNC || wc.sys == core_pkg::SYS_CFLUSH) ? OP : RUN;
         end
-      OP: if (dc_op_done_i) state_d = w_slow ? INV : (dc_op_o == 3'd0) ? WAIT : FIN;
-      INV: if (ic_inv_all_o ? !ic_busy_i : ic_inv_done_i) state_d = RUN;
+      OP: if (early) state_d = FIN;
+          else if (dc_op_done_i) state_d = w_slow ? INV : (dc_op_o == 3'd0) ? WAIT : FIN;
+      INV: if (ic_inv_done_i) state_d = RUN;
       CAP: state_d = EVAL;
       EVAL: state_d = complete ? RUN : go_op ? OP : WAIT;
       default: state_d = RUN;
     endcase
     if (rst_i) state_d = RUN;
   end
+  assign early        = state_q == OP && dc_early_i && wc.ld && !w_cross_q;
   assign dc_op_req_o  = state_q == OP;
   assign dc_op_o      = wc.sys == core_pkg::SYS_ISYNC ? 3'd3 : wc.sys == core_pkg::SYS_CFLUSH ? 3'd4 :
                         cached ? 3'd0 : wc.st ? 3'd2 : 3'd1;
@@ -281,8 +283,9 @@ module core_lsu #(
       w_replay_q <= dc_busy_i || busy_last_q || dc_l1_replay_i || (push && l1_lin_q[11:2] == w_pa_q[11:2]);
       w_fault_q  <= l1_fault;
       w_cause_q  <= l1_cause;
-      w_tval_q   <= (seg_fail && l1_guest && !cap_w) ? m_ea_i : l1_lin_q;
+      w_tval_q   <= cap_w ? l1_lin_q : (seg_fail && l1_guest) ? m_ea_i : m_i.lin;
     end
+    if (early) w_data_q <= dc_op_data_i; // the rest of the line comes while the pipeline goes on
     if (sbfull && judge) begin
       w_fault_q <= 1'b1;
       w_cause_q <= 5'(core_pkg::T_SBFULL);

@@ -112,9 +112,9 @@ module core_top #(
 
   // ---- execute
   logic [31:0] x_a, x_b, x_lin, w_byp, r_last, m_ea;
-  logic [5:0]  flags, w_fl;
+  logic [5:0]  flags, w_fl, w_byp_fl;
   core_exec exec (.clk_i, .rst_i, .flush_i(flush), .freeze_i(freeze), .x_i(x), .rf_i(rf), .w_res_i(w_byp), .r_res_i(r_last),
-    .flags_i(flags), .w_i(w), .w_fl_i(w_fl), .x_ready_o(x_ready), .adv_o(x_adv), .a_o(x_a), .b_o(x_b), .lin_o(x_lin),
+    .flags_i(flags), .w_i(w), .w_fl_i(w_byp_fl), .x_ready_o(x_ready), .adv_o(x_adv), .a_o(x_a), .b_o(x_b), .lin_o(x_lin),
     .num_o(x_num), .redirect_o(x_redir), .redirect_pc_o(x_redir_pc), .train_o(train), .train_ctr_o(train_ctr), .m_o(m),
     .m_ea_o(m_ea));
 
@@ -136,7 +136,7 @@ module core_top #(
 
   // ---- memory stage
   logic            lsu_fault, lsu_ext, dc_lk_en, dc_own, dc_grant, l1_dirty, l1_replay, dc_st_en, dc_st_dirty, dr_valid, dr_pop;
-  logic            dc_op_req, dc_op_done, dc_busy, st_event;
+  logic            dc_op_req, dc_op_done, dc_early, dc_busy, st_event;
   logic [31:0]     lsu_cause, lsu_tval, lsu_res, l1_data, dr_data, st_data, tlbmask;
   logic [11:2]     dc_lk_idx;
   logic [31:2]     dc_own_addr, dr_addr, st_addr;
@@ -152,12 +152,12 @@ module core_top #(
     .rollback_i(rollback), .segw_i(fire && w.ctl.sys == core_pkg::SYS_SEGW), .tlb_we_i(fire && w.ctl.sys == core_pkg::SYS_TLBW),
     .tlb_inv_i(fire && w.ctl.sys == core_pkg::SYS_TLBINV), .gmode_i(gmode), .gasid_i(gasid), .gfence_i(gfence),
     .tlbmask_i(tlbmask), .irq_i(irq_q), .d_seg_i(d_seg), .d_base_o(d_base), .ic_inv_o(ic_inv), .ic_inv_all_o(ic_inv_all),
-    .ic_inv_done_i(ic_inv_done), .ic_busy_i(ic_busy), .dc_lk_en_o(dc_lk_en), .dc_lk_idx_o(dc_lk_idx), .dc_own_i(dc_own),
+    .ic_inv_done_i(ic_inv_done), .dc_lk_en_o(dc_lk_en), .dc_lk_idx_o(dc_lk_idx), .dc_own_i(dc_own),
     .dc_own_addr_i(dc_own_addr), .dc_grant_o(dc_grant), .dc_l1_tag_o(l1_tag), .dc_l1_way_i(l1_way), .dc_l1_dirty_i(l1_dirty),
     .dc_l1_data_i(l1_data), .dc_l1_replay_i(l1_replay), .dc_st_en_o(dc_st_en), .dc_st_way_o(dc_st_way),
     .dc_st_dirty_o(dc_st_dirty), .dr_valid_o(dr_valid), .dr_addr_o(dr_addr), .dr_data_o(dr_data), .dr_mask_o(dr_mask),
     .dr_pop_i(dr_pop), .dc_op_req_o(dc_op_req), .dc_op_o(dc_op), .st_addr_o(st_addr), .st_data_o(st_data), .st_mask_o(st_mask),
-    .dc_op_done_i(dc_op_done), .dc_busy_i(dc_busy), .dc_op_data_i(bus_rdat), .st_event_o(st_event));
+    .dc_op_done_i(dc_op_done), .dc_early_i(dc_early), .dc_busy_i(dc_busy), .dc_op_data_i(bus_rdat), .st_event_o(st_event));
 
   logic        d_req, d_we, d_single, d_beat, d_last;
   logic [31:2] d_adr;
@@ -169,7 +169,7 @@ module core_top #(
     .l1_data_o(l1_data), .l1_replay_o(l1_replay), .st_en_i(dc_st_en), .st_way_i(dc_st_way), .st_dirty_i(dc_st_dirty),
     .st_addr_i(st_addr), .st_data_i(st_data), .st_mask_i(st_mask), .dr_valid_i(dr_valid), .dr_addr_i(dr_addr),
     .dr_data_i(dr_data), .dr_mask_i(dr_mask), .dr_pop_o(dr_pop), .op_req_i(dc_op_req), .op_i(dc_op), .op_addr_i(st_addr),
-    .op_data_i(st_data), .op_mask_i(st_mask), .op_done_o(dc_op_done), .busy_o(dc_busy), .bus_req_o(d_req), .bus_we_o(d_we),
+    .op_data_i(st_data), .op_mask_i(st_mask), .op_done_o(dc_op_done), .early_o(dc_early), .busy_o(dc_busy), .bus_req_o(d_req), .bus_we_o(d_we),
     .bus_single_o(d_single), .bus_adr_o(d_adr), .bus_sel_o(d_sel), .bus_dat_o(d_dat), .bus_word_i(d_word),
     .bus_beat_i(d_beat), .bus_last_i(d_last), .bus_dat_i(bus_rdat));
 
@@ -188,7 +188,7 @@ module core_top #(
     .mul_res_i(mul_res), .mul_fl_i(mul_fl), .csr_res_i(csr_res), .csr_vol_i(csr_vol), .disp_hit_i(disp_hit),
     .disp_target_i(disp_target), .tmode_i(tmode), .irq_fw_i(irq_fw), .irq_tr_i(irq_tr), .limit_i(limit), .vec_i(vec),
     .mepc_i(mepc), .tepc_i(tepc), .rd_we_o(rd_we), .res_o(w_res), .ext_o(w_ext), .byp_o(w_byp), .last_o(r_last),
-    .fl_we_o(fl_we), .fl_o(w_fl), .trap_o(trap), .cause_o(cause), .tval_o(tval), .epc_o(epc), .flush_o(flush),
+    .fl_we_o(fl_we), .fl_o(w_fl), .byp_fl_o(w_byp_fl), .trap_o(trap), .cause_o(cause), .tval_o(tval), .epc_o(epc), .flush_o(flush),
     .flush_pc_o(flush_pc));
   assign commit   = fire && w.ctl.sys == core_pkg::SYS_COMMIT;
   assign rollback = fire && w.ctl.sys == core_pkg::SYS_ROLLBACK;

@@ -41,6 +41,7 @@ module mem_dcache #(
   input  logic [31:0]     op_data_i,
   input  logic [3:0]      op_mask_i,
   output logic            op_done_o,
+  output logic            early_o,       // of a refill: the bus carries the word of op_addr_i
   output logic            busy_o,
   // bus client
   output logic            bus_req_o,
@@ -62,6 +63,8 @@ module mem_dcache #(
   logic            dirty_q, all_q, from_op_q;
   logic [3:0]      cnt_q;               // words of the victim read so far
   logic [2:0]      beat_q;
+  logic [2:0]      op_word_q;
+  logic [WAYS-1:0] vic_way;
   logic            reading, rd_q;       // a victim word is on the array's output
   logic [2:0]      rd_word_q;
   logic [31:0]     victim_word;
@@ -89,11 +92,13 @@ module mem_dcache #(
     victim_word = 32'd0;
     for (int w = 0; w < WAYS; w++) begin
       l1_data_o   = l1_data_o | (rdata[w*32+:32] & {32{hit[w]}});
-      victim_word = victim_word | (rdata[w*32+:32] & {32{way_q[w]}});
+      victim_word = victim_word | (rdata[w*32+:32] & {32{vic_way[w]}});
     end
   end
   assign l1_way_o   = hit;
   assign l1_dirty_o = (hit & dirty) != '0;
+
+  assign vic_way = (state_q == MISS_TAG || state_q == FL_TAG) ? victim : way_q;
 
   // victim: an empty way, else in turn
   logic [21:0] vtag;
@@ -132,7 +137,10 @@ module mem_dcache #(
   assign wb_done      = wb_valid_q && bus_last_i && !refill_pending_q && !unc;
 
   // the port: our lookups
-  assign reading = (state_q == MISS_RUN || state_q == FL_READ) && !cnt_q[3];
+  // the victim's words are read from the first lookup on, so that the refill cannot overtake them
+  assign reading = (state_q == MISS_LOOK || state_q == MISS_TAG || state_q == MISS_RUN || state_q == FL_LOOK ||
+                    state_q == FL_TAG || state_q == FL_READ) && !cnt_q[3];
+  assign early_o = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_beat_i && beat_q == op_word_q;
   always_comb begin
     own_o      = 1'b0;
     own_addr_o = {line_q, cnt_q[2:0]};
@@ -141,9 +149,7 @@ module mem_dcache #(
         own_o      = grant_i && dr_valid_i && !op_req_i;
         own_addr_o = dr_addr_i;
       end
-      MISS_LOOK, FL_LOOK: own_o = 1'b1;
-      MISS_RUN, FL_READ:  own_o = reading;
-      default: ;
+      default: own_o = reading;
     endcase
   end
   assign busy_o = !(state_q == IDLE || state_q == DRAIN_TAG || state_q == DRAIN_WR || state_q == UNCACHED);
@@ -261,6 +267,7 @@ module mem_dcache #(
       IDLE: begin
         line_q    <= op_req_i ? op_addr_i[31:5] : dr_addr_i[31:5];
         from_op_q <= op_req_i;
+        op_word_q <= op_addr_i[4:2];
         all_q     <= op_i == 3'd4;
         if (op_req_i && op_i == 3'd4) begin
           line_q <= '0;
@@ -281,15 +288,15 @@ module mem_dcache #(
       end
       default: ;
     endcase
-    if (state_q == MISS_TAG) begin
-      refill_pending_q <= 1'b1;
-      turn_q           <= WAYS'({turn_q, turn_q[WAYS-1]});
-    end else if (bus_last_i) refill_pending_q <= 1'b0;
+    if (state_d == MISS_LOOK) refill_pending_q <= 1'b1;
+    else if (bus_last_i) refill_pending_q <= 1'b0;
+    if (state_q == MISS_TAG) turn_q <= WAYS'({turn_q, turn_q[WAYS-1]});
     if (state_q == MISS_TAG || state_q == FL_TAG) begin
-      cnt_q     <= {!vdirty, 3'd0};
+      cnt_q     <= {!vdirty, 3'd2};
       wb_line_q <= {vtag[19:0], line_q[11:5]};
       if (vdirty) wb_valid_q <= 1'b1;
     end else if (reading) cnt_q <= cnt_q + 4'd1;
+    else if (state_q == IDLE || state_q == FL_NEXT) cnt_q <= 4'd0;
     if (wb_done) wb_valid_q <= 1'b0;
     beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_beat_i);
     if (rst_i) begin

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Instruction address -> atom one cycle later; fills 32-byte lines through the bus. Direct mapped (addresses are physical).
-// Invariant: while busy_o nothing is read, so that fills and invalidations never meet a read; the user reads again afterwards.
+// During a fill other lines hit as ever, and the words of the line that have arrived hit too: the user reads again until it hits.
+// Invariant: a word that is being written, or whose line is being replaced, never hits.
 module mem_icache #(
   parameter int BYTES = 8192
 ) (
@@ -10,10 +11,10 @@ module mem_icache #(
   input  logic [31:2] addr_i,
   output logic [31:0] data_o,      // of the address read last
   output logic        hit_o,
-  input  logic        fill_i,      // fetch the line of the address read last
+  input  logic        fill_i,      // fetch the line of the address read last, unless a fill was under way when it was read
   input  logic        inv_i,       // invalidate the line of inv_addr_i; held until inv_done_o
   input  logic [31:5] inv_addr_i,
-  input  logic        inv_all_i,   // invalidate everything; pulse
+  input  logic        inv_all_i,   // invalidate everything; held until inv_done_o, then busy_o until it is done
   output logic        inv_done_o,
   output logic        busy_o,
   // bus client
@@ -30,21 +31,25 @@ module mem_icache #(
   typedef enum logic [1:0] {SWEEP, IDLE, FILL} state_t;
   state_t        state_q, state_d;
   logic [31:2]   addr_q;
+  logic [31:5]   line_q;           // being filled
+  logic          during_q;         // a fill was under way at the last read, with these words written
+  logic [2:0]    snap_q;
   logic [IW-1:0] sweep_q, tag_wa;
   logic [2:0]    word_q;
   logic [TW:0]   tag_rd, tag_wd;   // {valid, tag}
   logic          tag_we;
 
   mem_ram #(.WIDTH(32), .DEPTH(BYTES / 4)) data (.clk_i, .re_i, .ra_i(addr_i[2+:IW+3]), .rd_o(data_o),
-    .we_i(state_q == FILL && beat_i), .wa_i({addr_q[5+:IW], word_q}), .wd_i(dat_i));
+    .we_i(state_q == FILL && beat_i), .wa_i({line_q[5+:IW], word_q}), .wd_i(dat_i));
   mem_ram #(.WIDTH(TW + 1), .DEPTH(LINES)) tags (.clk_i, .re_i, .ra_i(addr_i[5+:IW]), .rd_o(tag_rd),
     .we_i(tag_we), .wa_i(tag_wa), .wd_i(tag_wd));
 
-  assign hit_o      = tag_rd == {1'b1, addr_q[31-:TW]};
-  assign busy_o     = state_q != IDLE;
+  assign hit_o      = (during_q && addr_q[5+:IW] == line_q[5+:IW]) ? addr_q[31-:TW] == line_q[31-:TW] && addr_q[4:2] < snap_q
+                                                                   : tag_rd == {1'b1, addr_q[31-:TW]};
+  assign busy_o     = state_q == SWEEP;
   assign req_o      = state_q == FILL;
-  assign adr_o      = addr_q[31:5];
-  assign inv_done_o = state_q == IDLE && inv_i;
+  assign adr_o      = line_q;
+  assign inv_done_o = state_q == IDLE && (inv_i || inv_all_i);
 
   always_comb begin
     state_d = state_q;
@@ -58,15 +63,15 @@ module mem_icache #(
       end
       FILL: begin
         tag_we = last_i;
-        tag_wa = addr_q[5+:IW];
-        tag_wd = {1'b1, addr_q[31-:TW]};
+        tag_wa = line_q[5+:IW];
+        tag_wd = {1'b1, line_q[31-:TW]};
         if (last_i) state_d = IDLE;
       end
       default: begin
         tag_we = inv_i;
         tag_wa = inv_addr_i[5+:IW];
         if (inv_all_i) state_d = SWEEP;
-        else if (fill_i) state_d = FILL;
+        else if (fill_i && !during_q) state_d = FILL;
       end
     endcase
     if (rst_i) state_d = SWEEP;
@@ -74,10 +79,15 @@ module mem_icache #(
 
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
-    if (re_i) addr_q <= addr_i;
+    if (re_i) begin
+      addr_q   <= addr_i;
+      during_q <= state_q == FILL;
+      snap_q   <= word_q;
+    end
+    if (state_q == IDLE) line_q <= addr_q[31:5];
     sweep_q <= (state_q == SWEEP && !rst_i) ? sweep_q + 1'b1 : '0;
     word_q  <= (state_q != FILL) ? 3'd0 : word_q + 3'(beat_i);
   end
   logic unused_inv;
-  assign unused_inv = &{1'b0, inv_addr_i, addr_q[4:2]};
+  assign unused_inv = &{1'b0, inv_addr_i};
 endmodule
