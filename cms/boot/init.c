@@ -47,8 +47,10 @@ static void check_params(const struct cms_params *p)
 static void configure_pc(const struct cms_params *p)
 {
 	struct pc_config c = {
-		.rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32, .ram_bytes = p->ram_bytes,
-		.flags = p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0, .vga_rom_bytes = p->vgarom_bytes,
+		.rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32,
+		.ram_bytes = p->ram_bytes,
+		.flags = p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0,
+		.vga_rom_bytes = p->vgarom_bytes,
 		.boot_order = { 2 },
 	};
 	for (unsigned i = 0; i < PC_DRIVES; i++)

@@ -55,7 +55,7 @@ void platform_message(uint8_t byte)
 
 void plat_console_out(enum pc_console which, uint8_t byte)
 {
-	console((enum platform_channel)which, byte);	/* the first three channels are the PC's */
+	console((enum platform_channel)which, byte); /* the first three channels are the PC's */
 }
 
 /* ---- input ---- */
@@ -69,7 +69,7 @@ uint64_t platform_input_tick(void)
 {
 	if (!simulated)
 		return UINT64_MAX;
-	uint32_t lo = REG(SIM_INPUT_LO);	/* latches the high word */
+	uint32_t lo = REG(SIM_INPUT_LO); /* latches the high word */
 	return lo | (uint64_t)REG(SIM_INPUT_HI) << 32;
 }
 

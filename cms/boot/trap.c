@@ -50,7 +50,7 @@ static enum trap_answer code_page(uint32_t cause, uint32_t tval)
 
 struct row {
 	const char *sentence;
-	answer_fn *answer;	/* NULL: firmware error */
+	answer_fn *answer; /* NULL: firmware error */
 };
 
 static const struct row rows[TRAP_CAUSES] = {
@@ -97,7 +97,7 @@ static void say_hex(const char *name, uint32_t v)
 {
 	say(name);
 	for (int shift = 28; shift >= 0; shift -= 4)
-		platform_message((uint8_t)"0123456789abcdef"[v >> shift & 15]);
+		platform_message((uint8_t) "0123456789abcdef"[v >> shift & 15]);
 }
 
 void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval)

@@ -8,10 +8,22 @@
 #define TRAP_CAUSES 32u
 
 /* tcause and mcause of guest accesses */
-static inline uint32_t trap_cause(uint32_t cause) { return cause & 0xff; }
-static inline unsigned trap_seg(uint32_t cause) { return cause >> 8 & 7; }
-static inline uint32_t trap_is_store(uint32_t cause) { return cause >> 11 & 1; }
-static inline unsigned trap_size_bytes(uint32_t cause) { return 1u << (cause >> 12 & 3); }
+static inline uint32_t trap_cause(uint32_t cause)
+{
+	return cause & 0xff;
+}
+static inline unsigned trap_seg(uint32_t cause)
+{
+	return cause >> 8 & 7;
+}
+static inline uint32_t trap_is_store(uint32_t cause)
+{
+	return cause >> 11 & 1;
+}
+static inline unsigned trap_size_bytes(uint32_t cause)
+{
+	return 1u << (cause >> 12 & 3);
+}
 
 /* The interrupted firmware registers, as start.S lays them down: x[0] is the PC. */
 struct trap_frame {
@@ -20,11 +32,11 @@ struct trap_frame {
 
 /* The answer to a trap. */
 enum trap_answer {
-	TRAP_RETRY = 0,		/* mret to the same atom */
-	TRAP_EMULATE = 1	/* the access reaches no memory: exec/device.c does it on the whole frame */
+	TRAP_RETRY = 0,	 /* mret to the same atom */
+	TRAP_EMULATE = 1 /* the access reaches no memory: exec/device.c does it on the whole frame */
 };
 
-void trap_count(uint32_t cause);	/* of either mode */
+void trap_count(uint32_t cause); /* of either mode */
 /* A firmware error: one sentence with cause and PC, then the machine stops with STOP_FIRMWARE_ERROR. */
 _Noreturn void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval);
 #endif

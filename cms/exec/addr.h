@@ -12,11 +12,27 @@
 #define PAGE_BYTES 4096u
 #define PAGE_MASK 0xfffu
 
-struct lin { uint32_t a; };
-struct win { uint32_t a; };
+struct lin {
+	uint32_t a;
+};
+struct win {
+	uint32_t a;
+};
 
-static inline struct lin lin_of(uint32_t a) { return (struct lin){ a }; }
-static inline struct win win_of(uint32_t a) { return (struct win){ a }; }
-static inline uint8_t *win_ptr(struct win w) { return (uint8_t *)(uintptr_t)(GUEST_WINDOW | w.a); }
-static inline volatile uint32_t *win_word(struct win w) { return (volatile uint32_t *)(uintptr_t)(GUEST_WINDOW | w.a); }
+static inline struct lin lin_of(uint32_t a)
+{
+	return (struct lin){ a };
+}
+static inline struct win win_of(uint32_t a)
+{
+	return (struct win){ a };
+}
+static inline uint8_t *win_ptr(struct win w)
+{
+	return (uint8_t *)(uintptr_t)(GUEST_WINDOW | w.a);
+}
+static inline volatile uint32_t *win_word(struct win w)
+{
+	return (volatile uint32_t *)(uintptr_t)(GUEST_WINDOW | w.a);
+}
 #endif

@@ -4,12 +4,12 @@
 #include "cms/exec/exec.h"
 #include "isa-x86/sem/mach.h"
 
-#define HASH_SLOTS 512u	/* twice the numbers, so that probing ends soon */
+#define HASH_SLOTS 512u /* twice the numbers, so that probing ends soon */
 
 uint32_t ctx_epoch, ctx_dirty = 1, ctx_current;
 
 static struct ctx_key keys[CTX_COUNT];
-static uint16_t slots[HASH_SLOTS];	/* number, 0 free */
+static uint16_t slots[HASH_SLOTS]; /* number, 0 free */
 static uint32_t used;
 
 static uint32_t mode_now(const struct x86_sys *s)

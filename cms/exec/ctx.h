@@ -11,30 +11,33 @@
 #define CMS_EXEC_CTX_H
 #include <stdint.h>
 
-#define CTX_COUNT 256u	/* numbers 1..CTX_COUNT-1 are used; small enough for a plain table */
+#define CTX_COUNT 256u /* numbers 1..CTX_COUNT-1 are used; small enough for a plain table */
 
 enum ctx_mode {
-	CTX_D32 = 1,	/* CS.D */
-	CTX_SS32 = 2,	/* SS.B: stack pointer is ESP */
-	CTX_PE = 4,	/* protected mode, not V86 */
+	CTX_D32 = 1,  /* CS.D */
+	CTX_SS32 = 2, /* SS.B: stack pointer is ESP */
+	CTX_PE = 4,   /* protected mode, not V86 */
 	CTX_V86 = 8,
 	CTX_PG = 16,
-	CTX_USER = 32	/* CPL 3 */
-	/* bits 8-9: CPL */
+	CTX_USER = 32 /* CPL 3 */
+		      /* bits 8-9: CPL */
 };
 #define CTX_CPL_SHIFT 8
 
 struct ctx_key {
 	uint32_t cs_base, cs_limit;
-	uint32_t mode;	/* enum ctx_mode */
+	uint32_t mode; /* enum ctx_mode */
 };
 
 extern uint32_t ctx_epoch;
-extern uint32_t ctx_dirty;	/* nonzero: the state has moved, ctx_now() must look */
+extern uint32_t ctx_dirty; /* nonzero: the state has moved, ctx_now() must look */
 
-uint32_t ctx_refresh(void);	/* recomputes the key, sets CSR ctx, returns the number */
+uint32_t ctx_refresh(void); /* recomputes the key, sets CSR ctx, returns the number */
 const struct ctx_key *ctx_key(uint32_t number);
 extern uint32_t ctx_current;
 /* The number of the state as it stands; writes CSR ctx when it has changed. */
-static inline uint32_t ctx_now(void) { return ctx_dirty ? ctx_refresh() : ctx_current; }
+static inline uint32_t ctx_now(void)
+{
+	return ctx_dirty ? ctx_refresh() : ctx_current;
+}
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A guest access that reaches no memory (nothing there, ROM under a store, write-only shadow RAM) -> its effect, byte by byte.
  * Reads give ones, writes are dropped; what lies in memory after all (one half of a page-crossing access) is accessed. The
- * atom is decoded from the PC of the trap frame; operands come from the frame, the result goes there. molecules.md section 4. */
+ * atom is decoded from the PC of the trap frame; operands come from the frame, the result goes there. molecules.md section 4.
+ */
 #include "cms/boot/trap.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
@@ -14,12 +15,12 @@
 #define OPCODE_GL 0x07u
 #define OPCODE_GS 0x27u
 
-enum kind { KIND_B, KIND_H, KIND_W, KIND_ML, KIND_BU, KIND_HU, KIND_MH, KIND_M16 };	/* funct3 of loads */
-#define STORE_HIGH 4u	/* funct3 of stores: bits 15:8 of the value; 5-7 are probes */
+enum kind { KIND_B, KIND_H, KIND_W, KIND_ML, KIND_BU, KIND_HU, KIND_MH, KIND_M16 }; /* funct3 of loads */
+#define STORE_HIGH 4u /* funct3 of stores: bits 15:8 of the value; 5-7 are probes */
 
 struct access {
 	uint32_t lin, size;
-	uint32_t mmu;		/* MMU_* */
+	uint32_t mmu; /* MMU_* */
 	uint32_t funct3, rd;
 };
 
@@ -43,9 +44,11 @@ static struct access describe(uint32_t atom, const struct trap_frame *f, uint32_
 	unsigned seg = trap_seg(cause);
 	bool user = seg != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);
 	return (struct access){
-		.lin = effective(atom, f) + (seg == SEG_SYS ? 0 : m_sys()->seg[seg].base), .size = trap_size_bytes(cause),
+		.lin = effective(atom, f) + (seg == SEG_SYS ? 0 : m_sys()->seg[seg].base),
+		.size = trap_size_bytes(cause),
 		.mmu = (trap_is_store(cause) ? MMU_WRITE : 0) | (user ? MMU_USER : 0),
-		.funct3 = atom >> 12 & 7, .rd = atom >> 7 & 31,
+		.funct3 = atom >> 12 & 7,
+		.rd = atom >> 7 & 31,
 	};
 }
 
@@ -72,7 +75,7 @@ static uint32_t load(const struct access *a)
 
 static void store(const struct access *a, uint32_t v)
 {
-	for (uint32_t i = 0; i < a->size; i++) {	/* every fault first */
+	for (uint32_t i = 0; i < a->size; i++) { /* every fault first */
 		uint32_t at = place(a, a->lin + i);
 		if (at != PHYSMAP_NONE)
 			xpage_invalidate(win_of(at), 1);
@@ -113,6 +116,6 @@ void device_emulate(struct trap_frame *f)
 	if (a.funct3 <= STORE_HIGH)
 		store(&a, a.funct3 == STORE_HIGH ? value >> 8 : value);
 	else
-		for (uint32_t i = 0; i < a.size; i++)	/* a probe: only the faults */
+		for (uint32_t i = 0; i < a.size; i++) /* a probe: only the faults */
 			place(&a, a.lin + i);
 }

@@ -21,9 +21,9 @@
 /* ---- what the translator offers: cms/tcache; cms/exec/notrans.c stands in until it exists ---- */
 
 struct tcache_config {
-	uint8_t *area;		/* code memory, executable; 16-byte aligned */
+	uint8_t *area; /* code memory, executable; 16-byte aligned */
 	uint32_t bytes;
-	unsigned tier;		/* highest tier allowed, 1 or 2 */
+	unsigned tier; /* highest tier allowed, 1 or 2 */
 };
 
 void tcache_init(const struct tcache_config *c);
@@ -35,7 +35,8 @@ uint32_t tcache_find(uint32_t eip, struct win at);
 uint32_t tcache_translate(uint32_t eip, struct win at);
 /* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
 bool tcache_point(uint32_t cpc, uint32_t *eip);
-/* The guest EIP an EXEC_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains. */
+/* The guest EIP an EXEC_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains.
+ */
 bool tcache_exit(uint32_t tepc, uint32_t *eip);
 /* A trap of this cause rolled back the translation that holds cpc: count it, retranslate or demote it when it persists. */
 void tcache_trouble(uint32_t cpc, uint32_t cause);
@@ -47,29 +48,29 @@ void tcache_flush(void);
 
 /* Exit codes: imm of the `exit` atom (rs1 = x0). The state is committed in each case. */
 enum exec_exit {
-	EXEC_EXIT_EIP = 1,	/* EIP stands in guest register x2: interpret at least one instruction there */
-	EXEC_EXIT_CTX = 2,	/* the same; tier decision at once (block start) */
-	EXEC_EXIT_POINT = 3,	/* EIP is tcache_point(cpc): interpret at least one instruction there */
-	EXEC_EXIT_LINK = 4,	/* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
-	EXEC_EXIT_BAIL = 5	/* not committed: as a trap that rolls back */
+	EXEC_EXIT_EIP = 1,   /* EIP stands in guest register x2: interpret at least one instruction there */
+	EXEC_EXIT_CTX = 2,   /* the same; tier decision at once (block start) */
+	EXEC_EXIT_POINT = 3, /* EIP is tcache_point(cpc): interpret at least one instruction there */
+	EXEC_EXIT_LINK = 4,  /* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
+	EXEC_EXIT_BAIL = 5   /* not committed: as a trap that rolls back */
 };
 
 /* ---- what the loop offers ---- */
 
 struct exec_trap {
-	uint32_t cause;		/* tcause: [7:0] enum trap_cause, see cms/boot/trap.h */
+	uint32_t cause; /* tcause: [7:0] enum trap_cause, see cms/boot/trap.h */
 	uint32_t tval;
 };
 
-struct exec_trap exec_enter(uint32_t code);	/* `enter`; returns at the next trap of translation mode */
-struct exec_trap exec_resume(void);		/* `tret` */
+struct exec_trap exec_enter(uint32_t code); /* `enter`; returns at the next trap of translation mode */
+struct exec_trap exec_resume(void);	    /* `tret` */
 
-extern struct cms_stats cms_stats;	/* counters; the translator adds to translated_*, translations, evictions, chains */
+extern struct cms_stats cms_stats; /* counters; the translator adds to translated_*, translations, evictions, chains */
 extern const struct cms_params *const cms_params;
 
 /* Place of a code byte: interp_code_at() in interp.h. It reads tables and may fill the TLB, but writes no A or D bit. */
 
-uint64_t loop_ticks(void);		/* retired up to now, also in the middle of a chunk */
-_Noreturn void loop_run(void);		/* never returns; the machine parks inside */
-_Noreturn void loop_restart(void);	/* unwinds the stack and goes on at the committed state */
+uint64_t loop_ticks(void);	   /* retired up to now, also in the middle of a chunk */
+_Noreturn void loop_run(void);	   /* never returns; the machine parks inside */
+_Noreturn void loop_restart(void); /* unwinds the stack and goes on at the committed state */
 #endif

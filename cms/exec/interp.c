@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Guest code bytes -> decoded entries -> calls of the semantics. See interp.h. The loop is laid out for few atoms: fetch page in
- * three registers, one table probe, next EIP precomputed, and nothing counted that can be derived (ticks are). */
+ * Guest code bytes -> decoded entries -> calls of the semantics. See interp.h. The loop is laid out for few atoms: fetch page
+ * in three registers, one table probe, next EIP precomputed, and nothing counted that can be derived (ticks are). */
 #include "cms/exec/interp.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
@@ -12,22 +12,22 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
-#define ENTRIES 8192u	/* 320 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
+#define ENTRIES 8192u /* 320 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
 #define SPREAD 1237u
-#define EMPTY 0xffffffffu	/* no window reaches place 0x3fffffff */
+#define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define INSN_MAX 15u
 #define HOT __attribute__((section(".text.hot")))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
 struct entry {
 	struct x86_insn in;
-	uint32_t next;	/* EIP behind it */
-	uint32_t tag;	/* place and decode mode */
+	uint32_t next; /* EIP behind it */
+	uint32_t tag;  /* place and decode mode */
 };
 _Static_assert(sizeof(struct entry) == 40, "index * 40 is two atoms: sh2add, sh3add");
 
 static struct entry table[ENTRIES];
-static struct entry passing;	/* an instruction that is not kept */
+static struct entry passing; /* an instruction that is not kept */
 static struct fetch fetch;
 
 void interp_init(void)

@@ -14,14 +14,14 @@
  * (eip + delta) & FETCH_PLACE, the bits above are the decode mode. size 0: to be looked up. */
 struct fetch {
 	uint32_t start, size, delta;
-	uint32_t slot;	/* (eip + slot) modulo the table size is the entry: pages start at different ones */
+	uint32_t slot; /* (eip + slot) modulo the table size is the entry: pages start at different ones */
 };
 #define FETCH_MODE_SHIFT 30
 #define FETCH_PLACE 0x3fffffffu
 
 void interp_init(void);
-void interp_forget(struct win at, uint32_t len_bytes);	/* no instruction that touches these bytes stays in the table */
-void interp_leave_page(void);	/* the mapping of code may have changed */
+void interp_forget(struct win at, uint32_t len_bytes); /* no instruction that touches these bytes stays in the table */
+void interp_leave_page(void);			       /* the mapping of code may have changed */
 /* Both run from committed state until a boundary is due (tick limit, mach_attention); the second also stops at a block
  * start. A guest fault unwinds to the loop. */
 void interp_run(void);

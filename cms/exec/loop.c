@@ -11,9 +11,9 @@
 #include "cms/exec/recover.h"
 #include "isa-x86/sem/mach.h"
 
-#define TRANSLATE_TICKS 2u	/* with fewer ticks left a translation could not commit: interpret */
+#define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
 
-static uint32_t chunk;	/* value of tlimit when ticks were last accounted */
+static uint32_t chunk; /* value of tlimit when ticks were last accounted */
 
 uint64_t loop_ticks(void)
 {

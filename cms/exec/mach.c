@@ -27,7 +27,7 @@ struct hw_seg {
 	uint32_t lo, hi, attr;
 };
 
-static bool typed_now;	/* what the segment unit was written for; a rollback takes both back */
+static bool typed_now; /* what the segment unit was written for; a rollback takes both back */
 
 /* In real and virtual-8086 mode only the limit counts. */
 static bool typed(void)

@@ -11,7 +11,7 @@
 #define MACH_NO_FAULT 0xffffffffu
 struct mach_fault {
 	uint32_t vec, err;
-	uint32_t cr2;	/* for #PF */
+	uint32_t cr2; /* for #PF */
 };
 extern struct mach_fault mach_fault;
 

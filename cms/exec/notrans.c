@@ -4,7 +4,10 @@
 
 #define STAND_IN __attribute__((weak))
 
-STAND_IN void tcache_init(const struct tcache_config *c) { (void)c; }
+STAND_IN void tcache_init(const struct tcache_config *c)
+{
+	(void)c;
+}
 
 STAND_IN uint32_t tcache_find(uint32_t eip, struct win at)
 {
@@ -13,7 +16,10 @@ STAND_IN uint32_t tcache_find(uint32_t eip, struct win at)
 	return 0;
 }
 
-STAND_IN uint32_t tcache_translate(uint32_t eip, struct win at) { return tcache_find(eip, at); }
+STAND_IN uint32_t tcache_translate(uint32_t eip, struct win at)
+{
+	return tcache_find(eip, at);
+}
 
 STAND_IN bool tcache_point(uint32_t cpc, uint32_t *eip)
 {
@@ -22,7 +28,10 @@ STAND_IN bool tcache_point(uint32_t cpc, uint32_t *eip)
 	return false;
 }
 
-STAND_IN bool tcache_exit(uint32_t tepc, uint32_t *eip) { return tcache_point(tepc, eip); }
+STAND_IN bool tcache_exit(uint32_t tepc, uint32_t *eip)
+{
+	return tcache_point(tepc, eip);
+}
 
 STAND_IN void tcache_trouble(uint32_t cpc, uint32_t cause)
 {
@@ -36,4 +45,6 @@ STAND_IN void tcache_invalidate(struct win at, uint32_t len_bytes)
 	(void)len_bytes;
 }
 
-STAND_IN void tcache_flush(void) { }
+STAND_IN void tcache_flush(void)
+{
+}

@@ -20,6 +20,6 @@ bool profile_visit(struct win at)
 		++*v;
 		return false;
 	}
-	*v = 0;	/* a refused block is asked about again only after as many visits */
+	*v = 0; /* a refused block is asked about again only after as many visits */
 	return true;
 }

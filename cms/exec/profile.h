@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include "cms/exec/addr.h"
 
-#define PROFILE_HOT_QUICK 4u	/* visits before the quick tier, unless the parameters say otherwise */
+#define PROFILE_HOT_QUICK 4u /* visits before the quick tier, unless the parameters say otherwise */
 
 void profile_init(uint32_t hot_quick);
-bool profile_visit(struct win at);	/* counts; true when the block at this place has become hot */
+bool profile_visit(struct win at); /* counts; true when the block at this place has become hot */
 #endif

@@ -52,17 +52,10 @@ static void linked(const struct exec_trap *t)
 static void left(const struct exec_trap *t)
 {
 	switch (t->tval) {
-	case EXEC_EXIT_LINK:
-		linked(t);
-		return;
-	case EXEC_EXIT_BAIL:
-		roll_back(t);
-		return;
-	case EXEC_EXIT_POINT:
-		stand_at_point(t, XM_CSRR(XM_CSR_CPC));
-		break;
-	case EXEC_EXIT_CTX:
-		return;
+	case EXEC_EXIT_LINK: linked(t); return;
+	case EXEC_EXIT_BAIL: roll_back(t); return;
+	case EXEC_EXIT_POINT: stand_at_point(t, XM_CSRR(XM_CSR_CPC)); break;
+	case EXEC_EXIT_CTX: return;
 	}
 	interpret();
 }
@@ -108,17 +101,13 @@ void recover_run(uint32_t code)
 	struct exec_trap t;
 	run(code, &t);
 	switch (trap_cause(t.cause)) {
-	case XM_CAUSE_EXIT:
-		left(&t);
-		break;
+	case XM_CAUSE_EXIT: left(&t); break;
 	case XM_CAUSE_DISPATCH:
 		cms_stats.dispatch_misses++;
 		stand_at(t.tval);
 		break;
 	case XM_CAUSE_ILLEGAL:
-	case XM_CAUSE_EBREAK:
-		trap_fatal("a translation holds an illegal atom", t.cause, XM_CSRR(XM_CSR_TEPC), t.tval);
-	default:
-		roll_back(&t);
+	case XM_CAUSE_EBREAK: trap_fatal("a translation holds an illegal atom", t.cause, XM_CSRR(XM_CSR_TEPC), t.tval);
+	default: roll_back(&t);
 	}
 }

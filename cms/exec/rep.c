@@ -9,14 +9,14 @@
 #include "isa-x86/sem/ea.h"
 #include "isa-x86/sem/mach.h"
 
-#define GROUP_BYTES 32u	/* 9 entries of the store buffer when unaligned */
+#define GROUP_BYTES 32u /* 9 entries of the store buffer when unaligned */
 
 extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 
 uint64_t rep_extra;
 static bool in_bulk;
-static uint32_t bulk_ticks;	/* tlimit when the bulk began */
-static uint32_t singly;		/* units to run singly after a bulk was unwound */
+static uint32_t bulk_ticks; /* tlimit when the bulk began */
+static uint32_t singly;	    /* units to run singly after a bulk was unwound */
 
 static void start(const struct x86_insn *in)
 {
@@ -43,7 +43,7 @@ bool rep_unwound(void)
 void rep_code_written(void)
 {
 	if (in_bulk)
-		m_fault(X86_GP, 0);	/* not delivered: rep_unwound() */
+		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
 }
 
 static uint32_t reg(const struct x86_insn *in, unsigned r)
@@ -89,7 +89,7 @@ static uint32_t units(const struct x86_insn *in, unsigned shift)
 
 /* Copying or filling: what is left, and where. `wrap` is the mask of the address size. */
 struct bulk {
-	uint32_t wrap, count;	/* count: ECX */
+	uint32_t wrap, count; /* count: ECX */
 };
 
 static inline void group_done(struct bulk *b, uint32_t dst, uint32_t n)
@@ -118,8 +118,22 @@ static inline void copy_group(uint32_t src, uint32_t dst)
 {
 #define GET(i) uint32_t w##i = XM_GLW(src, SEG_CSR, 0, 4 * (i))
 #define PUT(i) XM_GSW(dst, w##i, X86_ES, 0, 4 * (i))
-	GET(0); GET(1); GET(2); GET(3); GET(4); GET(5); GET(6); GET(7);
-	PUT(0); PUT(1); PUT(2); PUT(3); PUT(4); PUT(5); PUT(6); PUT(7);
+	GET(0);
+	GET(1);
+	GET(2);
+	GET(3);
+	GET(4);
+	GET(5);
+	GET(6);
+	GET(7);
+	PUT(0);
+	PUT(1);
+	PUT(2);
+	PUT(3);
+	PUT(4);
+	PUT(5);
+	PUT(6);
+	PUT(7);
 #undef GET
 #undef PUT
 }
@@ -127,7 +141,14 @@ static inline void copy_group(uint32_t src, uint32_t dst)
 static inline void fill_group(uint32_t dst, uint32_t v)
 {
 #define PUT(i) XM_GSW(dst, v, X86_ES, 0, 4 * (i))
-	PUT(0); PUT(1); PUT(2); PUT(3); PUT(4); PUT(5); PUT(6); PUT(7);
+	PUT(0);
+	PUT(1);
+	PUT(2);
+	PUT(3);
+	PUT(4);
+	PUT(5);
+	PUT(6);
+	PUT(7);
 #undef PUT
 }
 
@@ -206,12 +227,30 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 	last_done(in, &b, dst, n);
 }
 
-static void movs1(const struct x86_insn *in) { movs(in, 0); }
-static void movs2(const struct x86_insn *in) { movs(in, 1); }
-static void movs4(const struct x86_insn *in) { movs(in, 2); }
-static void stos1(const struct x86_insn *in) { stos(in, 0); }
-static void stos2(const struct x86_insn *in) { stos(in, 1); }
-static void stos4(const struct x86_insn *in) { stos(in, 2); }
+static void movs1(const struct x86_insn *in)
+{
+	movs(in, 0);
+}
+static void movs2(const struct x86_insn *in)
+{
+	movs(in, 1);
+}
+static void movs4(const struct x86_insn *in)
+{
+	movs(in, 2);
+}
+static void stos1(const struct x86_insn *in)
+{
+	stos(in, 0);
+}
+static void stos2(const struct x86_insn *in)
+{
+	stos(in, 1);
+}
+static void stos4(const struct x86_insn *in)
+{
+	stos(in, 2);
+}
 
 void rep_choose(struct x86_insn *in)
 {

@@ -7,9 +7,17 @@
 #include "isa-x86/table/rows.h"
 
 /* Jcc: the condition is a field of the branch atom, so there is one function for each (sem_jcc has to switch). */
-#define JCC(cc) \
-	static void jcc32_##cc(const struct x86_insn *in) { if (MACH_XSET(cc)) jump(m_eip() + in->imm); } \
-	static void jcc16_##cc(const struct x86_insn *in) { if (MACH_XSET(cc)) jump((uint16_t)(m_eip() + in->imm)); }
+#define JCC(cc)                                                                                                                \
+	static void jcc32_##cc(const struct x86_insn *in)                                                                      \
+	{                                                                                                                      \
+		if (MACH_XSET(cc))                                                                                             \
+			jump(m_eip() + in->imm);                                                                               \
+	}                                                                                                                      \
+	static void jcc16_##cc(const struct x86_insn *in)                                                                      \
+	{                                                                                                                      \
+		if (MACH_XSET(cc))                                                                                             \
+			jump((uint16_t)(m_eip() + in->imm));                                                                   \
+	}
 #define JCC_ALL(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
 
 static inline void jump(uint32_t eip)
@@ -28,7 +36,8 @@ static x86_exec_fn *const jcc16[16] = { JCC_ALL(ROW16) };
 
 static bool is_string(unsigned row)
 {
-	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) || (row >= XR_STOSB && row <= XR_SCASV);
+	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) ||
+	       (row >= XR_STOSB && row <= XR_SCASV);
 }
 
 void spec_choose(struct x86_insn *in)

@@ -5,5 +5,5 @@
 #define CMS_EXEC_SPEC_H
 #include "isa-x86/decode/x86_insn.h"
 
-void spec_choose(struct x86_insn *in);	/* may replace in->exec */
+void spec_choose(struct x86_insn *in); /* may replace in->exec */
 #endif

@@ -19,7 +19,7 @@ struct slot {
 uint32_t tlb_fault_err;
 static struct slot slots[ENTRIES];
 static uint32_t asid;
-static uint32_t space_bits, space_cr3;	/* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
+static uint32_t space_bits, space_cr3; /* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
 
 static struct slot *slot_of(uint32_t lin)
 {

@@ -16,20 +16,20 @@
 #define TLB_HIT 32u
 
 enum tlb_fill {
-	TLB_FILLED,	/* retry the access */
-	TLB_FAULT,	/* #PF: tlb_fault_err holds the error code */
-	TLB_DEVICE_PAGE,/* nothing, ROM under a store: emulate the access */
-	TLB_PENDING	/* peek only: A or D would have to be written, or open stores might hide the tables */
+	TLB_FILLED,	 /* retry the access */
+	TLB_FAULT,	 /* #PF: tlb_fault_err holds the error code */
+	TLB_DEVICE_PAGE, /* nothing, ROM under a store: emulate the access */
+	TLB_PENDING	 /* peek only: A or D would have to be written, or open stores might hide the tables */
 };
 
 extern uint32_t tlb_fault_err;
 
 /* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
-void tlb_flush(void);		/* CR3 load: everything but global entries */
-void tlb_flush_all(void);	/* also global ones: PG, PGE, A20, physical map changed */
-void tlb_follow(void);		/* flushes if CR3 or the paging mode is not what the entries were made with: after a rollback */
+void tlb_flush(void);	  /* CR3 load: everything but global entries */
+void tlb_flush_all(void); /* also global ones: PG, PGE, A20, physical map changed */
+void tlb_follow(void);	  /* flushes if CR3 or the paging mode is not what the entries were made with: after a rollback */
 /* A store to decoded bytes trapped: they are forgotten, the entry takes the new mask. */
 void tlb_invalidate_code(struct lin at);
-void tlb_mask_page(struct win at);	/* the mask of this page grew: entries that map it for stores take it */
+void tlb_mask_page(struct win at); /* the mask of this page grew: entries that map it for stores take it */
 #endif

@@ -16,12 +16,12 @@ void xpage_init(uint32_t window_bytes);
 void xpage_mark(struct win at, uint32_t len_bytes);
 /* These bytes are about to change (store, DMA, device): whatever was made of their sub-pages is forgotten first. */
 void xpage_invalidate(struct win at, uint32_t len_bytes);
-extern uint32_t *xpage_masks;		/* one word per page of the window */
+extern uint32_t *xpage_masks; /* one word per page of the window */
 /* Are these bytes, at most 128 and in one page, marked already? */
 static inline bool xpage_marked(struct win at, uint32_t len_bytes)
 {
 	uint32_t m = xpage_masks[at.a / PAGE_BYTES];
 	return m >> (at.a >> XPAGE_SUB_SHIFT & 31) & m >> ((at.a + len_bytes - 1) >> XPAGE_SUB_SHIFT & 31) & 1;
 }
-uint32_t xpage_mask(struct win at);	/* of the page of `at`: what a TLB entry for it must carry */
+uint32_t xpage_mask(struct win at); /* of the page of `at`: what a TLB entry for it must carry */
 #endif
