@@ -116,6 +116,8 @@ int sched_encode(struct mol_block *m, const struct ir_block *b)
 	for (const struct ir_ins *i = b->ins; i < b->ins + b->n; i++) {
 		if ((unsigned)(i - b->ins) == b->entry)
 			m->entry = m->n;
+		if (i->op == IR_COMMIT && m->n == m->entry)
+			m->words[m->n++] = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
 		if (i->op == IR_LABEL) {
 			e.label[i->label] = m->n;
 			continue;
