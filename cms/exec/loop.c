@@ -56,6 +56,8 @@ static uint32_t translate(uint32_t eip, struct win at)
 	uint32_t a = platform_activity(ACT_TRANSLATE);
 	uint32_t code = tcache_translate(eip, at);
 	platform_activity_back(a);
+	if (code)
+		profile_translated(at);
 	return code;
 }
 

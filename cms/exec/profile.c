@@ -5,21 +5,28 @@
 #define COUNTERS 4096u
 
 static uint8_t visits[COUNTERS];
-static uint32_t hot = PROFILE_HOT_QUICK;
+static uint8_t hot = PROFILE_HOT_QUICK;
 
 void profile_init(uint32_t hot_quick)
 {
 	if (hot_quick)
-		hot = hot_quick > 255 ? 255 : hot_quick;
+		hot = hot_quick < UINT8_MAX ? (uint8_t)hot_quick : UINT8_MAX;
 }
 
+static uint8_t *counter(struct win at)
+{
+	return &visits[(at.a ^ at.a >> 12) % COUNTERS];
+}
+
+/* Above `hot` the counter goes on to its end: a block that was refused is asked about again after as many visits. */
 bool profile_visit(struct win at)
 {
-	uint8_t *v = &visits[(at.a ^ at.a >> 12) % COUNTERS];
-	if (*v + 1u < hot) {
-		++*v;
-		return false;
-	}
-	*v = 0; /* a refused block is asked about again only after as many visits */
-	return true;
+	uint8_t *v = counter(at);
+	*v = *v == UINT8_MAX ? hot : *v + 1;
+	return *v == hot;
+}
+
+void profile_translated(struct win at)
+{
+	*counter(at) = 0;
 }

@@ -11,4 +11,5 @@
 
 void profile_init(uint32_t hot_quick);
 bool profile_visit(struct win at); /* counts; true when the block at this place has become hot */
+void profile_translated(struct win at); /* its visits count anew, should the translation be lost */
 #endif

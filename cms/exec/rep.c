@@ -44,6 +44,7 @@ void rep_code_written(void)
 {
 	if (in_bulk)
 		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
+	mach_attention = 1;	    /* unit(): the instruction itself may have changed */
 }
 
 static uint32_t reg(const struct x86_insn *in, unsigned r)
@@ -59,14 +60,26 @@ static inline void set_reg(uint32_t wrap, unsigned r, uint32_t v)
 		m_w16(r, v);
 }
 
-/* One unit, by the semantics; or none, when the count is 0. */
-static void unit(const struct x86_insn *in)
+/* One unit, by the semantics; or none, when the count is 0. True: more are to come, EIP stands at the instruction. */
+static bool one(const struct x86_insn *in)
 {
 	if (singly)
 		singly--;
 	x86_exec_table[in->row][2 + (in->opsize == 4)](in);
-	if (m_eip() == in->eip)
-		rep_extra++;
+	if (m_eip() != in->eip)
+		return false;
+	rep_extra++;
+	return true;
+}
+
+/* Units by the semantics, a commit each, while no boundary is due. The last commit is the loop's, as always. */
+static void unit(const struct x86_insn *in)
+{
+	uint32_t next = in->eip + in->len;
+	while (one(in) && !singly && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) > 1) {
+		XM_COMMIT(1, 0);
+		m_set_eip(next);
+	}
 }
 
 static uint32_t least(uint32_t a, uint32_t b)
