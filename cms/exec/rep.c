@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * REP MOVS, REP STOS -> groups of 32 bytes with one commit each. See rep.h.
+ * REP MOVS, STOS, INS -> groups of 32 bytes with one commit each. See rep.h.
  * Why nobody can tell: ticks are counted per unit and a group never passes the tick limit; EIP stands at the instruction after
  * each group as after each unit; a trap in a group rolls it back, and its units run singly up to the one that faults.
  * Groups are moved by words, all loads before all stores, which differs from unit by unit when the destination starts 1 to 31
  * bytes after the source: then a group is a loop of units. */
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
+#include "cms/pc/pc.h"
 #include "isa-x86/sem/ea.h"
 #include "isa-x86/sem/mach.h"
 
@@ -240,6 +241,65 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 	last_done(in, &b, dst, n);
 }
 
+/* ---- REP INS from a data port that hands over its buffer ---- */
+
+/* CPL and IOPL alone allow the port; with a permission bitmap the semantics decide, unit by unit. */
+static bool port_open(void)
+{
+	return !(m_sys()->cr0 & X86_CR0_PE) || (!(m_sysflags() & X86_VM) && m_sys()->cpl <= (m_sysflags() >> 12 & 3));
+}
+
+static uint32_t device_unit(const uint8_t *from, unsigned shift)
+{
+	uint32_t v = from[0];
+	if (shift >= 1)
+		v |= (uint32_t)from[1] << 8;
+	if (shift == 2)
+		v |= (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+	return v;
+}
+
+static void fetch_bytes(const uint8_t *from, uint32_t dst, uint32_t len_bytes, unsigned shift)
+{
+	uint32_t step = 1u << shift;
+	if (!((uintptr_t)from & 3))
+		for (; len_bytes >= 4; len_bytes -= 4, from += 4, dst += 4)
+			XM_GSW(dst, *(const uint32_t *)from, X86_ES, 0, 0);
+	for (; len_bytes; len_bytes -= step, from += step, dst += step)
+		fill_unit(dst, device_unit(from, shift), shift);
+}
+
+/* The device moves on with each commit. pc.now is what the last unit alone would have left. */
+static void moved(uint16_t port, uint32_t n, unsigned shift)
+{
+	pc.now = m_time() + n - 1;
+	pc_pio_moved(port, n << shift);
+	cms_stats.io += n;
+}
+
+static inline __attribute__((always_inline)) void ins(const struct x86_insn *in, unsigned shift)
+{
+	uint16_t port = (uint16_t)m_r16(X86_EDX);
+	uint8_t *from;
+	uint32_t dst = reg(in, X86_EDI), group = GROUP_BYTES >> shift;
+	uint32_t n = least(units(in, shift), pc_pio_window(port, false, &from) >> shift);
+	struct bulk b = { wrap(in), reg(in, X86_ECX) };
+	if (n < 2 || !port_open()) {
+		unit(in);
+		return;
+	}
+	start(in);
+	for (; n > group; n -= group, from += GROUP_BYTES) {
+		fetch_bytes(from, dst, GROUP_BYTES, shift);
+		dst += GROUP_BYTES;
+		moved(port, group, shift);
+		group_done(&b, dst, group);
+	}
+	fetch_bytes(from, dst, n << shift, shift);
+	moved(port, n, shift);
+	last_done(in, &b, dst + (n << shift), n);
+}
+
 static void movs1(const struct x86_insn *in)
 {
 	movs(in, 0);
@@ -265,6 +325,19 @@ static void stos4(const struct x86_insn *in)
 	stos(in, 2);
 }
 
+static void ins1(const struct x86_insn *in)
+{
+	ins(in, 0);
+}
+static void ins2(const struct x86_insn *in)
+{
+	ins(in, 1);
+}
+static void ins4(const struct x86_insn *in)
+{
+	ins(in, 2);
+}
+
 void rep_choose(struct x86_insn *in)
 {
 	bool wide = in->opsize == 4;
@@ -273,6 +346,8 @@ void rep_choose(struct x86_insn *in)
 	case XR_MOVSV: in->exec = wide ? movs4 : movs2; break;
 	case XR_STOSB: in->exec = stos1; break;
 	case XR_STOSV: in->exec = wide ? stos4 : stos2; break;
+	case XR_INSB: in->exec = ins1; break;
+	case XR_INSV: in->exec = wide ? ins4 : ins2; break;
 	default: in->exec = unit;
 	}
 }
