@@ -145,7 +145,7 @@ void fast_step(struct fast_cpu *c, struct fast_retire *o)
 	o->flags = flags6(c->fl);
 	if (o->trap)
 		return;
-	if (a.rd != FAST_DUMMY)
+	if (a.rd < FAST_DUMMY)
 		report_register(c, o, a.rd);
 	if (gwr) {
 		o->rd_we = true;

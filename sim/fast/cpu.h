@@ -12,7 +12,8 @@
 #include "map.h"
 #include "sim/hostdev/hostdev.h"
 
-enum { FAST_SB_MAX = 64, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = 6, FAST_DUMMY = 32 };
+enum { FAST_SB_MAX = 64, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = 6, FAST_DUMMY = 32,
+       FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
 enum fast_seg_attr { SEG_TRAP = 1, SEG_READ = 2, SEG_WRITE = 4, SEG_FLAT = 8 };
 enum fast_right { R_USER = 1, R_WRITE = 2, R_DIRTY = 4, R_GLOBAL = 8, R_DEVICE = 16, R_HIT = 32 };
 enum fast_gmode { GM_USER = 1, GM_WP = 2, GM_NOMASK = 4 };
@@ -68,10 +69,12 @@ struct fast_cpu {
 	uint64_t atoms, molecules, rollbacks, commits, ticks;
 	uint64_t traps[32];		/* by cause; 0: host interrupts */
 	uint64_t activity_since;	/* cycle up to which hd.activity is complete */
-	uint64_t ready_fw[33], ready_tr[33];
+	uint64_t ready_fw[34], ready_tr[34];
 	struct fast_timing tp;
 	struct fast_cache ic, dc;
 	uint8_t predict[1024];		/* two-bit counters: how much a branch disagrees with backward-taken */
+	uint32_t calls[8];		/* return addresses, as the core predicts them */
+	unsigned call_top;
 	uint8_t victim;
 	/* memory */
 	uint8_t *rom, *cms, *guest;

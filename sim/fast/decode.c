@@ -104,6 +104,11 @@ static void timing_class(struct fast_cpu *c, struct fast_atom *d, enum atom_id i
 		break;
 	case ATOM_GRD:	/* a number known at decode is read like any register */
 		d->latency = d->rs1 ? d->latency : 1;
+		d->rs3 = FAST_GUEST_PORT;
+		break;
+	case ATOM_GWR:
+		d->rd = FAST_GUEST_PORT;
+		d->latency = 4;
 		break;
 	default: break;
 	}

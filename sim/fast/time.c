@@ -5,7 +5,7 @@
 
 struct fast_timing fast_timing = {
 	.on = true, .width = 1, .icache_bytes = 8192, .dcache_bytes = 8192,
-	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 19, .dcache_miss = 24, .writeback = 4,
+	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 15, .dcache_miss = 20, .writeback = 4,
 	.uncached = 10, .split = 4, .drain = 0,
 };
 

@@ -127,6 +127,22 @@ static inline void time_drain(struct fast_cpu *c, struct time_state *t)
 }
 
 void time_reset(struct fast_cpu *c);
+/* Calls write x1, returns jump to it without displacement: those are predicted by a stack of eight. */
+static inline void time_call(struct fast_cpu *c, const struct fast_atom *d, uint32_t link)
+{
+	if (d->rd == 1)
+		c->calls[++c->call_top & 7] = link;
+}
+
+static inline void time_jalr(struct fast_cpu *c, const struct fast_atom *d, uint32_t link, uint32_t target)
+{
+	bool ret = d->rd == FAST_DUMMY && d->rs1 == 1 && !d->imm;
+	if (!(ret && c->calls[c->call_top & 7] == target))
+		time_bubble(c, c->tp.jump_reg);
+	c->call_top -= ret;
+	time_call(c, d, link);
+}
+
 void time_reset_caches(struct fast_cpu *c);
 void time_isync(struct fast_cpu *c, struct time_state *t, uint32_t addr);
 void time_cflush(struct fast_cpu *c, struct time_state *t);
