@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CSR atoms, traps, commits and mode changes at write-back -> machine state outside the register file.
-// Invariant: everything here changes only when an atom retires or a trap is taken. Manual: molecules.md sections 7, 8, 9.
+// Invariant: everything here but the counters (read only) changes only when an atom retires or a trap is taken. Manual: molecules.md sections 7, 8, 9.
 module core_csr
 (
   input  logic         clk_i,
@@ -113,10 +113,6 @@ module core_csr
         12'h341: mepc_q <= wdata[31:2];
         12'h342: mcause_q <= wdata;
         12'h343: mtval_q <= wdata;
-        12'hb00: cycle_q[31:0] <= wdata;
-        12'hb80: cycle_q[63:32] <= wdata;
-        12'hb02: instret_q[31:0] <= wdata;
-        12'hb82: instret_q[63:32] <= wdata;
         12'h7c0: tvec_q <= wdata[31:2];
         12'h7c1: tepc_q <= wdata[31:2];
         12'h7c2: tcause_q <= wdata;

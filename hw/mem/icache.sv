@@ -32,22 +32,26 @@ module mem_icache #(
   state_t        state_q, state_d;
   logic [31:2]   addr_q;
   logic [31:5]   line_q;           // being filled
+  logic          void_q;
   logic          during_q;         // a fill was under way at the last read, with these words written
   logic [2:0]    snap_q;
   logic [IW-1:0] sweep_q, tag_wa;
   logic [2:0]    word_q;
   logic [TW:0]   tag_rd, tag_wd;   // {valid, tag}
-  logic          tag_we;
+  logic          tag_we, start;
 
   mem_ram #(.WIDTH(32), .DEPTH(BYTES / 4)) data (.clk_i, .re_i, .ra_i(addr_i[2+:IW+3]), .rd_o(data_o),
     .we_i(state_q == FILL && beat_i), .wa_i({line_q[5+:IW], word_q}), .wd_i(dat_i));
   mem_ram #(.WIDTH(TW + 1), .DEPTH(LINES)) tags (.clk_i, .re_i, .ra_i(addr_i[5+:IW]), .rd_o(tag_rd),
     .we_i(tag_we), .wa_i(tag_wa), .wd_i(tag_wd));
 
-  assign hit_o      = (during_q && addr_q[5+:IW] == line_q[5+:IW]) ? addr_q[31-:TW] == line_q[31-:TW] && addr_q[4:2] < snap_q
-                                                                   : tag_rd == {1'b1, addr_q[31-:TW]};
+  always_comb
+    if (void_q) hit_o = 1'b0;
+    else if (during_q && addr_q[5+:IW] == line_q[5+:IW]) hit_o = addr_q[31-:TW] == line_q[31-:TW] && addr_q[4:2] < snap_q;
+    else hit_o = tag_rd == {1'b1, addr_q[31-:TW]};
   assign busy_o     = state_q == SWEEP;
-  assign req_o      = state_q == FILL;
+  assign start      = state_q == IDLE && fill_i && !during_q && !inv_all_i;
+  assign req_o      = state_q == FILL || start;
   assign adr_o      = line_q;
   assign inv_done_o = state_q == IDLE && (inv_i || inv_all_i);
 
@@ -71,7 +75,7 @@ module mem_icache #(
         tag_we = inv_i;
         tag_wa = inv_addr_i[5+:IW];
         if (inv_all_i) state_d = SWEEP;
-        else if (fill_i && !during_q) state_d = FILL;
+        else if (start) state_d = FILL;
       end
     endcase
     if (rst_i) state_d = SWEEP;
@@ -83,6 +87,7 @@ module mem_icache #(
       addr_q   <= addr_i;
       during_q <= state_q == FILL;
       snap_q   <= word_q;
+      void_q   <= last_i; // met the tag's write: read again
     end
     if (state_q == IDLE) line_q <= addr_q[31:5];
     sweep_q <= (state_q == SWEEP && !rst_i) ? sweep_q + 1'b1 : '0;
