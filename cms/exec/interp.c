@@ -176,7 +176,9 @@ static inline uint32_t ticks_left(void)
 /* A load takes three cycles: the four of the entry are issued together, before the first is looked at. */
 #define EARLY(field) (*(volatile __typeof__(field) *)&(field))
 
-static inline __attribute__((always_inline)) void run(bool block)
+enum extent { ONE, BLOCK, CHUNK };
+
+static inline __attribute__((always_inline)) void run(enum extent extent)
 {
 	struct fetch f = fetch;
 	struct entry *e;
@@ -206,17 +208,22 @@ static inline __attribute__((always_inline)) void run(bool block)
 		exec(&e->in);
 		look = EARLY(mach_attention);
 		XM_COMMIT(0, 1);
-		if (block && m_eip() != e->next)
+		if (extent == ONE || (extent == BLOCK && m_eip() != e->next))
 			break;
 	} while (!look && ticks_left());
 }
 
 HOT void interp_run(void)
 {
-	run(false);
+	run(CHUNK);
 }
 
 HOT void interp_run_block(void)
 {
-	run(true);
+	run(BLOCK);
+}
+
+HOT void interp_run_one(void)
+{
+	run(ONE);
 }

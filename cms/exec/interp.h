@@ -26,6 +26,7 @@ void interp_leave_page(void);			       /* the mapping of code may have changed *
  * start. A guest fault unwinds to the loop. */
 void interp_run(void);
 void interp_run_block(void);
+void interp_run_one(void); /* one instruction, or one REP loop as far as it gets */
 /* Place of the code byte at eip when it can be fetched without a walk that faults or writes. */
 bool interp_code_at(uint32_t eip, struct win *at);
 #endif

@@ -61,17 +61,21 @@ static uint32_t translate(uint32_t eip, struct win at)
 	return code;
 }
 
-/* At a block start: the translation to run, or 0. */
-static uint32_t choose(void)
+/* The translation to run at this block start, or 0. */
+static uint32_t choose(enum profile_heat *heat)
 {
 	uint32_t eip = m_eip(), code;
 	struct win at;
+	*heat = PROFILE_COLD;
 	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
 		return 0;
 	ctx_now();
 	code = tcache_find(eip, at);
-	if (!code && profile_visit(at))
-		code = translate(eip, at);
+	if (!code) {
+		*heat = profile_visit(at);
+		if (*heat == PROFILE_HOT)
+			code = translate(eip, at);
+	}
 	if (code)
 		XM_DFILL(eip, code);
 	return code;
@@ -79,11 +83,14 @@ static uint32_t choose(void)
 
 static void run_tiers(void)
 {
-	uint32_t code = choose();
+	enum profile_heat heat;
+	uint32_t code = choose(&heat);
 	if (code)
 		recover_run(code);
-	else
+	else if (heat == PROFILE_COLD)
 		interp_run_block();
+	else
+		interp_run_one();
 }
 
 void loop_run(void)

@@ -19,11 +19,11 @@ static uint8_t *counter(struct win at)
 }
 
 /* Above `hot` the counter goes on to its end: a block that was refused is asked about again after as many visits. */
-bool profile_visit(struct win at)
+enum profile_heat profile_visit(struct win at)
 {
 	uint8_t *v = counter(at);
 	*v = *v == UINT8_MAX ? hot : *v + 1;
-	return *v == hot;
+	return *v < hot ? PROFILE_COLD : *v == hot ? PROFILE_HOT : PROFILE_REFUSED;
 }
 
 void profile_translated(struct win at)

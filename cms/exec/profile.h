@@ -10,6 +10,11 @@
 #define PROFILE_HOT_QUICK 4u /* visits before the quick tier, unless the parameters say otherwise */
 
 void profile_init(uint32_t hot_quick);
-bool profile_visit(struct win at); /* counts; true when the block at this place has become hot */
-void profile_translated(struct win at); /* its visits count anew, should the translation be lost */
+enum profile_heat {
+	PROFILE_COLD,	/* interpret the block */
+	PROFILE_HOT,	/* translate it now */
+	PROFILE_REFUSED /* it was hot and could not be translated: what follows its first instruction perhaps can */
+};
+enum profile_heat profile_visit(struct win at); /* counts */
+void profile_translated(struct win at);		/* its visits count anew, should the translation be lost */
 #endif
