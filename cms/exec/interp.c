@@ -39,7 +39,7 @@ void interp_init(void)
 void interp_leave_page(void)
 {
 	fetch.size = 0;
-	mach_attention = 1;
+	mach_attention |= ATTEND_FETCH;
 }
 
 /* Entries of a page follow each other, from a start that spreads pages over the table. */

@@ -35,7 +35,6 @@ static void start_chunk(void)
 	XM_CSRW(XM_CSR_TLIMIT, chunk);
 	mach_chunk_lo = (uint32_t)end;
 	mach_chunk_hi = (uint32_t)(end >> 32);
-	mach_attention = 0;
 }
 
 static void deliver_fault(void)
@@ -101,11 +100,12 @@ void loop_run(void)
 	while (events_boundary()) {
 		start_chunk();
 		do {
+			mach_attention = 0;
 			if (tiers)
 				run_tiers();
 			else
 				interp_run();
-		} while (!mach_attention && XM_CSRR(XM_CSR_TLIMIT));
+		} while (!(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT));
 		account();
 	}
 	platform_park(events.stop, events.status);

@@ -169,7 +169,7 @@ uint32_t m_in(uint16_t port, unsigned size)
 	cms_stats.io++;
 	uint32_t v = pc_in(port, size);
 	if (pc_next_event() != next || pc_intr() != intr)
-		mach_attention = 1;
+		mach_attention = ATTEND_BOUNDARY;
 	platform_activity_back(a);
 	return v;
 }
@@ -180,7 +180,7 @@ void m_out(uint16_t port, unsigned size, uint32_t v)
 	pc.now = m_time();
 	cms_stats.io++;
 	pc_out(port, size, v);
-	mach_attention = 1;
+	mach_attention = ATTEND_BOUNDARY;
 	platform_activity_back(a);
 }
 

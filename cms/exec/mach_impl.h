@@ -18,8 +18,14 @@
 #define SEG_SYS 6
 #define SEG_CSR 7
 
+/* Why the interpreter's loop has to be left. */
+enum mach_attention {
+	ATTEND_FETCH = 1,   /* the page it fetches from may be another */
+	ATTEND_BOUNDARY = 2 /* events_boundary() has to look */
+};
+
 extern struct x86_sys mach_sys;		      /* the state page: plain loads, gated stores */
-extern uint32_t mach_attention;		      /* the next boundary has to look (events.h); set too often does no harm */
+extern uint32_t mach_attention;		      /* enum mach_attention; set too often does no harm */
 extern uint32_t mach_chunk_lo, mach_chunk_hi; /* guest time when tlimit reaches 0 */
 
 _Noreturn void m_fault(unsigned vec, uint32_t err);
@@ -99,10 +105,12 @@ static inline uint32_t m_sysflags(void)
 	return XM_GRD(0, GREG_SYSFLAGS);
 }
 
+/* A boundary has work only if interrupts became possible, or TF or RF is set: nothing else of EFLAGS counts there. */
 static inline void m_set_sysflags(uint32_t v)
 {
+	if ((v & ~m_sysflags() & X86_IF) || (v & (X86_TF | X86_RF)))
+		mach_attention = ATTEND_BOUNDARY;
 	XM_GWR(0, v, GREG_SYSFLAGS);
-	mach_attention = 1;
 }
 
 static inline const struct x86_sys *m_sys(void)
@@ -120,12 +128,14 @@ static inline void mach_gated(void *at, uint32_t v, size_t size_bytes)
 		XM_SBG((uintptr_t)at, v, 0);
 }
 
+/* Of the state page, a boundary looks at the fields from int_shadow on: shadows, HLT, debug traps, RF. */
 #define M_SET(field, value)                                                                                                    \
 	do {                                                                                                                   \
 		_Static_assert(sizeof mach_sys.field == 1 || sizeof mach_sys.field == 2 || sizeof mach_sys.field == 4,         \
 			       "a gated store is one word or less");                                                           \
 		mach_gated(&mach_sys.field, (uint32_t)(value), sizeof mach_sys.field);                                         \
-		mach_attention = 1;                                                                                            \
+		if ((uintptr_t)&mach_sys.field >= (uintptr_t)&mach_sys.int_shadow)                                             \
+			mach_attention = ATTEND_BOUNDARY;                                                                      \
 	} while (0)
 
 static inline uint64_t m_time(void)
@@ -266,13 +276,13 @@ static inline void m_commit_part(void)
 	}
 #define MACH_ALU_SIZE(S, size)                                                                                                 \
 	MACH_ALU2(add, XM_XADD, S, size)                                                                                       \
-	MACH_ALU2(adc, XM_XADC, S, size) MACH_ALU2(sub, XM_XSUB, S, size) MACH_ALU2(sbb, XM_XSBB, S, size)                     \
-		MACH_ALU2(and, XM_XAND, S, size) MACH_ALU2(or, XM_XOR86, S, size) MACH_ALU2(xor, XM_XXOR, S, size)             \
-			MACH_ALU0(cmp, XM_XCMP, S, size) MACH_ALU0(test, XM_XTEST, S, size) MACH_ALU1(inc, XM_XINC, S, size)   \
-				MACH_ALU1(dec, XM_XDEC, S, size) MACH_ALU1(neg, XM_XNEG, S, size)                              \
-					MACH_ALU2(shl, XM_XSHL, S, size) MACH_ALU2(shr, XM_XSHR, S, size)                      \
-						MACH_ALU2(sar, XM_XSAR, S, size) MACH_ALU2(rol, XM_XROL, S, size)              \
-							MACH_ALU2(ror, XM_XROR, S, size)
+	MACH_ALU2(adc, XM_XADC, S, size)                                                                                       \
+	MACH_ALU2(sub, XM_XSUB, S, size) MACH_ALU2(sbb, XM_XSBB, S, size) MACH_ALU2(and, XM_XAND, S, size)                     \
+		MACH_ALU2(or, XM_XOR86, S, size) MACH_ALU2(xor, XM_XXOR, S, size) MACH_ALU0(cmp, XM_XCMP, S, size)             \
+			MACH_ALU0(test, XM_XTEST, S, size) MACH_ALU1(inc, XM_XINC, S, size) MACH_ALU1(dec, XM_XDEC, S, size)   \
+				MACH_ALU1(neg, XM_XNEG, S, size) MACH_ALU2(shl, XM_XSHL, S, size)                              \
+					MACH_ALU2(shr, XM_XSHR, S, size) MACH_ALU2(sar, XM_XSAR, S, size)                      \
+						MACH_ALU2(rol, XM_XROL, S, size) MACH_ALU2(ror, XM_XROR, S, size)
 MACH_ALU_SIZE(32, 0)
 MACH_ALU_SIZE(16, 1)
 MACH_ALU_SIZE(8, 2)

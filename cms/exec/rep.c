@@ -45,7 +45,7 @@ void rep_code_written(void)
 {
 	if (in_bulk)
 		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
-	mach_attention = 1;	    /* unit(): the instruction itself may have changed */
+	mach_attention = ATTEND_BOUNDARY;	    /* unit(): the instruction itself may have changed */
 }
 
 static uint32_t reg(const struct x86_insn *in, unsigned r)
