@@ -80,21 +80,24 @@ module core_alu
     endcase
     if (ctl_i.sh_bit) sh_res[31:1] = 31'd0;
   end
-  core_bits bitops (.a_i(a), .op_i(ctl_i.bits), .res_o(bits_res));
+  core_bits bitops (.a_i, .op_i(ctl_i.bits), .res_o(bits_res));
 
-  // result, merged
+  // result: r what x86 flags may depend on, the rest beside it so that flags do not wait for it; merged by size
   logic [31:0] r;
   always_comb begin
     unique case (ctl_i.res)
-      core_pkg::RES_ADD:   r = sum[31:0];
       core_pkg::RES_LOGIC: r = logic_res;
       core_pkg::RES_SHIFT: r = sh_res;
-      core_pkg::RES_CMP:   r = {31'd0, ctl_i.cmp_cond ? cond : lt};
-      core_pkg::RES_BITS:  r = bits_res;
-      core_pkg::RES_SEL:   r = ((ctl_i.cmp_cond ? cond : lt) ^ ctl_i.sel_inv) ? a : b;
-      default:             r = pass_i;
+      default:             r = sum[31:0];
     endcase
     res_o = r;
+    unique case (ctl_i.res)
+      core_pkg::RES_CMP:  res_o = {31'd0, ctl_i.cmp_cond ? cond : lt};
+      core_pkg::RES_BITS: res_o = bits_res;
+      core_pkg::RES_SEL:  res_o = ((ctl_i.cmp_cond ? cond : lt) ^ ctl_i.sel_inv) ? a : b;
+      core_pkg::RES_PASS: res_o = pass_i;
+      default: ;
+    endcase
     if (size != 2'd0) res_o[31:16] = a_i[31:16];
     if (size[1]) res_o[15:8] = a_i[15:8];
     if (size == 2'd3) res_o[15:0] = {r[7:0], a_i[7:0]};

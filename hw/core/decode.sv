@@ -239,7 +239,7 @@ module core_decode
         ok = f3 == 3'd0 && rs2 == 5'd0; c.br = core_pkg::BR_X86; c.cc = rs1[3:0]; use_fl_o = 1'b1;
       end
       5'b10011: begin // xset, xsel
-        ok = f7[6:4] == 3'd0 && (f3 == 3'd1 || (f3 == 3'd0 && rs1 == 5'd0 && rs2 == 5'd0));
+        ok = f7[6:4] == 3'd0 && (f3 == 3'd1 || (f3 == 3'd0 && rs1[4:1] == 4'd0 && rs2 == 5'd0));
         c.rd_we = 1'b1; use_fl_o = 1'b1; c.cmp_cond = 1'b1;
         c.res = f3[0] ? core_pkg::RES_SEL : core_pkg::RES_CMP;
         use_a_o = f3[0]; use_b_o = f3[0];

@@ -43,9 +43,9 @@ def script(args, flat):
     for name, value in (p.split("=", 1) for p in args.p):
         lines.append(f"chparam -set {name} {value if value.isdigit() else chr(34) + value + chr(34)} {args.top}")
     if not flat:
-        return lines + [f"synth_ecp5 -noflatten -top {args.top}", f"tee -o {out}/modules.json stat -json"]
+        return lines + [f"synth_ecp5 -nowidelut -noflatten -top {args.top}", f"tee -o {out}/modules.json stat -json"]
     return lines + [
-        f"synth_ecp5 -top {args.top} -json {out}/{args.top}.json",
+        f"synth_ecp5 -nowidelut -top {args.top} -json {out}/{args.top}.json",
         "check -assert",
         f"tee -o {out}/stat.json stat -json",
         f"write_verilog -noattr {out}/{args.top}_netlist.v",

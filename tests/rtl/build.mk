@@ -29,7 +29,7 @@ NETLIST_PARAMS := W=1 ICACHE_BYTES=8192 DCACHE_BYTES=8192 ROM_FILE="$(NETLIST)/p
 $(NETLIST)/prog.hex: tests/rtl/netlist/prog.S hw/soc/romhex.py $(ISA_GEN_ALL)
 	$(rom_hex)
 
-$(NETLIST)/synth/soc_top_netlist.v: $(HW_SV) $(NETLIST)/prog.hex hw/synth/synth.py hw/files.f
+$(NETLIST)/synth/soc_top_netlist.v: $(HW_SV) $(SOC_ROM) $(NETLIST)/prog.hex hw/synth/synth.py hw/files.f
 	hw/synth/synth.py --no-table $(addprefix -p ,$(NETLIST_PARAMS)) soc_top $(@D) $(HW_SV)
 
 $(NETLIST)/cells.v: tests/rtl/netlist/cells.py
@@ -52,4 +52,4 @@ test-netlist: $(NETLIST)/rtl/tb $(NETLIST)/gates/tb
 	$(NETLIST)/rtl/tb | tee $(NETLIST)/rtl.txt
 	$(NETLIST)/gates/tb > $(NETLIST)/gates.txt; cmp $(NETLIST)/rtl.txt $(NETLIST)/gates.txt || { cat $(NETLIST)/gates.txt; exit 1; }
 
-include tests/rtl/lockstep/build.mk
+include tests/rtl/core/build.mk tests/rtl/lockstep/build.mk
