@@ -38,6 +38,8 @@ bool tcache_point(uint32_t cpc, uint32_t *eip);
 /* The guest EIP an EXEC_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains.
  */
 bool tcache_exit(uint32_t tepc, uint32_t *eip);
+/* The next block asked for follows a translation that always comes there: it need not get hot first. */
+void tcache_expect(void);
 /* A trap of this cause rolled back the translation that holds cpc: count it, retranslate or demote it when it persists. */
 void tcache_trouble(uint32_t cpc, uint32_t cause);
 /* What was made of these bytes is forgotten before they change: unlinked from dispatch, return stack and chains.

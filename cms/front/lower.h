@@ -153,5 +153,5 @@ void stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
 void commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
 bool in_limit(const struct lower *l, uint32_t eip);
 unsigned bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
-void end_link(struct lower *l, uint32_t ticks, uint32_t eip);
+void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
 #endif

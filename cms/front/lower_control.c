@@ -24,11 +24,16 @@ void commit_here(struct lower *l, uint32_t eip)
 	l->ticks = l->stores = 0;
 }
 
-void end_link(struct lower *l, uint32_t ticks, uint32_t eip)
+static void link(struct lower *l, unsigned kind, uint32_t eip)
+{
+	emit_imm(l, IR_LINK, kind, 0, (int32_t)eip);
+}
+
+void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 {
 	if (ticks)
 		commit(l, ticks, eip);
-	emit_imm(l, IR_LINK, 0, 0, (int32_t)eip);
+	link(l, kind, eip);
 }
 
 /* EIP stands in x2. */
@@ -66,7 +71,7 @@ static enum lower_result passed(struct lower *l)
 {
 	if (l->joins++ < l->s->joins)
 		return LOWER_NEXT;
-	end_link(l, l->ticks + 1u, l->next);
+	end_link(l, l->ticks + 1u, 0, l->next);
 	return LOWER_END;
 }
 
@@ -142,7 +147,7 @@ enum lower_result lower_jmp(struct lower *l)
 	}
 	if (!in_limit(l, to))
 		return LOWER_REFUSE;
-	end_link(l, l->ticks + 1u, to);
+	end_link(l, l->ticks + 1u, IR_LINK_ALWAYS, to);
 	return LOWER_END;
 }
 
@@ -157,7 +162,7 @@ static unsigned push_return(struct lower *l)
 static void return_stub(struct lower *l, unsigned label)
 {
 	put_label(l, label);
-	emit_imm(l, IR_LINK, 1, 0, (int32_t)l->next);
+	link(l, IR_LINK_ALWAYS | IR_LINK_CHECK, l->next);
 }
 
 enum lower_result lower_call(struct lower *l)
@@ -179,7 +184,7 @@ enum lower_result lower_call(struct lower *l)
 	if (l->op == 0xff)
 		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
 	else
-		emit_imm(l, IR_LINK, 0, 0, (int32_t)to);
+		link(l, IR_LINK_ALWAYS, to);
 	if (known)
 		return_stub(l, label);
 	return LOWER_END;

@@ -81,7 +81,7 @@ static void lay_sides(struct lower *l)
 	for (unsigned i = 0; i < l->sides_n; i++) {
 		const struct lower_side *s = &l->sides[i];
 		put_label(l, s->label);
-		end_link(l, s->ticks, s->eip);
+		end_link(l, s->ticks, 0, s->eip);
 	}
 	if (l->bail) {
 		put_label(l, l->bail);
@@ -137,7 +137,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	if (r == LOWER_REFUSE)
 		end_interpreted(&l, s->eip + b->bytes);
 	else if (r == LOWER_NEXT)
-		end_link(&l, l.ticks, s->eip + b->bytes);
+		end_link(&l, l.ticks, IR_LINK_ALWAYS, s->eip + b->bytes);
 	lay_sides(&l);
 	return b->x86_count;
 }

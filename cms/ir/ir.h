@@ -42,6 +42,12 @@ struct ir_info {
 };
 extern const struct ir_info ir_info[IR_OPS];
 
+/* LINK.d */
+enum ir_link {
+	IR_LINK_CHECK = 1,	/* a return stub, entered from anywhere */
+	IR_LINK_ALWAYS = 2	/* taken whenever the block runs: its target is as hot */
+};
+
 struct ir_ins {
 	uint8_t op;		/* enum ir_op */
 	uint8_t d, a, b;	/* registers */

@@ -127,6 +127,8 @@ int sched_encode(struct mol_block *m, const struct ir_block *b)
 		else if ((ir_info[i->op].effects & IRE_CTL) && note(&e, i))
 			return -1;
 		m->words[m->n++] = word_of(i);
+		if (i->op == IR_LINK)
+			m->words[m->n++] = 0;	/* tcache puts the address of its description there */
 	}
 	resolve(&e);
 	return 0;

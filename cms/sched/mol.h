@@ -20,7 +20,7 @@ struct mol_point {
 struct mol_link {
 	uint32_t eip;
 	uint16_t word;
-	uint16_t check;		/* entered from anywhere: its target is too */
+	uint16_t kind;		/* enum ir_link */
 };
 
 struct mol_block {

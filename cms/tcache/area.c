@@ -88,11 +88,17 @@ static void *take(struct generation *g, uint32_t bytes)
 	return p;
 }
 
-static void copy_code(uint32_t *to, const uint32_t *from, unsigned n)
+/* The word behind an exit atom names its description, so that nobody has to search. */
+static void copy_code(uint32_t *to, const struct mol_block *m, struct tcache_link *links)
 {
+	const uint32_t *from = m->words;
+	unsigned n = m->n;
+
 	uintptr_t line = (uintptr_t)to & ~(uintptr_t)(LINE_BYTES - 1), end = (uintptr_t)(to + n);
 	for (unsigned i = 0; i < n; i++)
 		to[i] = from[i];
+	for (unsigned i = 0; i < m->links_n; i++)
+		to[m->links[i].word + 1] = (uint32_t)(uintptr_t)&links[i];
 	for (; line < end; line += LINE_BYTES)
 		XM_ISYNC(line);
 }
@@ -112,10 +118,10 @@ struct translation *area_install(const struct mol_block *m)
 	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
 	for (unsigned i = 0; i < m->links_n; i++)
 		t->links[i] = (struct tcache_link){ .at = base + m->links[i].word * 4u, .eip = m->links[i].eip, .owner = t,
-						    .check = m->links[i].check };
+						    .kind = m->links[i].kind };
 	for (unsigned i = 0; i < m->points_n; i++)
 		t->points[i] = m->points[i];
-	copy_code((uint32_t *)g->code_next, m->words, m->n);
+	copy_code((uint32_t *)g->code_next, m, t->links);
 	g->code_next += code;
 	*--g->list = t;
 	return t;

@@ -19,7 +19,7 @@ static uint32_t lin_page(const struct translation *t)
 
 void link_set(struct tcache_link *l, struct translation *to)
 {
-	bool inside = !l->check && lin_page(l->owner) == lin_page(to);
+	bool inside = !(l->kind & IR_LINK_CHECK) && lin_page(l->owner) == lin_page(to);
 	uint32_t target = inside ? to->entry : to->code;
 	l->to = to;
 	l->next = to->in;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The translator as one visible sequence: region -> passes -> atoms -> area -> tables; and the answers to the loop (exec.h). */
 #include "build/gen/atoms_asm.h"
+#include "cms/boot/platform.h"
 #include "cms/exec/ctx.h"
 #include "cms/exec/xpage.h"
 #include "cms/front/front.h"
@@ -12,6 +13,7 @@
 
 #define HINTS 256u
 #define TROUBLES_MAX 16u	/* rollbacks of one translation before it is made smaller */
+#define REFUSED 512u
 #define LEVELS 4u		/* of caution; the last one: interpret only */
 
 /* What was learned about the block that starts at a place. */
@@ -22,6 +24,8 @@ struct hint {
 
 static struct hint hints[HINTS];
 static struct tcache_link *pending;	/* the exit just taken */
+static bool sure;			/* the next block asked for is as hot as the translation just left */
+static uint32_t refused[REFUSED];	/* places that at_once() could not translate */
 static struct ir_block ir;
 static struct mol_block mol;
 
@@ -110,6 +114,19 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 
 /* ---- find, exits, points ---- */
 
+/* A place as hot as a translation that ran into it; asked once for blocks that are refused. */
+static uint32_t at_once(uint32_t eip, struct win at)
+{
+	uint32_t *r = &refused[at.a % REFUSED];
+	if (*r == at.a)
+		return 0;
+	uint32_t a = platform_activity(ACT_TRANSLATE), code = tcache_translate(eip, at);
+	platform_activity_back(a);
+	if (!code)
+		*r = at.a;
+	return code;
+}
+
 uint32_t tcache_find(uint32_t eip, struct win at)
 {
 	struct translation *t = find_key(eip, ctx_current, at.a);
@@ -118,21 +135,25 @@ uint32_t tcache_find(uint32_t eip, struct win at)
 			chain(t);
 		pending = 0;
 	}
-	return t ? t->code : 0;
+	bool now = sure && !t;
+	sure = false;
+	return t ? t->code : now ? at_once(eip, at) : 0;
 }
 
 bool tcache_exit(uint32_t tepc, uint32_t *eip)
 {
-	struct translation *t = area_find(tepc);
-	if (!t)
+	struct tcache_link *l = *(struct tcache_link **)(uintptr_t)(tepc + 4);
+	if (l->at != tepc)
 		return false;
-	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++)
-		if (l->at == tepc) {
-			*eip = l->eip;
-			pending = t->live ? l : 0;
-			return true;
-		}
-	return false;
+	*eip = l->eip;
+	pending = l->owner->live ? l : 0;
+	sure = l->kind & IR_LINK_ALWAYS;
+	return true;
+}
+
+void tcache_expect(void)
+{
+	sure = true;
 }
 
 bool tcache_point(uint32_t cpc, uint32_t *eip)

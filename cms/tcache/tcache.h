@@ -19,7 +19,7 @@ struct tcache_link {
 	uint32_t at, eip;
 	struct translation *owner, *to;
 	struct tcache_link *next;	/* of those that lead to the same translation */
-	uint32_t check;			/* may be entered from anywhere: always through the page check */
+	uint32_t kind;			/* enum ir_link */
 };
 
 struct translation {
