@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // soc_top, as RTL or as the synthesised netlist, with RAM around it -> what it prints on the serial line, the number of cycles
-// and a hash of every RAM request with its cycle. Two builds of this file must print the same.
+// and a hash of every RAM request with its cycle. Two builds of this file must print the same. tb FILE also lists the requests.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -71,8 +71,9 @@ static void uart_listen()
 		text += char(shift & 255);
 }
 
-int main()
+int main(int argc, char **argv)
 {
+	FILE *trace = argc > 1 ? fopen(argv[1], "w") : nullptr;
 	top.uart_rxd_i = 1;
 	top.rst_i = 1;
 	for (cycle = 0; cycle < MAX_CYCLES && text.find("done\n") == std::string::npos; cycle++) {
@@ -82,6 +83,9 @@ int main()
 		top.eval();
 		if (!top.rst_i)
 			ram_take();
+		if (trace && !top.rst_i && top.ram_cyc_o && top.ram_stb_o && !top.ram_stall_i)
+			fprintf(trace, "%llu %c %08x %08x %x\n", (unsigned long long)cycle, top.ram_we_o ? 'w' : 'r', top.ram_adr_o << 2,
+				top.ram_we_o ? top.ram_dat_o : 0, top.ram_sel_o);
 		top.clk_i = 1;
 		top.eval();
 		ram_answer();
