@@ -23,8 +23,10 @@ TESTS_LONG += prog-rtl
 test-prog: build/defoe prog
 	tests/prog/e9.sh ref
 	tests/prog/e9.sh fast
+	tests/prog/smc.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
 test-prog-rtl: build/defoe prog
 	tests/prog/e9.sh rtl
+	tests/prog/smc.sh "-engine rtl -tier 0" "-engine rtl"
 	tests/prog/hostile.sh "-engine ref" "-engine rtl"
