@@ -45,6 +45,8 @@ void tcache_trouble(uint32_t cpc, uint32_t cause);
 /* What was made of these bytes is forgotten before they change: unlinked from dispatch, return stack and chains.
  * Whole 128-byte sub-pages. Must not free memory that cpc still names. */
 void tcache_invalidate(struct win at, uint32_t len_bytes);
+/* The translation that holds this address, as text on the message channel. */
+void tcache_dump(uint32_t code);
 /* Context numbers start again: no translation and no dispatch entry may be found under an old number. */
 void tcache_flush(void);
 

@@ -9,6 +9,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/profile.h"
 #include "cms/exec/recover.h"
+#include "cms/exec/selfcheck.h"
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
@@ -95,6 +96,7 @@ static void run_tiers(void)
 void loop_run(void)
 {
 	bool tiers = cms_params->tier > 0;
+	selfcheck_settle();
 	account();
 	deliver_fault();
 	while (events_boundary()) {

@@ -33,6 +33,8 @@ STAND_IN bool tcache_exit(uint32_t tepc, uint32_t *eip)
 	return tcache_point(tepc, eip);
 }
 
+STAND_IN void tcache_dump(uint32_t code) { (void)code; }
+
 STAND_IN void tcache_expect(void) { }
 
 STAND_IN void tcache_trouble(uint32_t cpc, uint32_t cause)

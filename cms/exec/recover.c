@@ -5,6 +5,7 @@
 #include "cms/boot/trap.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/selfcheck.h"
 #include "cms/exec/tlb.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
@@ -84,7 +85,7 @@ static bool page_filled(const struct exec_trap *t)
 }
 
 /* True: the translation runs on, t is its next trap. */
-static bool resumed(struct exec_trap *t)
+bool recover_resumed(struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
 	if (!(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
@@ -99,7 +100,7 @@ static void run(uint32_t code, struct exec_trap *t)
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
 	*t = exec_enter(code);
 	trap_count(t->cause);
-	while (resumed(t))
+	while (recover_resumed(t))
 		;
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 }
@@ -107,7 +108,10 @@ static void run(uint32_t code, struct exec_trap *t)
 void recover_run(uint32_t code)
 {
 	struct exec_trap t;
-	run(code, &t);
+	if (!(cms_params->flags & CMS_SELFCHECK))
+		run(code, &t);
+	else if (selfcheck_run(code, &t))
+		return;
 	switch (trap_cause(t.cause)) {
 	case XM_CAUSE_EXIT: left(&t); break;
 	case XM_CAUSE_DISPATCH:

@@ -3,8 +3,12 @@
  */
 #ifndef CMS_EXEC_RECOVER_H
 #define CMS_EXEC_RECOVER_H
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Enters the translation; returns with committed state and EIP when the loop has to decide again. May have interpreted. */
 void recover_run(uint32_t code);
+/* True: the trap was a mere TLB fill, the translation ran on and t is its next trap. */
+struct exec_trap;
+bool recover_resumed(struct exec_trap *t);
 #endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * With the tick limit at 0 the first commit of a translation traps and changes nothing: registers, flags and open stores are then
+ * what it would have made of the state. Remembered, rolled back, interpreted, compared. See selfcheck.h, verification.md.
+ * Invariant: the tick limit is what it was, less the ticks that retired, whichever way this ends. */
+#include "cms/exec/selfcheck.h"
+#include "cms/boot/platform.h"
+#include "cms/boot/trap.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/recover.h"
+#include "isa-x86/sem/mach.h"
+
+#define REGS 16u
+#define STORES 16u
+
+struct result {
+	uint32_t reg[REGS];	/* of translation mode; EIP in its place */
+	uint32_t flags;
+	uint32_t stores;
+	uint32_t at[STORES], data[STORES], mask[STORES];
+};
+
+static struct result want;
+static uint32_t rest;	/* ticks set aside while a check is under way */
+
+static void text(const char *s)
+{
+	while (*s)
+		platform_message((uint8_t)*s++);
+}
+
+static void hex(const char *lead, uint32_t v)
+{
+	text(lead);
+	for (int shift = 28; shift >= 0; shift -= 4)
+		platform_message((uint8_t)"0123456789abcdef"[v >> shift & 15]);
+}
+
+static void take_stores(struct result *r)
+{
+	r->stores = XM_CSRR(XM_CSR_SBCOUNT);
+	for (uint32_t i = 0; i < r->stores && i < STORES; i++) {
+		r->at[i] = XM_SBRD(i << 2);
+		r->data[i] = XM_SBRD(i << 2 | 1);
+		r->mask[i] = XM_SBRD(i << 2 | 2);
+	}
+}
+
+static void take_regs(struct result *r)
+{
+	for (uint32_t i = 1; i < REGS; i++)
+		r->reg[i] = XM_GRD(i, 0);
+	r->flags = m_flags();
+}
+
+static uint32_t bytes_of(uint32_t mask)
+{
+	return (mask & 1 ? 0xffu : 0) | (mask & 2 ? 0xff00u : 0) | (mask & 4 ? 0xff0000u : 0) | (mask & 8 ? 0xff000000u : 0);
+}
+
+static _Noreturn void differs(uint32_t eip, uint32_t code, const char *what, uint32_t number, uint32_t translated, uint32_t interpreted)
+{
+	text("self-check: a translation differs from the interpreter");
+	hex("; block at EIP ", eip);
+	text(what);
+	hex(" ", number);
+	hex(" translated ", translated);
+	hex(", interpreted ", interpreted);
+	text(".\n");
+	tcache_dump(code);
+	platform_exit(STOP_SELFCHECK, 0);
+}
+
+static void compare(uint32_t eip, uint32_t code)
+{
+	for (uint32_t i = 1; i < REGS; i++) {
+		uint32_t v = XM_GRD(i, 0);
+		if ((i <= GREG_EIP || i >= GREG_GPR) && v != want.reg[i])
+			differs(eip, code, "; register", i, want.reg[i], v);
+	}
+	if (m_flags() != want.flags)
+		differs(eip, code, "; flags", 0, want.flags, m_flags());
+	for (uint32_t i = 0; i < want.stores; i++) {
+		uint32_t m = bytes_of(want.mask[i]), v = *(volatile uint32_t *)(uintptr_t)want.at[i];
+		if ((v ^ want.data[i]) & m)
+			differs(eip, code, "; memory at", want.at[i], want.data[i] & m, v & m);
+	}
+}
+
+static void interpret(uint32_t ticks)
+{
+	XM_CSRW(XM_CSR_TLIMIT, ticks);
+	while (XM_CSRR(XM_CSR_TLIMIT))
+		interp_run();
+}
+
+/* Stands at the trapped commit of n ticks. */
+static void check(uint32_t code, uint32_t eip, uint32_t n)
+{
+	take_regs(&want);
+	if (!tcache_point(XM_CSRR(XM_CSR_TEPC), &want.reg[GREG_EIP]))
+		trap_fatal("a commit that no table knows", XM_CSRR(XM_CSR_TCAUSE), XM_CSRR(XM_CSR_TEPC), n);
+	take_stores(&want);
+	XM_ROLLBACK();
+	m_set_eip(eip);
+	m_commit_part();
+	interpret(n);
+	compare(eip, code);
+	cms_stats.selfcheck_done += n;
+	cms_stats.quick_instructions += n;
+}
+
+bool selfcheck_run(uint32_t code, struct exec_trap *t)
+{
+	uint32_t before = XM_CSRR(XM_CSR_TLIMIT), eip;
+	if (!tcache_point(code, &eip))
+		trap_fatal("a translation is entered that no table knows", 0, code, 0);
+	XM_CSRW(XM_CSR_TLIMIT, 0);
+	*t = exec_enter(code);
+	trap_count(t->cause);
+	while (recover_resumed(t))
+		;
+	XM_CSRW(XM_CSR_TLIMIT, before);
+	if (trap_cause(t->cause) != XM_CAUSE_LIMIT || t->tval > before) {
+		cms_stats.selfcheck_skipped++;
+		return false;
+	}
+	rest = before - t->tval;
+	check(code, eip, t->tval);
+	XM_CSRW(XM_CSR_TLIMIT, rest);
+	rest = 0;
+	return true;
+}
+
+void selfcheck_settle(void)
+{
+	if (!rest)
+		return;
+	XM_CSRW(XM_CSR_TLIMIT, XM_CSRR(XM_CSR_TLIMIT) + rest);
+	cms_stats.selfcheck_skipped++;
+	rest = 0;
+}
