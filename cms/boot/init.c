@@ -11,6 +11,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/profile.h"
+#include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/cpu.h"
@@ -104,6 +105,7 @@ void init(void)
 	XM_CSRW(XM_CSR_LOCK, 1);
 	physmap_init(p->ram_bytes, p->rom_offset, p->rom_bytes);
 	xpage_init(p->fence + 1);
+	tlb_init(p->fence + 1);
 	interp_init();
 	x86_cpu_shape(p->cpu);
 	start_translator(p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Page walk + physical map + sub-page mask -> guest TLB entry. See tlb.h, molecules.md section 4. */
 #include "cms/exec/tlb.h"
+#include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
@@ -18,8 +19,19 @@ struct slot {
 
 uint32_t tlb_fault_err;
 static struct slot slots[ENTRIES];
+
+/* Per window page: the linear page through which it was ever mapped for stores, and whether there were several. Never
+ * forgotten, so it may say too much: then all entries are looked through. */
+#define HOME_KNOWN 1u
+#define HOME_SEVERAL 2u
+static uint32_t *homes;
 static uint32_t asid;
 static uint32_t space_bits, space_cr3; /* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
+
+void tlb_init(uint32_t window_bytes)
+{
+	homes = heap_alloc(window_bytes / PAGE_BYTES * 4);
+}
 
 static struct slot *slot_of(uint32_t lin)
 {
@@ -80,6 +92,15 @@ static bool entry_writable(struct lin at, unsigned access, const struct mmu_resu
 	return mmu_walk(at.a, MMU_USER | MMU_WRITE | MMU_PEEK, &user);
 }
 
+static void note_home(uint32_t lin, uint32_t place)
+{
+	uint32_t *h = &homes[place / PAGE_BYTES], page = lin & ~PAGE_MASK;
+	if (!*h)
+		*h = page | HOME_KNOWN;
+	else if ((*h & ~PAGE_MASK) != page)
+		*h |= HOME_SEVERAL;
+}
+
 static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_result *r)
 {
 	struct physmap_page p = physmap_find(r->pa & m_sys()->a20_mask);
@@ -91,6 +112,8 @@ static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_resul
 			(r->dirty && same ? TLB_DIRTY : 0) | (r->global ? TLB_GLOBAL : 0);
 	*slot_of(at.a) = (struct slot){ at.a & ~PAGE_MASK, word };
 	write_entry(at.a, word);
+	if (word & TLB_DIRTY)
+		note_home(at.a, p.read);
 	cms_stats.tlb_fills++;
 	return TLB_FILLED;
 }
@@ -107,12 +130,23 @@ enum tlb_fill tlb_fill(struct lin at, unsigned access)
 	return r.pending ? TLB_PENDING : fill(at, access, &r);
 }
 
+/* Does the slot map this page for stores, in the hardware too? Then its mask is written anew. */
+static void remask(const struct slot *s, uint32_t page)
+{
+	if ((s->word & ~(PAGE_MASK & ~TLB_DIRTY)) == (page | TLB_DIRTY) && (XM_TLBR(s->lin) & TLB_HIT))
+		write_entry(s->lin, s->word);
+}
+
 void tlb_mask_page(struct win at)
 {
-	uint32_t page = at.a & ~PAGE_MASK;
+	uint32_t page = at.a & ~PAGE_MASK, home = homes[page / PAGE_BYTES];
+	if (!(home & HOME_SEVERAL)) {
+		if (home)
+			remask(slot_of(home), page);
+		return;
+	}
 	for (struct slot *s = slots; s < slots + ENTRIES; s++)
-		if ((s->word & ~(PAGE_MASK & ~TLB_DIRTY)) == (page | TLB_DIRTY) && (XM_TLBR(s->lin) & TLB_HIT))
-			write_entry(s->lin, s->word);
+		remask(s, page);
 }
 
 void tlb_invalidate_code(struct lin at)

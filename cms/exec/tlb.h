@@ -24,6 +24,8 @@ enum tlb_fill {
 
 extern uint32_t tlb_fault_err;
 
+void tlb_init(uint32_t window_bytes);
+
 /* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
 void tlb_flush(void);	  /* CR3 load: everything but global entries */
