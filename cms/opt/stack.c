@@ -44,6 +44,8 @@ void opt_stack(struct ir_block *b)
 			delta += x.imm;
 			continue;
 		}
+		if ((ir_writes(&x) & ~ir_reads(&x)) & ESP_BIT)
+			delta = 0;	/* overwritten unseen */
 		if (delta && ((ir_info[x.op].effects & IRE_CTL) || ((ir_reads(&x) | ir_writes(&x)) & ESP_BIT)) && !absorb(&x, delta)) {
 			*to++ = (struct ir_ins){ .op = IR_ADDI, .d = IR_REG_ESP, .a = IR_REG_ESP, .imm = delta };
 			delta = 0;

@@ -15,3 +15,17 @@ test-ir: build/tests/ir
 
 test-ir-long: build/tests/ir
 	$< -n 5000 -seed $(IR_SEED)
+
+IR_GOLDEN := $(wildcard tests/ir/golden/*.txt)
+TESTS     += ir-golden
+
+build/tests/ir-golden: tests/ir/golden.c $(IR_SRCS) cms/opt/opt.c cms/sched/encode.c $(ISA_X86_SRCS) hw/isa/atoms.c build/gen/atoms_table.c \
+		$(CMS_HDRS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/insn -o $@ tests/ir/golden.c $(IR_SRCS) cms/opt/opt.c cms/sched/encode.c $(ISA_X86_DEC_SRCS) hw/isa/atoms.c \
+		build/gen/atoms_table.c
+
+# Differences are shown; a change that is wanted: build/tests/ir-golden FILE > new, and the new file is committed.
+.PHONY: test-ir-golden
+test-ir-golden: build/tests/ir-golden
+	$(foreach f,$(IR_GOLDEN),$< $(f) | diff -u $(f) - &&) true
