@@ -73,7 +73,7 @@ module core_top #(
   logic [1:0]  d_ctr, train_ctr;
   core_fetch fetch (.clk_i, .rst_i, .start_i(!init), .redirect_i(redir_q), .redirect_pc_i(redir_pc_q), .take_i(d_take),
     .valid_o(d_valid), .insn_o(d_insn), .pc_o(d_pc), .next_o(d_next), .target_o(d_target), .pred_o(d_pred), .ctr_o(d_ctr),
-    .train_i(train), .train_idx_i(x.pc[11:2]), .train_ctr_i(train_ctr), .ic_re_o(ic_re), .ic_addr_o(ic_addr),
+    .train_i(train), .train_idx_i(10'(x.pc)), .train_ctr_i(train_ctr), .ic_re_o(ic_re), .ic_addr_o(ic_addr),
     .ic_data_i(ic_data), .ic_hit_i(ic_hit), .ic_busy_i(ic_busy), .ic_fill_o(ic_fill));
 
   logic        ic_inv, ic_inv_all, ic_inv_done, i_req, i_beat, i_last;
