@@ -66,7 +66,7 @@ module core_tlb
   assign dev_o      = e.dev;
   assign xpage_o    = store_i && !nomask_i && e.mask[lin_i[11:7]];
   assign chk_fail_o = !hit_o || (user_i && !e.user) || e.dev || e.pa != want_i;
-  assign page_pa_o  = 20'h40000 | (e.pa & fence_i);
+  assign page_pa_o  = {2'b01, e.pa[17:0] & fence_i[29:12]}; // bits 31:30 whatever the fence
   assign word_o     = hit_o ? {e.pa, 6'd0, 1'b1, e.dev, e.glob, e.dirty, e.wr, e.user} : 32'd0;
   assign mask_o     = hit_o ? e.mask : 32'd0;
   logic unused;
