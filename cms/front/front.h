@@ -16,7 +16,7 @@ struct front_source {
 	uint32_t eip;
 	uint32_t lin, place;	/* linear address of eip, and where that lies in the guest window */
 	uint32_t cs_limit;
-	uint32_t selectors;	/* address of the selector of ES on the state page, 12 bytes apart; 0: unknown */
+	uint32_t segments;	/* address of struct x86_seg of ES on the state page; 0: unknown */
 	unsigned mode;		/* of x86_decode() */
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */

@@ -105,11 +105,11 @@ enum lower_result lower_pusha(struct lower *l)
 enum lower_result lower_pushseg(struct lower *l)
 {
 	unsigned t = temp(l), at;
-	if (!l->s->selectors)
+	if (!l->s->segments)
 		return LOWER_REFUSE;
-	/* The structure is 12 bytes; sel and attr share an aligned word. Read within the block, it is what the last commit left: no
+	/* sel and attr share an aligned word. Read within the block, it is what the last commit left: no
 	 * row that loads a segment is lowered. */
-	at = const_reg(l, l->s->selectors + 12 * (uint32_t)l->in.reg);
+	at = const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * l->in.reg + 8);
 	emit_imm(l, IR_LW, t, at, 0);
 	if (l->in.opsize == 4)
 		emit(l, IR_ZEXTH, t, t, 0);

@@ -7,6 +7,7 @@
 #define ECX (IR_REG_GPR + X86_ECX)
 #define ESI (IR_REG_GPR + X86_ESI)
 #define EDI (IR_REG_GPR + X86_EDI)
+#define AHEAD 4u	/* units read before they are written, where that cannot be told */
 #define GROUP 8u	/* units: at most 9 entries of the store buffer */
 
 static void check_df(struct lower *l)
@@ -91,14 +92,55 @@ static void advance_all(struct lower *l, unsigned units)
 
 static void jump(struct lower *l, unsigned label) { branch(l, IR_JMP, 0, 0, label); }
 
+/* MOVS that may read several units before it writes them: its destination does not start inside what it reads ahead. Where it
+ * does, unit by unit is the interpreter's. */
+static bool read_ahead(struct lower *l, unsigned t)
+{
+	unsigned seg = l->in.seg, at;
+	if ((l->op & ~1u) != 0xa4 || l->in.adsize == 2 || !l->s->segments)
+		return false;
+	emit(l, IR_SUB, t, EDI, ESI);
+	if (seg != X86_ES) {
+		at = const_reg(l, l->s->segments);
+		emit_imm(l, IR_LW, t + 1, at, 0);
+		emit_imm(l, IR_LW, t + 2, at, (int32_t)(sizeof(struct x86_seg) * seg));
+		emit(l, IR_ADD, t, t, t + 1);
+		emit(l, IR_SUB, t, t, t + 2);
+	}
+	emit_imm(l, IR_ADDI, t, t, -1);
+	emit_imm(l, IR_SLTIU, t, t, (int32_t)(AHEAD * l->in.opsize) - 1);
+	branch(l, IR_BNE, t, 0, bail_label(l));
+	return true;
+}
+
+/* n units from the registers on. */
+static void units(struct lower *l, unsigned n, unsigned t, bool ahead)
+{
+	unsigned size = l->in.opsize, i, k;
+	if (!ahead) {
+		for (i = 0; i < n; i++)
+			unit(l, i * size, t + (i & 1));
+		return;
+	}
+	for (i = 0; i < n; i += AHEAD) {
+		for (k = i; k < i + AHEAD && k < n; k++) {
+			struct ea s = source(l, k * size);
+			ea_load(l, &s, load_kind(size), t + k - i);
+		}
+		for (k = i; k < i + AHEAD && k < n; k++) {
+			struct ea d = destination(l, k * size);
+			ea_store(l, &d, store_kind(size), t + k - i);
+		}
+	}
+}
+
 /* n units without a commit, if bit n of the count in `left` says so (n = 4: as long as left >= 4). */
-static void tail(struct lower *l, unsigned n, unsigned left, unsigned t)
+static void tail(struct lower *l, unsigned n, unsigned left, unsigned t, bool ahead)
 {
 	unsigned skip = new_label(l);
 	emit_imm(l, IR_ANDI, t, left, (int32_t)n);
 	branch(l, IR_BEQ, t, 0, skip);
-	for (unsigned i = 0; i < n; i++)
-		unit(l, i * l->in.opsize, t + (i & 1));
+	units(l, n, t, ahead);
 	advance_all(l, n);
 	put_label(l, skip);
 }
@@ -118,14 +160,15 @@ static void rep_copy(struct lower *l)
 {
 	unsigned t = temp(l), left, c, again = new_label(l), last = new_label(l);
 	struct ir_ins *i;
-	temp(l);
+	bool ahead;
+	l->temp += AHEAD - 1;
+	ahead = read_ahead(l, t);
 	put_label(l, again);
 	c = count_reg(l);
 	left = temp(l);
 	emit_imm(l, IR_SLTIU, left, c, (int32_t)GROUP + 1);
 	branch(l, IR_BNE, left, 0, last);
-	for (unsigned n = 0; n < GROUP; n++)
-		unit(l, n * l->in.opsize, t + (n & 1));
+	units(l, GROUP, t, ahead);
 	advance_all(l, GROUP);
 	advance(l, ECX, -(int)GROUP);
 	i = emit(l, IR_COMMIT, 0, 0, 0);
@@ -135,7 +178,7 @@ static void rep_copy(struct lower *l)
 	put_label(l, last);
 	emit_mov(l, left, c);
 	for (unsigned n = GROUP; n; n >>= 1)
-		tail(l, n, left, t);
+		tail(l, n, left, t, ahead);
 	if (l->in.adsize == 4)
 		emit_mov(l, ECX, 0);
 	else

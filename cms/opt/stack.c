@@ -28,6 +28,18 @@ static bool absorb(struct ir_ins *i, int32_t delta)
 	return false;
 }
 
+static bool overwrites(const struct ir_ins *i)
+{
+	return (ir_writes(i) & ~ir_reads(i)) & ESP_BIT;
+}
+
+/* i needs ESP itself, or may leave. */
+static bool in_the_way(struct ir_ins *i, int32_t delta)
+{
+	bool uses = (ir_info[i->op].effects & IRE_CTL) || ((ir_reads(i) | ir_writes(i)) & ESP_BIT);
+	return uses && !absorb(i, delta);
+}
+
 void opt_stack(struct ir_block *b)
 {
 	int32_t delta = 0;
@@ -44,10 +56,9 @@ void opt_stack(struct ir_block *b)
 			delta += x.imm;
 			continue;
 		}
-		if ((ir_writes(&x) & ~ir_reads(&x)) & ESP_BIT)
-			delta = 0;	/* overwritten unseen */
-		if (delta && ((ir_info[x.op].effects & IRE_CTL) || ((ir_reads(&x) | ir_writes(&x)) & ESP_BIT)) && !absorb(&x, delta)) {
-			*to++ = (struct ir_ins){ .op = IR_ADDI, .d = IR_REG_ESP, .a = IR_REG_ESP, .imm = delta };
+		if (delta && in_the_way(&x, delta)) {
+			if (!overwrites(&x))
+				*to++ = (struct ir_ins){ .op = IR_ADDI, .d = IR_REG_ESP, .a = IR_REG_ESP, .imm = delta };
 			delta = 0;
 		}
 		*to++ = x;

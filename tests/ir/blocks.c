@@ -86,7 +86,7 @@ static void setup(bool wide)
 
 static bool is_lowered(unsigned row)
 {
-	return strcmp(lower_of[row], "NONE") && strcmp(lower_of[row], "pushseg");
+	return strcmp(lower_of[row], "NONE");
 }
 
 /* A case of the row, then up to four instructions of any rows. */
@@ -217,7 +217,7 @@ static struct front_source source(const struct block_case *c)
 {
 	return (struct front_source){
 		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = c->wide ? 0xffffffff : 0xffff,
-		.mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL, .ss32 = c->wide, .cpl0 = true, .insns_max = FRONT_INSNS_MAX,
+		.mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL, .ss32 = c->wide, .cpl0 = true, .segments = EVAL_SEGMENTS, .insns_max = FRONT_INSNS_MAX,
 		.stores_max = (uint8_t)(gen_rand() % 3 ? FRONT_STORES_MAX : 2), .joins = (uint8_t)(gen_rand() % 3),
 	};
 }

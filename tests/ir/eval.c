@@ -135,7 +135,12 @@ static void step(struct machine *m, const struct ir_ins *i)
 	uint32_t a = m->r[i->a], b = m->r[i->b];
 	switch (ir_info[i->op].form) {
 	case IRF_R: case IRF_D1: m->r[i->d] = plain(i, a, b); break;
-	case IRF_I: case IRF_SH: case IRF_U: m->r[i->d] = plain(i, a, (uint32_t)i->imm); break;
+	case IRF_I: case IRF_SH: case IRF_U:
+		if (i->op == IR_LW) {
+			m->r[i->d] = *(const uint32_t *)((const uint8_t *)tm.sys.seg + (a + (uint32_t)i->imm - EVAL_SEGMENTS));
+			break;
+		}
+		m->r[i->d] = plain(i, a, (uint32_t)i->imm); break;
 	case IRF_XR: case IRF_X1: x86(m, i, b, true); break;
 	case IRF_XC: x86(m, i, b, false); break;
 	case IRF_XI: x86(m, i, (uint32_t)i->imm, true); break;

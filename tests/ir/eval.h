@@ -5,6 +5,8 @@
 #define TESTS_IR_EVAL_H
 #include "cms/ir/ir.h"
 
+#define EVAL_SEGMENTS 0x70000000u	/* where the blocks find the state page's segments */
+
 struct ir_result {
 	uint32_t reg[32], flags;
 	uint32_t eip, ticks;	/* of the last commit */
