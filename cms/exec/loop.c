@@ -93,13 +93,28 @@ static void run_tiers(void)
 		interp_run_one();
 }
 
+#define POLL_PARK 2u
+
+/* The host's wish to stop (Ctrl-A X, -stop-at console:) is met at a boundary, with the state laid down. */
+static void hear_host(void)
+{
+	if (platform_poll() & POLL_PARK)
+		events_stop(STOP_HOST_REQUEST, 0);
+}
+
+static bool boundary(void)
+{
+	hear_host();
+	return events_boundary();
+}
+
 void loop_run(void)
 {
 	bool tiers = cms_params->tier > 0;
 	selfcheck_settle();
 	account();
 	deliver_fault();
-	while (events_boundary()) {
+	while (boundary()) {
 		start_chunk();
 		do {
 			mach_attention = 0;
