@@ -187,7 +187,8 @@ static void lay_down_stats(void)
 	s->ticks = loop_ticks();
 	s->skip = events.skip;
 	s->guest_instructions = s->ticks - rep_extra;
-	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
+	uint64_t translated = s->quick_instructions + s->opt_instructions;	/* counted in ticks: REP units too */
+	s->interp_instructions = s->guest_instructions > translated ? s->guest_instructions - translated : 0;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
 		BOUNCE[i] = ((const uint32_t *)s)[i];
 }
