@@ -44,8 +44,8 @@ bool rep_unwound(void)
 void rep_code_written(void)
 {
 	if (in_bulk)
-		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
-	mach_attention = ATTEND_BOUNDARY;	    /* unit(): the instruction itself may have changed */
+		m_fault(X86_GP, 0);	  /* not delivered: rep_unwound() */
+	mach_attention = ATTEND_BOUNDARY; /* unit(): the instruction itself may have changed */
 }
 
 static uint32_t reg(const struct x86_insn *in, unsigned r)
@@ -192,6 +192,31 @@ static inline void copy_units(uint32_t src, uint32_t dst, uint32_t n, unsigned s
 		copy_unit(src, dst, shift);
 }
 
+/* DF set, words: the same downwards. The kernel's decompressor moves its image up this way. */
+static void movs_down(const struct x86_insn *in)
+{
+	uint32_t src = reg(in, X86_ESI), dst = reg(in, X86_EDI);
+	uint32_t n = least(least(reg(in, X86_ECX), XM_CSRR(XM_CSR_TLIMIT)), least(src, dst) >> 2);
+	uint32_t gap = m_sys()->seg[X86_ES].base + dst - m_sys()->seg[in->seg].base - src;
+	struct bulk b = { wrap(in), reg(in, X86_ECX) };
+	if (singly || n < 2 || gap + GROUP_BYTES - 1 <= 2 * (GROUP_BYTES - 1)) {
+		unit(in);
+		return;
+	}
+	start(in);
+	mach_gseg(in->seg);
+	for (; n > GROUP_BYTES / 4; n -= GROUP_BYTES / 4) {
+		copy_group(src - (GROUP_BYTES - 4), dst - (GROUP_BYTES - 4));
+		src -= GROUP_BYTES;
+		dst -= GROUP_BYTES;
+		set_reg(b.wrap, X86_ESI, src);
+		group_done(&b, dst, GROUP_BYTES / 4);
+	}
+	copy_units(src - 4 * (n - 1), dst - 4 * (n - 1), n, 2);
+	set_reg(b.wrap, X86_ESI, src - 4 * n);
+	last_done(in, &b, dst - 4 * n, n);
+}
+
 static inline __attribute__((always_inline)) void movs(const struct x86_insn *in, unsigned shift)
 {
 	uint32_t src = reg(in, X86_ESI), dst = reg(in, X86_EDI), group = GROUP_BYTES >> shift;
@@ -310,7 +335,10 @@ static void movs2(const struct x86_insn *in)
 }
 static void movs4(const struct x86_insn *in)
 {
-	movs(in, 2);
+	if (m_sysflags() & X86_DF)
+		movs_down(in);
+	else
+		movs(in, 2);
 }
 static void stos1(const struct x86_insn *in)
 {
