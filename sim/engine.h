@@ -38,6 +38,7 @@ struct machine {
 struct engine_counters {
 	uint64_t cycles, molecules, atoms, rollbacks;
 	uint64_t activity_cycles[8];	/* by the activity register; they add up to cycles */
+	uint64_t activity_atoms[8];	/* the same for atoms */
 };
 
 struct engine {

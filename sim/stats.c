@@ -104,6 +104,13 @@ static double ratio(double a, double b)
 	return b > 0 ? a / b : 0;
 }
 
+/* Causes as in hw/isa/molecules.md section 7. */
+static const struct { unsigned cause; const char *name; } traps[] = {
+	{ 16, "core.traps.tlbmiss" }, { 17, "core.traps.page" }, { 18, "core.traps.seg" }, { 19, "core.traps.device" },
+	{ 20, "core.traps.xpage" }, { 21, "core.traps.sbfull" }, { 22, "core.traps.limit" }, { 23, "core.traps.dispatch" },
+	{ 24, "core.traps.chkpage" }, { 26, "core.traps.exit" },
+};
+
 static unsigned collect(struct row *r, const struct engine_counters *c, const struct cms_stats *s, double seconds)
 {
 	unsigned n = 0;
@@ -139,6 +146,14 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	CMS(selfcheck_done, "cms.selfcheck.done", "translated instructions compared with the interpreter");
 	CMS(selfcheck_skipped, "cms.selfcheck.skipped", "executed without a comparison");
 #undef CMS
+	for (unsigned i = 0; i < sizeof traps / sizeof *traps; i++)
+		add(r, &n, traps[i].name, (double)(s->traps[traps[i].cause] - b->traps[traps[i].cause]), true, "taken by CMS, both modes");
+	double interp_atoms = (double)(c->activity_atoms[1] - st.base.activity_atoms[1]);
+	double translate_atoms = (double)(c->activity_atoms[2] - st.base.activity_atoms[2]);
+	add(r, &n, "cms.interp.atoms_per_guest_instruction",
+	    ratio(interp_atoms, (double)(s->interp_instructions - b->interp_instructions)), false, "deciding, dispatch and traps included");
+	add(r, &n, "cms.translate.atoms_per_guest_instruction",
+	    ratio(translate_atoms, (double)(s->translated_quick + s->translated_opt - b->translated_quick - b->translated_opt)), false, "");
 	static const char *const by[] = { "cms.other.cycles", "cms.interp.cycles", "cms.translate.cycles", "cms.device.cycles",
 					  "cms.native.cycles" };
 	for (unsigned i = 0; i < 5; i++)

@@ -69,6 +69,7 @@ struct fast_cpu {
 	uint64_t atoms, molecules, rollbacks, commits, ticks;
 	uint64_t traps[32];		/* by cause; 0: host interrupts */
 	uint64_t activity_since;	/* cycle up to which hd.activity is complete */
+	uint64_t activity_atoms[8], atoms_since;	/* the same for atoms */
 	uint64_t ready_fw[34], ready_tr[34];
 	struct fast_timing tp;
 	struct fast_cache ic, dc;

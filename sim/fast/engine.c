@@ -54,6 +54,7 @@ static void fast_counters(struct engine_counters *out)
 	out->molecules = cpu->molecules;
 	out->rollbacks = cpu->rollbacks;
 	memcpy(out->activity_cycles, cpu->hd.activity, sizeof out->activity_cycles);
+	memcpy(out->activity_atoms, cpu->activity_atoms, sizeof out->activity_atoms);
 }
 
 static void fast_stats(struct cms_stats *out)

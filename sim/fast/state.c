@@ -8,7 +8,9 @@
 void fast_account(struct fast_cpu *c)
 {
 	c->hd.activity[c->tmode ? ACTIVITY_NATIVE : c->activity] += c->cycles - c->activity_since;
+	c->activity_atoms[c->tmode ? ACTIVITY_NATIVE : c->activity] += c->atoms - c->atoms_since;
 	c->activity_since = c->cycles;
+	c->atoms_since = c->atoms;
 }
 
 static void drain(struct fast_cpu *c)

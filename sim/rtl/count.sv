@@ -20,6 +20,7 @@ module rtl_count #(
   logic [63:0] rollbacks  /*verilator public_flat_rd*/;
   logic [63:0] ticks      /*verilator public_flat_rd*/;
   logic [63:0] activity [0:7] /*verilator public_flat_rd*/;
+  logic [63:0] by_atoms [0:7] /*verilator public_flat_rd*/;
 
   logic [W-1:0] last;              // the atom ends its molecule
   for (genvar i = 0; i < W; i++) assign last[i] = cvfi_valid[i] && cvfi_insn[i*32+:2] == 2'b11;
@@ -31,13 +32,17 @@ module rtl_count #(
     if (cvfi_rollback) rollbacks <= rollbacks + 64'd1;
     if (cvfi_commit) ticks <= ticks + 64'(cvfi_ticks);
     activity[cvfi_activity] <= activity[cvfi_activity] + 64'd1;
+    by_atoms[cvfi_activity] <= by_atoms[cvfi_activity] + 64'($countones(cvfi_valid));
     if (rst_i) begin
       cycles    <= 64'd0;
       atoms     <= 64'd0;
       molecules <= 64'd0;
       rollbacks <= 64'd0;
       ticks     <= 64'd0;
-      for (int i = 0; i < 8; i++) activity[i] <= 64'd0;
+      for (int i = 0; i < 8; i++) begin
+        activity[i] <= 64'd0;
+        by_atoms[i] <= 64'd0;
+      end
     end
   end
 endmodule

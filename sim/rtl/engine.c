@@ -119,6 +119,7 @@ static void rtl_get_counters(struct engine_counters *out)
 	model->counters(&c);
 	*out = (struct engine_counters){ .cycles = c.cycles, .molecules = c.molecules, .atoms = c.atoms, .rollbacks = c.rollbacks };
 	memcpy(out->activity_cycles, c.activity, sizeof out->activity_cycles);
+	memcpy(out->activity_atoms, c.activity_atoms, sizeof out->activity_atoms);
 }
 
 static void rtl_stats(struct cms_stats *out)

@@ -177,8 +177,10 @@ static void model_counters(rtl_counters *out)
 	out->atoms = r->rtl_top__DOT__count__DOT__atoms;
 	out->rollbacks = r->rtl_top__DOT__count__DOT__rollbacks;
 	out->ticks = r->rtl_top__DOT__count__DOT__ticks;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 8; i++) {
 		out->activity[i] = r->rtl_top__DOT__count__DOT__activity[i];
+		out->activity_atoms[i] = r->rtl_top__DOT__count__DOT__by_atoms[i];
+	}
 }
 
 static void model_bounce(uint8_t *out)

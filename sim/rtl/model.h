@@ -40,7 +40,7 @@ struct rtl_host {
 };
 
 struct rtl_counters {
-	uint64_t cycles, molecules, atoms, rollbacks, ticks, activity[8];
+	uint64_t cycles, molecules, atoms, rollbacks, ticks, activity[8], activity_atoms[8];
 };
 
 struct rtl_model {
