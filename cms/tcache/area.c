@@ -67,7 +67,7 @@ static uint32_t meta_bytes(const struct mol_block *m)
 
 static bool room(const struct generation *g, uint32_t code, uint32_t meta)
 {
-	return (uint32_t)(g->code_end - g->code_next) >= code && (uint32_t)((uint8_t *)(g->list - 1) - g->meta_next) >= meta;
+	return (uint32_t)(g->code_end - g->code_next) >= code && g->meta_next + meta <= (uint8_t *)(g->list - 1);
 }
 
 static struct generation *reserve(uint32_t code, uint32_t meta)

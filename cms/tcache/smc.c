@@ -21,6 +21,7 @@ static uint8_t *trip(uint32_t place)
 void smc_kill(struct translation *t)
 {
 	t->live = 0;
+	tcache_dropped(t);
 	find_remove(t);
 	link_cut(t);
 	XM_DINV(t->eip);

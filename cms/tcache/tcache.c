@@ -84,9 +84,15 @@ static struct translation *install(uint32_t eip, struct win at)
 	return t;
 }
 
+void tcache_dropped(const struct translation *t)
+{
+	if (pending && pending->owner == t)
+		pending = 0;
+}
+
 static void chain(struct translation *t)
 {
-	if (pending && pending->owner->live && pending->eip == t->eip && pending->owner->ctx == t->ctx && !pending->to)
+	if (pending && pending->eip == t->eip && pending->owner->ctx == t->ctx && !pending->to)
 		link_set(pending, t);
 	pending = 0;
 }

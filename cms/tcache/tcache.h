@@ -50,6 +50,9 @@ void link_set(struct tcache_link *l, struct translation *to);
 void link_in_page(struct translation *t);	/* to what exists already in its page */
 void link_cut(struct translation *t);		/* all chains into and out of it */
 
+/* tcache.c: no exit of this one waits to be chained */
+void tcache_dropped(const struct translation *t);
+
 /* smc.c */
 void smc_kill(struct translation *t);
 bool smc_stormy(uint32_t place);
