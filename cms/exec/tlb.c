@@ -20,17 +20,19 @@ struct slot {
 uint32_t tlb_fault_err;
 static struct slot slots[ENTRIES];
 
-/* Per window page: the linear page through which it was ever mapped for stores, and whether there were several. Never
- * forgotten, so it may say too much: then all entries are looked through. */
+/* Per window page: the linear pages through which it was ever mapped for stores, at most two (Linux: the kernel's and the
+ * user's; BIOS: one), and whether there were more. Never forgotten, so it may say too much: then all entries are looked through. */
 #define HOME_KNOWN 1u
-#define HOME_SEVERAL 2u
-static uint32_t *homes;
+#define HOME_MORE 2u
+static struct home {
+	uint32_t lin[2];
+} *homes;
 static uint32_t asid;
 static uint32_t space_bits, space_cr3; /* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
 
 void tlb_init(uint32_t window_bytes)
 {
-	homes = heap_alloc(window_bytes / PAGE_BYTES * 4);
+	homes = heap_alloc(window_bytes / PAGE_BYTES * sizeof *homes);
 }
 
 static struct slot *slot_of(uint32_t lin)
@@ -94,11 +96,16 @@ static bool entry_writable(struct lin at, unsigned access, const struct mmu_resu
 
 static void note_home(uint32_t lin, uint32_t place)
 {
-	uint32_t *h = &homes[place / PAGE_BYTES], page = lin & ~PAGE_MASK;
-	if (!*h)
-		*h = page | HOME_KNOWN;
-	else if ((*h & ~PAGE_MASK) != page)
-		*h |= HOME_SEVERAL;
+	struct home *h = &homes[place / PAGE_BYTES];
+	uint32_t page = (lin & ~PAGE_MASK) | HOME_KNOWN;
+	if ((h->lin[0] & ~HOME_MORE) == page || h->lin[1] == page)
+		return;
+	if (!h->lin[0])
+		h->lin[0] = page;
+	else if (!h->lin[1])
+		h->lin[1] = page;
+	else
+		h->lin[0] |= HOME_MORE;
 }
 
 static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_result *r)
@@ -139,14 +146,17 @@ static void remask(const struct slot *s, uint32_t page)
 
 void tlb_mask_page(struct win at)
 {
-	uint32_t page = at.a & ~PAGE_MASK, home = homes[page / PAGE_BYTES];
-	if (!(home & HOME_SEVERAL)) {
-		if (home)
-			remask(slot_of(home), page);
+	uint32_t page = at.a & ~PAGE_MASK;
+	const struct home *h = &homes[page / PAGE_BYTES];
+	if (h->lin[0] & HOME_MORE) {
+		for (struct slot *s = slots; s < slots + ENTRIES; s++)
+			remask(s, page);
 		return;
 	}
-	for (struct slot *s = slots; s < slots + ENTRIES; s++)
-		remask(s, page);
+	if (h->lin[0])
+		remask(slot_of(h->lin[0]), page);
+	if (h->lin[1])
+		remask(slot_of(h->lin[1]), page);
 }
 
 void tlb_invalidate_code(struct lin at)
