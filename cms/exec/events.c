@@ -52,6 +52,11 @@ void events_stop(enum machine_stop why, uint32_t status)
 	events.status = status;
 }
 
+bool events_asked(void)
+{
+	return reset_wanted || events.stop != STOP_NONE;
+}
+
 static uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;

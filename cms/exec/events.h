@@ -5,7 +5,8 @@
  *     while (events_boundary())  run at most events_budget() ticks, then events_advance(the ticks that retired)
  *
  * An engine runs its ticks without looking here, but must come to a boundary (after the instruction's commit) when the budget
- * is spent, when m_set_sysflags() or M_SET() was called, after m_in(), m_out(), and after events_fault(). Coming more often
+ * is spent, when m_set_sysflags() or M_SET() was called, after an m_in() or m_out() that moved the next event or the interrupt
+ * line or made events_asked() true, and after events_fault(). Coming more often
  * changes nothing. Ticks: one per retired instruction or REP unit; interrupts and faults none, except a fault without an
  * instruction retired since the last one, and a CPU reset: so time always goes on. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
  * Invariant: nothing here survives between boundaries that struct x86_arch and struct pc_state do not hold, except input
@@ -38,6 +39,7 @@ void events_advance(uint32_t ticks);
 /* An instruction or a delivery faulted and has been rolled back: delivers the exception by the double-fault rules. May unwind
  * again; after it returns the handler's first instruction is next. */
 void events_fault(unsigned vec, uint32_t err);
+bool events_asked(void); /* a stop or a reset is due at the next boundary */
 void events_stop(enum machine_stop why, uint32_t status);	/* at the next boundary */
 
 /* ---- what the engine offers ---- */

@@ -16,7 +16,6 @@
 #define SPREAD 1237u
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define INSN_MAX 15u
-#define HOT __attribute__((section(".text.hot")))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
 struct entry {
@@ -28,7 +27,12 @@ _Static_assert(sizeof(struct entry) == 40, "index * 40 is two atoms: sh2add, sh3
 
 static struct entry table[ENTRIES];
 static struct entry passing; /* an instruction that is not kept */
-static struct fetch fetch;
+struct fetch interp_fetch;
+
+/* The pages fetched from lately, by EIP; all forgotten together. */
+#define WINDOWS 16u
+static struct fetch windows[WINDOWS];
+static bool windows_live;
 
 void interp_init(void)
 {
@@ -38,8 +42,22 @@ void interp_init(void)
 
 void interp_leave_page(void)
 {
-	fetch.size = 0;
 	mach_attention |= ATTEND_FETCH;
+	if (!windows_live)
+		return;
+	windows_live = false;
+	interp_fetch.size = 0;
+	for (unsigned i = 0; i < WINDOWS; i++)
+		windows[i].size = 0;
+}
+
+bool interp_fetch_again(uint32_t eip)
+{
+	const struct fetch *w = &windows[eip >> 12 & (WINDOWS - 1)];
+	if (eip - w->start >= w->size)
+		return false;
+	interp_fetch = *w;
+	return true;
 }
 
 /* Entries of a page follow each other, from a start that spreads pages over the table. */
@@ -78,10 +96,46 @@ static bool code_place(uint32_t lin, uint32_t *place)
 	return true;
 }
 
+static uint32_t decode_mode(void)
+{
+	const struct x86_sys *s = m_sys();
+	bool real = !(s->cr0 & X86_CR0_PE) || (m_sysflags() & X86_VM);
+	return (s->seg[X86_CS].attr & X86_ATTR_DB ? X86_MODE_D32 : 0) | (real ? X86_MODE_REAL : 0);
+}
+
+/* The window of EIPs around eip, which lies at place: cut at the page, at EIP 0 and, when the limit of CS lies in the page, 15
+ * bytes before it, so that a whole instruction is always inside the limit. */
+static void set_window(uint32_t eip, uint32_t place)
+{
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	uint32_t in_page = place & PAGE_MASK, back = eip < in_page ? eip : in_page;
+	uint32_t start = eip - back, size = back + PAGE_BYTES - in_page, room = cs->limit - start;
+	if (room < size - 1)
+		size = room + 1 > INSN_MAX ? room + 1 - INSN_MAX : 0;
+	interp_fetch = (struct fetch){ start, size, (place | decode_mode() << FETCH_MODE_SHIFT) - eip, slot_of(place) - eip };
+	windows[eip >> 12 & (WINDOWS - 1)] = interp_fetch;
+	windows_live = true;
+}
+
+/* False: this instruction must be fetched byte by byte. */
+static bool open_page(uint32_t eip)
+{
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	uint32_t place;
+	if (interp_fetch_again(eip))
+		return true;
+	if (eip > cs->limit)
+		m_fault(X86_GP, 0);
+	if (!code_place(cs->base + eip, &place))
+		return false;
+	set_window(eip, place);
+	return eip - interp_fetch.start < interp_fetch.size;
+}
+
 bool interp_code_at(uint32_t eip, struct win *at)
 {
-	if (eip - fetch.start < fetch.size) {
-		*at = win_of((eip + fetch.delta) & FETCH_PLACE);
+	if (eip - interp_fetch.start < interp_fetch.size || interp_fetch_again(eip)) {
+		*at = win_of((eip + interp_fetch.delta) & FETCH_PLACE);
 		return true;
 	}
 	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
@@ -91,52 +145,39 @@ bool interp_code_at(uint32_t eip, struct win *at)
 	if (!(XM_TLBR(lin) & TLB_HIT) && tlb_fill(lin_of(lin), (user ? MMU_USER : 0) | MMU_PEEK) != TLB_FILLED)
 		return false;
 	uint32_t word = XM_TLBR(lin);
-	*at = win_of((word & ~PAGE_MASK) | (lin & PAGE_MASK));
-	return !user || (word & TLB_USER);
-}
-
-static uint32_t decode_mode(void)
-{
-	const struct x86_sys *s = m_sys();
-	bool real = !(s->cr0 & X86_CR0_PE) || (m_sysflags() & X86_VM);
-	return (s->seg[X86_CS].attr & X86_ATTR_DB ? X86_MODE_D32 : 0) | (real ? X86_MODE_REAL : 0);
-}
-
-/* The window of EIPs around eip: cut at the page, at EIP 0 and, when the limit of CS lies in the page, 15 bytes before it, so
- * that a whole instruction is always inside the limit. False: this instruction must be fetched byte by byte. */
-static bool open_page(uint32_t eip)
-{
-	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
-	uint32_t lin = cs->base + eip, in_page = lin & PAGE_MASK, place;
-	fetch.size = 0;
-	if (eip > cs->limit)
-		m_fault(X86_GP, 0);
-	if (!code_place(lin, &place))
+	if (user && !(word & TLB_USER))
 		return false;
-	uint32_t back = eip < in_page ? eip : in_page;
-	uint32_t start = eip - back, size = back + PAGE_BYTES - in_page, room = cs->limit - start;
-	if (room < size - 1)
-		size = room + 1 > INSN_MAX ? room + 1 - INSN_MAX : 0;
-	fetch = (struct fetch){ start, size, (place | decode_mode() << FETCH_MODE_SHIFT) - eip, slot_of(place) - eip };
-	return eip - start < size;
+	*at = win_of((word & ~PAGE_MASK) | (lin & PAGE_MASK));
+	set_window(eip, at->a);
+	return true;
 }
 
 /* ---- decoding ---- */
 
-/* The bytes up to the page's end or the limit of CS first, then one at a time: a fault is raised only for bytes the
- * instruction has. */
-static struct entry *decode_bytewise(uint32_t eip)
+/* Byte n of the instruction and those behind it up to the page's end or the limit of CS. Raises a fault only for byte n, so it
+ * is called for bytes that the instruction has. Returns how many there are then. */
+static unsigned gather(uint8_t b[INSN_MAX], unsigned n, uint32_t eip)
 {
 	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
-	uint32_t mode = decode_mode() | x86_cpu_missing(), place;
-	uint32_t first = PAGE_BYTES - ((cs->base + eip) & PAGE_MASK);
+	uint32_t at = eip + n, lin = cs->base + at, room = PAGE_BYTES - (lin & PAGE_MASK), place;
+	if (at > cs->limit || at < eip)
+		m_fault(X86_GP, 0);
+	bool there = code_place(lin, &place);
+	if (room > INSN_MAX - n)
+		room = INSN_MAX - n;
+	if (room - 1 > cs->limit - at)
+		room = cs->limit - at + 1;
+	for (unsigned i = 0; i < room; i++)
+		b[n + i] = there ? win_ptr(win_of(place))[i] : 0xff;
+	return n + room;
+}
+
+static struct entry *decode_bytewise(uint32_t eip)
+{
 	uint8_t b[INSN_MAX];
 	for (unsigned n = 0; n < INSN_MAX;) {
-		uint32_t at = eip + n;
-		if (at > cs->limit || at < eip)
-			m_fault(X86_GP, 0);
-		b[n++] = code_place(cs->base + at, &place) ? *win_ptr(win_of(place)) : 0xff;
-		int len = n < first && at < cs->limit && n < INSN_MAX ? 0 : x86_decode(&passing.in, b, n, mode, eip);
+		n = gather(b, n, eip);
+		int len = x86_decode(&passing.in, b, n, decode_mode() | x86_cpu_missing(), eip);
 		if (len < 0)
 			break;
 		if (len > 0) {
@@ -164,6 +205,13 @@ static struct entry *decode(struct entry *e, uint32_t eip, uint32_t tag)
 	return e;
 }
 
+const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mode)
+{
+	const struct entry *e = &table[slot_of(place) % ENTRIES];
+	uint32_t tag = place | mode << FETCH_MODE_SHIFT;
+	return e->tag == tag && e->in.eip == eip ? &e->in : 0;
+}
+
 /* ---- the loop ---- */
 
 static inline uint32_t ticks_left(void)
@@ -180,7 +228,7 @@ enum extent { ONE, BLOCK, CHUNK };
 
 static inline __attribute__((always_inline)) void run(enum extent extent)
 {
-	struct fetch f = fetch;
+	struct fetch f = interp_fetch;
 	struct entry *e;
 	uint32_t look;
 	do {
@@ -195,7 +243,7 @@ static inline __attribute__((always_inline)) void run(enum extent extent)
 				goto found;
 			e = decode(e, eip, tag);
 		} else if (open_page(eip)) {
-			f = fetch;
+			f = interp_fetch;
 			look = mach_attention;
 			continue;
 		} else {
@@ -213,17 +261,17 @@ static inline __attribute__((always_inline)) void run(enum extent extent)
 	} while (!look && ticks_left());
 }
 
-HOT void interp_run(void)
+void interp_run(void)
 {
 	run(CHUNK);
 }
 
-HOT void interp_run_block(void)
+void interp_run_block(void)
 {
 	run(BLOCK);
 }
 
-HOT void interp_run_one(void)
+void interp_run_one(void)
 {
 	run(ONE);
 }

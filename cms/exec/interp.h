@@ -19,6 +19,8 @@ struct fetch {
 #define FETCH_MODE_SHIFT 30
 #define FETCH_PLACE 0x3fffffffu
 
+extern struct fetch interp_fetch; /* the one in use */
+
 void interp_init(void);
 void interp_forget(struct win at, uint32_t len_bytes); /* no instruction that touches these bytes stays in the table */
 void interp_leave_page(void);			       /* the mapping of code may have changed */
@@ -27,6 +29,11 @@ void interp_leave_page(void);			       /* the mapping of code may have changed *
 void interp_run(void);
 void interp_run_block(void);
 void interp_run_one(void); /* one instruction, or one REP loop as far as it gets */
+/* Makes interp_fetch the page of eip if that has been looked up since the mapping last changed. */
+bool interp_fetch_again(uint32_t eip);
+/* The instruction as the interpreter decoded it, NULL if it does not hold it. `mode`: of x86_decode(), its D32 and REAL bits.
+ * `exec` may be the interpreter's own. For the translator: nine of ten were met by the interpreter first. */
+const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mode);
 /* Place of the code byte at eip when it can be fetched without a walk that faults or writes. */
 bool interp_code_at(uint32_t eip, struct win *at);
 #endif

@@ -9,10 +9,12 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/profile.h"
 #include "cms/exec/recover.h"
+#include "cms/exec/seen.h"
 #include "cms/exec/selfcheck.h"
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
+
 
 static uint32_t chunk; /* value of tlimit when ticks were last accounted */
 
@@ -61,7 +63,13 @@ static uint32_t translate(uint32_t eip, struct win at)
 	return code;
 }
 
-/* The translation to run at this block start, or 0. */
+static void note(uint32_t eip, uint32_t code)
+{
+	if (eip - interp_fetch.start < interp_fetch.size)
+		*seen_slot(eip) = (struct seen){ eip, eip + interp_fetch.delta, ctx_current, code };
+}
+
+/* The translation to run at this block start, or 0. What is likely to be decided again is noted. */
 static uint32_t choose(enum profile_heat *heat)
 {
 	uint32_t eip = m_eip(), code;
@@ -78,19 +86,51 @@ static uint32_t choose(enum profile_heat *heat)
 	}
 	if (code)
 		XM_DFILL(eip, code);
+	if (code || *heat == PROFILE_HOT)
+		note(eip, code ? code : SEEN_REFUSED);
 	return code;
 }
 
-static void run_tiers(void)
+static enum recover_next run_chosen(void)
 {
 	enum profile_heat heat;
 	uint32_t code = choose(&heat);
 	if (code)
-		recover_run(code);
-	else if (heat == PROFILE_COLD)
+		return recover_run(code);
+	if (heat == PROFILE_COLD)
 		interp_run_block();
 	else
 		interp_run_one();
+	return RECOVER_DECIDE;
+}
+
+/* Refused places are asked about again now and then, as more of them may be translatable where time has gone on. */
+static bool ask_again(void)
+{
+	static uint8_t refusals;
+	return !(++refusals % 64);
+}
+
+/* One decision and what comes of it; `last` is what the one before left behind. */
+static inline enum recover_next run_tiers(enum recover_next last)
+{
+	uint32_t eip = m_eip(), ctx = ctx_now();
+	const struct seen *s = seen_slot(eip);
+	bool here = eip - interp_fetch.start < interp_fetch.size || interp_fetch_again(eip);
+	if (here && s->eip == eip && s->place == eip + interp_fetch.delta && s->ctx == ctx) {
+		uint32_t code = s->code;
+		if (code == SEEN_REFUSED && !ask_again()) {
+			interp_run_one();
+			return RECOVER_DECIDE;
+		}
+		if (code != SEEN_REFUSED && last != RECOVER_LINK && XM_CSRR(XM_CSR_TLIMIT) >= TRANSLATE_TICKS) {
+			XM_DFILL(eip, code);
+			return recover_run(code);
+		}
+	}
+	if (last == RECOVER_EXPECT)
+		tcache_expect();
+	return run_chosen();
 }
 
 #define POLL_PARK 2u
@@ -108,6 +148,19 @@ static bool boundary(void)
 	return events_boundary();
 }
 
+/* Until a boundary is due. */
+static void run_chunk(bool tiers)
+{
+	enum recover_next next = RECOVER_DECIDE;
+	do {
+		mach_attention = 0;
+		if (tiers)
+			next = run_tiers(next);
+		else
+			interp_run();
+	} while (!(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT));
+}
+
 void loop_run(void)
 {
 	bool tiers = cms_params->tier > 0;
@@ -116,13 +169,7 @@ void loop_run(void)
 	deliver_fault();
 	while (boundary()) {
 		start_chunk();
-		do {
-			mach_attention = 0;
-			if (tiers)
-				run_tiers();
-			else
-				interp_run();
-		} while (!(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT));
+		run_chunk(tiers);
 		account();
 	}
 	platform_park(events.stop, events.status);

@@ -174,13 +174,17 @@ uint32_t m_in(uint16_t port, unsigned size)
 	return v;
 }
 
+/* The same for a write, which may also have asked for a stop or a reset; A20 is a field of the state page. */
 void m_out(uint16_t port, unsigned size, uint32_t v)
 {
 	uint32_t a = platform_activity(ACT_DEVICE);
+	uint64_t next = pc_next_event();
+	bool intr = pc_intr();
 	pc.now = m_time();
 	cms_stats.io++;
 	pc_out(port, size, v);
-	mach_attention = ATTEND_BOUNDARY;
+	if (pc_next_event() != next || pc_intr() != intr || events_asked())
+		mach_attention = ATTEND_BOUNDARY;
 	platform_activity_back(a);
 }
 

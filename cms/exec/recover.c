@@ -10,6 +10,7 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
+
 /* The state is committed; only EIP was not in its register. */
 static void stand_at(uint32_t eip)
 {
@@ -31,12 +32,11 @@ static void interpret(void)
 		interp_run_block();
 }
 
-/* One row that is not translated; what follows it is as hot as what came before. */
-static void interpret_one(void)
+static enum recover_next interpret_one(void)
 {
 	if (XM_CSRR(XM_CSR_TLIMIT))
 		interp_run_one();
-	tcache_expect();
+	return RECOVER_EXPECT;
 }
 
 /* What happened was speculation or is real: the interpreter finds out. */
@@ -58,15 +58,15 @@ static void linked(const struct exec_trap *t)
 	stand_at(eip);
 }
 
-static void left(const struct exec_trap *t)
+static enum recover_next left(const struct exec_trap *t)
 {
 	switch (t->tval) {
-	case EXEC_EXIT_LINK: linked(t); return;
-	case EXEC_EXIT_BAIL: roll_back(t); return;
+	case EXEC_EXIT_LINK: linked(t); return RECOVER_LINK;
+	case EXEC_EXIT_BAIL: roll_back(t); return RECOVER_DECIDE;
 	case EXEC_EXIT_POINT: stand_at_point(t, XM_CSRR(XM_CSR_CPC)); break;
-	case EXEC_EXIT_CTX: return;
+	case EXEC_EXIT_CTX: return RECOVER_DECIDE;
 	}
-	interpret_one();
+	return interpret_one();
 }
 
 /* A mere fill is invisible to the guest: no A or D bit, no open store that the walk might miss. */
@@ -105,15 +105,15 @@ static void run(uint32_t code, struct exec_trap *t)
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 }
 
-void recover_run(uint32_t code)
+enum recover_next recover_run(uint32_t code)
 {
 	struct exec_trap t;
 	if (!(cms_params->flags & CMS_SELFCHECK))
 		run(code, &t);
 	else if (selfcheck_run(code, &t))
-		return;
+		return RECOVER_DECIDE;
 	switch (trap_cause(t.cause)) {
-	case XM_CAUSE_EXIT: left(&t); break;
+	case XM_CAUSE_EXIT: return left(&t);
 	case XM_CAUSE_DISPATCH:
 		cms_stats.dispatch_misses++;
 		stand_at(t.tval);
@@ -122,4 +122,5 @@ void recover_run(uint32_t code)
 	case XM_CAUSE_EBREAK: trap_fatal("a translation holds an illegal atom", t.cause, XM_CSRR(XM_CSR_TEPC), t.tval);
 	default: roll_back(&t);
 	}
+	return RECOVER_DECIDE;
 }

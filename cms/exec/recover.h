@@ -6,8 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the translation left behind for the next decision. */
+enum recover_next {
+	RECOVER_DECIDE,
+	RECOVER_EXPECT, /* one row that is not translated was interpreted: what follows is as hot as what came before */
+	RECOVER_LINK	/* tcache_find() has to see the block: the exit may be chained to it */
+};
 /* Enters the translation; returns with committed state and EIP when the loop has to decide again. May have interpreted. */
-void recover_run(uint32_t code);
+enum recover_next recover_run(uint32_t code);
 /* True: the trap was a mere TLB fill, the translation ran on and t is its next trap. */
 struct exec_trap;
 bool recover_resumed(struct exec_trap *t);

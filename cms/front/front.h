@@ -18,6 +18,8 @@ struct front_source {
 	uint32_t cs_limit;
 	uint32_t segments;	/* address of struct x86_seg of ES on the state page; 0: unknown */
 	unsigned mode;		/* of x86_decode() */
+	/* The instruction already decoded elsewhere, or NULL; the pointer itself may be NULL. Its `exec` counts for nothing. */
+	const struct x86_insn *(*decoded)(uint32_t eip, uint32_t place, unsigned mode);
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */
 	bool cpl0, v86;

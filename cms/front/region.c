@@ -95,6 +95,17 @@ static bool full(const struct lower *l)
 	       l->b->labels > IR_LABELS - 20 || l->sides_n > LOWER_SIDES - 2;
 }
 
+/* Length of the instruction `at` bytes into the block, 0 or less if it is not wholly there. */
+static int decode_one(struct lower *l, uint32_t at)
+{
+	const struct front_source *s = l->s;
+	const struct x86_insn *known = s->decoded ? s->decoded(s->eip + at, s->place + at, s->mode) : 0;
+	if (!known)
+		return x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+	l->in = *known;
+	return known->len <= s->avail - at ? known->len : 0;
+}
+
 /* Lowers instructions until the block ends. */
 static enum lower_result straight(struct lower *l)
 {
@@ -104,7 +115,7 @@ static enum lower_result straight(struct lower *l)
 		uint32_t at = l->b->bytes;
 		if (at >= s->avail)
 			return LOWER_NEXT;
-		int len = x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+		int len = decode_one(l, at);
 		if (len <= 0)
 			return LOWER_REFUSE;
 		l->next = s->eip + at + (uint32_t)len;

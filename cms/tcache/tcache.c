@@ -3,6 +3,7 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/boot/platform.h"
 #include "cms/exec/ctx.h"
+#include "cms/exec/interp.h"
 #include "cms/exec/xpage.h"
 #include "cms/front/front.h"
 #include "cms/opt/opt.h"
@@ -60,7 +61,7 @@ static struct front_source source(uint32_t eip, struct win at, uint32_t level)
 	bool pe = k->mode & CTX_PE;
 	return (struct front_source){
 		.bytes = win_ptr(at), .avail = room < avail ? room + 1 : avail, .eip = eip, .lin = k->cs_base + eip, .place = at.a,
-		.cs_limit = k->cs_limit, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
+		.cs_limit = k->cs_limit, .decoded = interp_decoded, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86,
 		.cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3), .insns_max = insns_by_level[level], .stores_max = stores_by_level[level],

@@ -205,10 +205,10 @@ static unsigned decode(struct x86_insn *in, const uint8_t *bytes, unsigned mode,
 
 static int decode_padded(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
 {
-	uint8_t buf[2 * MAX_LEN + 2];
+	uint8_t buf[2 * MAX_LEN + 2] = { 0 };
 	unsigned len, n = avail < MAX_LEN ? avail : MAX_LEN;
-	for (unsigned i = 0; i < sizeof buf; i++)
-		buf[i] = i < n ? bytes[i] : 0;
+	for (unsigned i = 0; i < n; i++)
+		buf[i] = bytes[i];
 	len = decode(in, buf, mode, eip, MAX_LEN - 1);
 	if (n < MAX_LEN)
 		return len > n || len == 0 ? 0 : (int)len;
