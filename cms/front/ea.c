@@ -3,6 +3,17 @@
  * what does not fit takes one or two operations into a temporary. */
 #include "cms/front/lower.h"
 
+/* ---- emission ---- */
+
+struct ir_ins *emit_words(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)
+{
+	struct ir_ins *i = &l->b->ins[l->b->n++];
+	i->op_d_a_b = op_d_a_b;
+	i->size_seg_label = size_seg_label;
+	i->imm = (int32_t)imm;
+	return i;
+}
+
 /* ---- constants ---- */
 
 static int32_t low12(uint32_t v) { return (int32_t)(v << 20) >> 20; }
@@ -124,24 +135,18 @@ unsigned ea_full(struct lower *l)
 	return d;
 }
 
+static uint32_t scale_seg(const struct ea *e) { return e->scale | (uint32_t)e->seg << 8; }
+
 void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d)
 {
-	struct ir_ins *i = emit(l, e->index ? kind + (IR_GLXB - IR_GLB) : kind, d, e->base, e->index);
-	i->size = e->scale;
-	i->seg = e->seg;
-	i->imm = e->disp;
+	kind = e->index ? kind + (IR_GLXB - IR_GLB) : kind;
+	emit_words(l, regs_of(kind, d, e->base, e->index), scale_seg(e), (uint32_t)(int32_t)e->disp);
 }
 
 void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v)
 {
-	struct ir_ins *i;
-	if (e->index)
-		i = emit(l, kind + (IR_GSXB - IR_GSB), v, e->base, e->index);
-	else
-		i = emit(l, kind, 0, e->base, v);
-	i->size = e->scale;
-	i->seg = e->seg;
-	i->imm = e->disp;
+	uint32_t regs = e->index ? regs_of(kind + (IR_GSXB - IR_GSB), v, e->base, e->index) : regs_of(kind, 0, e->base, v);
+	emit_words(l, regs, scale_seg(e), (uint32_t)(int32_t)e->disp);
 	l->stores++;
 }
 

@@ -54,28 +54,30 @@ LOWER_LIST(X)
 
 /* ---- emission ---- */
 
+/* The operation as three words, as struct ir_ins has them: the callers' constants are put together by the compiler, and the code
+ * that all lowering runs through stays small. */
+struct ir_ins *emit_words(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm);
+
+static inline uint32_t regs_of(unsigned op, unsigned d, unsigned a, unsigned b) { return op | d << 8 | a << 16 | b << 24; }
+
 static inline struct ir_ins *emit(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b)
 {
-	struct ir_ins *i = &l->b->ins[l->b->n++];
-	*i = (struct ir_ins){ .op = (uint8_t)op, .d = (uint8_t)d, .a = (uint8_t)a, .b = (uint8_t)b };
-	return i;
+	return emit_words(l, regs_of(op, d, a, b), 0, 0);
 }
 
 static inline void emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
 {
-	emit(l, op, d, a, 0)->imm = imm;
+	emit_words(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
 }
 
 static inline void emit_size(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned size)
 {
-	emit(l, op, d, a, b)->size = (uint8_t)size;
+	emit_words(l, regs_of(op, d, a, b), size, 0);
 }
 
 static inline void emit_imm_size(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm, unsigned size)
 {
-	struct ir_ins *i = emit(l, op, d, a, 0);
-	i->imm = imm;
-	i->size = (uint8_t)size;
+	emit_words(l, regs_of(op, d, a, 0), size, (uint32_t)imm);
 }
 
 static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
@@ -89,20 +91,18 @@ static inline unsigned new_label(struct lower *l) { return ++l->b->labels; }
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)
 {
-	emit(l, IR_LABEL, 0, 0, 0)->label = (uint16_t)label;
+	emit_words(l, IR_LABEL, label << 16, 0);
 	l->consts = l->const_next = 0;
 }
 
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
 {
-	emit(l, op, 0, a, b)->label = (uint16_t)label;
+	emit_words(l, regs_of(op, 0, a, b), label << 16, 0);
 }
 
 static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
 {
-	struct ir_ins *i = emit(l, IR_XB, 0, 0, 0);
-	i->size = (uint8_t)cc;
-	i->label = (uint16_t)label;
+	emit_words(l, IR_XB, cc | label << 16, 0);
 }
 
 static inline bool fits8(int32_t v) { return v == (int8_t)v; }

@@ -14,10 +14,15 @@ static void op_reg(struct lower *l, unsigned alu, unsigned d, unsigned b, unsign
 
 static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigned size)
 {
-	if (fits8(v))
-		emit_imm_size(l, IR_XADDI + alu, d, d, v, size);
-	else
+	if (!fits8(v)) {
 		op_reg(l, alu, d, const_reg(l, (uint32_t)v), size);
+		return;
+	}
+	emit_imm_size(l, IR_XADDI + alu, d, d, v, size);
+	if (d == IR_REG_ESP && (alu == 0 || alu == 5) && l->s->ss32) {	/* a move of ESP, if nobody reads the flags */
+		l->b->esp_moves++;
+		l->b->flag_work++;
+	}
 }
 
 static int32_t signed_imm(const struct lower *l)

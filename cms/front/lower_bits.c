@@ -79,6 +79,7 @@ enum lower_result lower_bsfr(struct lower *l)
 		v = t;
 	}
 	t = temp(l);
+	l->b->flag_work++;
 	emit_imm(l, IR_SLTIU, z, v, 1);
 	emit_imm(l, IR_SLLI, z, z, 6);
 	emit_imm(l, IR_ADDI, m, 0, X86_ZF);

@@ -12,9 +12,7 @@ static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize 
 
 static void commit(struct lower *l, uint32_t ticks, uint32_t eip)
 {
-	struct ir_ins *i = emit(l, IR_COMMIT, 0, 0, 0);
-	i->label = (uint16_t)ticks;
-	i->imm = (int32_t)eip;
+	emit_words(l, IR_COMMIT, ticks << 16, eip);
 }
 
 void commit_here(struct lower *l, uint32_t eip)
@@ -39,8 +37,7 @@ void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 /* EIP stands in x2. */
 static void end_dynamic(struct lower *l)
 {
-	struct ir_ins *i = emit(l, IR_COMMIT, 1, 0, 0);
-	i->label = (uint16_t)(l->ticks + 1);
+	emit_words(l, regs_of(IR_COMMIT, 1, 0, 0), (l->ticks + 1u) << 16, 0);
 }
 
 unsigned bail_label(struct lower *l)

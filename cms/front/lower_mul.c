@@ -9,6 +9,7 @@
 static void set_overflow(struct lower *l, unsigned lost)
 {
 	unsigned t = temp(l), u = temp(l);
+	l->b->flag_work++;
 	emit(l, IR_SLTU, t, 0, lost);
 	emit_imm(l, IR_SLLI, u, t, 11);
 	emit(l, IR_OR, t, t, u);

@@ -47,6 +47,7 @@ enum lower_result lower_shift(struct lower *l)
 static void double_flags(struct lower *l, unsigned old, unsigned result, unsigned cf)
 {
 	unsigned o = temp(l);
+	l->b->flag_work++;
 	emit_size(l, IR_XTEST, 0, result, result, 0);
 	emit(l, IR_XOR, o, old, result);
 	emit_imm(l, IR_SRLI, o, o, 31);

@@ -18,6 +18,7 @@ void stack_move(struct lower *l, int bytes)
 	unsigned t;
 	if (l->s->ss32) {
 		emit_imm(l, IR_ADDI, ESP, ESP, bytes);
+		l->b->esp_moves++;
 		return;
 	}
 	t = temp(l);

@@ -136,7 +136,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	struct lower l;
 	b->eip = s->eip;
 	b->x86_count = b->bytes = 0;
-	b->n = b->labels = b->entry = 0;
+	b->n = b->labels = b->entry = b->esp_moves = b->flag_work = 0;
 	l.b = b;
 	l.s = s;
 	l.df_clear = l.consts = l.const_next = l.joins = l.sides_n = 0;

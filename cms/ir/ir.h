@@ -33,12 +33,13 @@ enum ir_form {
 	IRF_GLX, IRF_GS, IRF_GSX, IRF_Q, IRF_CR, IRF_CW, IRF_CI, IRF_PG, IRF_COUNT
 };
 
-/* What a form does with d, a, b and the field `size` (QUOT's divisor). */
-enum ir_use { IRU_WD = 1, IRU_D = 2, IRU_A = 4, IRU_B = 8, IRU_C = 16 };
-extern const uint8_t ir_form_use[IRF_COUNT];
+/* What an operation does with d, a, b and the field `size` (QUOT's divisor): numbers of bits. */
+enum ir_use { IRU_WD, IRU_D, IRU_A, IRU_B, IRU_C };
 
 struct ir_info {
-	uint8_t form, effects, plain, latency;
+	uint32_t word;		/* the atom, operand fields 0 */
+	uint8_t form, effects, plain;
+	uint8_t use;		/* 1 << enum ir_use */
 };
 extern const struct ir_info ir_info[IR_OPS];
 
@@ -49,14 +50,24 @@ enum ir_link {
 };
 
 struct ir_ins {
-	uint8_t op;		/* enum ir_op */
-	uint8_t d, a, b;	/* registers */
-	uint8_t size;		/* x86 ALU: size | h2 << 2; index scale; condition; QUOT: divisor register */
-	uint8_t seg;		/* guest memory: segment | a16 << 3 */
-	uint16_t label;		/* LABEL and branches; COMMIT: ticks */
+	union {
+		struct {
+			uint8_t op;	/* enum ir_op */
+			uint8_t d, a, b;	/* registers */
+		};
+		uint32_t op_d_a_b;
+	};
+	union {
+		struct {
+			uint8_t size;	/* x86 ALU: size | h2 << 2; index scale; condition; QUOT: divisor register */
+			uint8_t seg;	/* guest memory: segment | a16 << 3 */
+			uint16_t label;	/* LABEL and branches; COMMIT: ticks */
+		};
+		uint32_t size_seg_label;
+	};
 	int32_t imm;
 };
-_Static_assert(sizeof(struct ir_ins) == 12, "copied as three words");
+_Static_assert(sizeof(struct ir_ins) == 12, "three words: front writes it as that");
 
 struct ir_block {
 	uint32_t eip;		/* of its first instruction */
@@ -65,15 +76,33 @@ struct ir_block {
 	uint32_t stores_max;	/* potential store words between two commits, after which front commits */
 	uint16_t n, labels;
 	uint16_t entry;		/* operations before it check the page */
+	uint16_t esp_moves;	/* by a constant; one alone cannot be joined */
+	uint16_t flag_work;	/* places where dead flags would save operations */
 	struct ir_ins ins[IR_MAX];
 };
 
 static inline unsigned ir_size(const struct ir_ins *i) { return i->size & 3; }
 static inline unsigned ir_h2(const struct ir_ins *i) { return i->size >> 2 & 1; }
 
-/* Registers read, as a bit set. Bit 0, x0, stands for the flags here and below. */
-uint32_t ir_reads(const struct ir_ins *i);
-uint32_t ir_writes(const struct ir_ins *i);
+static inline bool ir_uses(const struct ir_info *f, enum ir_use u) { return f->use >> u & 1; }
+
+/* Registers read, as a bit set. Bit 0, x0, stands for the flags here and below. Inline and without a branch: asked of every
+ * operation of every block. */
+static inline uint32_t ir_reads(const struct ir_ins *i)
+{
+	const struct ir_info *f = &ir_info[i->op];
+	uint32_t m = (uint32_t)ir_uses(f, IRU_A) << i->a | (uint32_t)ir_uses(f, IRU_B) << i->b | (uint32_t)ir_uses(f, IRU_D) << i->d;
+	if (ir_uses(f, IRU_C))
+		m |= 1u << i->size;
+	return (m & ~1u) | (f->effects / IRE_RF & 1u);
+}
+
+static inline uint32_t ir_writes(const struct ir_ins *i)
+{
+	const struct ir_info *f = &ir_info[i->op];
+	uint32_t m = (uint32_t)ir_uses(f, IRU_WD) << i->d & ~1u;
+	return m | ((f->effects & (IRE_WF | IRE_WP)) != 0);
+}
 
 /* NULL, or a sentence: what is wrong, and at which operation. */
 const char *ir_check(const struct ir_block *b, unsigned *at);

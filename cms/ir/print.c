@@ -42,13 +42,13 @@ static void put_int(struct text *t, const char *lead, int32_t v)
 int ir_print(char *buf, unsigned size, const struct ir_ins *i)
 {
 	struct text t = { buf, buf + size - 1 };
-	unsigned use = ir_form_use[ir_info[i->op].form];
+	const struct ir_info *f = &ir_info[i->op];
 	put_str(&t, names[i->op]);
-	if (use & (IRU_WD | IRU_D))
+	if (ir_uses(f, IRU_WD) || ir_uses(f, IRU_D))
 		put_int(&t, " x", i->d);
-	if (use & IRU_A)
+	if (ir_uses(f, IRU_A))
 		put_int(&t, " x", i->a);
-	if (use & IRU_B)
+	if (ir_uses(f, IRU_B))
 		put_int(&t, " x", i->b);
 	if (i->size)
 		put_int(&t, " /", i->size);

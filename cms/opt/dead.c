@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Backwards through the block: what is written and not read before it is written again is not computed; an x86 operation whose
  * flags are dead becomes the plain one, which takes longer immediates and can be folded.
+ * Only blocks in which front saw something to gain are looked at (flag_work): an x86 operation costs what the plain one does.
  * Invariant: at a commit and at every way out all guest registers and flags are live, temporaries are not. */
 #include "cms/opt/opt.h"
 
@@ -50,6 +51,8 @@ static uint32_t before_control(const struct ir_ins *i, uint32_t live, uint32_t *
 void opt_dead(struct ir_block *b)
 {
 	uint32_t live = GUEST, at_label[IR_LABELS + 1];
+	if (!b->flag_work)
+		return;
 	for (unsigned n = 0; n <= b->labels; n++)
 		at_label[n] = 0;
 	for (struct ir_ins *i = b->ins + b->n; i-- > b->ins;) {

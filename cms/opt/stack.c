@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Moves of ESP by a constant wait until somebody needs ESP itself; accesses relative to it take the distance into their
- * displacement. Also drops the NOPs of opt_dead(). Works in place: what is put back is never more than what was taken out. */
+ * displacement. Works in place: what is put back is never more than what was taken out. */
 #include "cms/opt/opt.h"
 
 #define ESP_BIT (1u << IR_REG_ESP)
@@ -44,6 +44,8 @@ void opt_stack(struct ir_block *b)
 {
 	int32_t delta = 0;
 	struct ir_ins *to = b->ins;
+	if (b->esp_moves < 2)
+		return;
 	unsigned entry = b->entry;
 	for (struct ir_ins *i = b->ins, *end = i + b->n; i < end; i++) {
 		struct ir_ins x = *i;

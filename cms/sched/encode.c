@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * IR -> atoms, one for one, labels resolved. Encodings come from atoms.h. */
+ * IR -> atoms, one for one but for NOP, labels resolved. Encodings come from atoms.h: the atom with its operand fields 0, and the fields. */
 #include "build/gen/atoms.h"
 #include "cms/exec/exec.h"
 #include "cms/sched/mol.h"
@@ -24,78 +24,86 @@ static void fix(struct encoder *e, const struct ir_ins *i)
 	e->fixups[e->fixups_n++] = (struct fixup){ e->m->n, i->label, i->op == IR_JMP };
 }
 
-#define A(name) atom_enc_##name
-#define SZ(i) ir_size(i), ir_h2(i)
-#define ENC_R(n, i) A(n)(i->d, i->a, i->b)
-#define ENC_I(n, i) A(n)(i->d, i->a, i->imm)
-#define ENC_SH(n, i) A(n)(i->d, i->a, i->imm)
-#define ENC_D1(n, i) A(n)(i->d, i->a)
-#define ENC_U(n, i) A(n)(i->d, (uint32_t)i->imm)
-#define ENC_XR(n, i) A(n)(i->d, i->a, i->b, SZ(i))
-#define ENC_X1(n, i) A(n)(i->d, i->a, SZ(i))
-#define ENC_XC(n, i) A(n)(i->a, i->b, SZ(i))
-#define ENC_XI(n, i) A(n)(i->d, i->a, i->imm, ir_size(i))
-#define ENC_XCI(n, i) A(n)(i->a, i->imm, ir_size(i))
-#define ENC_BR(n, i) A(n)(i->a, i->b, 0)
-#define ENC_XB(n, i) A(n)(i->size, 0)
-#define ENC_SET(n, i) A(n)(i->d, i->size)
-#define ENC_SEL(n, i) A(n)(i->d, i->a, i->b, i->size)
-#define GSEG(i) i->seg & 7, i->seg >> 3
-#define ENC_GL(n, i) A(n)(i->d, i->a, GSEG(i), i->imm)
-#define ENC_GLX(n, i) A(n)(i->d, i->a, i->b, i->size, GSEG(i))
-#define ENC_GS(n, i) A(n)(i->a, i->b, GSEG(i), i->imm)
-#define ENC_GSX(n, i) A(n)(i->a, i->b, i->d, i->size, GSEG(i))
-#define ENC_Q(n, i) A(n)(i->d, i->a, i->b, i->size)
-#define ENC_CR(n, i) A(n)(i->d, 0, CSR_XFLAGS)
-#define ENC_CW(n, i) A(n)(0, i->a, CSR_XFLAGS)
-#define ENC_CI(n, i) A(n)(0, (uint32_t)i->imm, CSR_XFLAGS)
-#define ENC_PG(n, i) enc_other(i)
-#define ENC_T(n, i) enc_other(i)
+/* Which of d, a, b are operand fields, by form. */
+#define FD 0xf80u
+#define FA 0xf8000u
+#define FB 0x1f00000u
+static const uint32_t registers[IRF_COUNT] = {
+	[IRF_R] = FD | FA | FB, [IRF_I] = FD | FA, [IRF_SH] = FD | FA, [IRF_D1] = FD | FA, [IRF_U] = FD, [IRF_XR] = FD | FA | FB,
+	[IRF_X1] = FD | FA, [IRF_XC] = FA | FB, [IRF_XI] = FD | FA, [IRF_XCI] = FA, [IRF_BR] = FA | FB, [IRF_SET] = FD,
+	[IRF_SEL] = FD | FA | FB, [IRF_GL] = FD | FA, [IRF_GLX] = FD | FA | FB, [IRF_GS] = FA | FB, [IRF_GSX] = FD | FA | FB,
+	[IRF_Q] = FD | FA | FB, [IRF_CR] = FD, [IRF_CW] = FA, [IRF_PG] = FA | FB,
+};
 
-static uint32_t enc_other(const struct ir_ins *i)
+/* The operands that are not registers. */
+static uint32_t rest_of(const struct ir_ins *i, unsigned form)
 {
-	switch (i->op) {
-	case IR_CHKPAGE: return atom_enc_chkpage(i->a, i->b);
-	case IR_COMMIT: return atom_enc_commit(i->a, i->label);
-	case IR_LINK: return atom_enc_exit(0, EXEC_EXIT_LINK);
-	case IR_EXIT: return atom_enc_exit(0, i->imm);
-	case IR_RPUSH: return atom_enc_rpush(i->a, 0);
-	case IR_JDISP: return atom_enc_jdisp(i->a);
-	case IR_JRET: return atom_enc_jret(i->a);
-	default: return atom_enc_jal(0, 0);
-	}
-}
-
-static uint32_t word_of(const struct ir_ins *i)
-{
-	switch (i->op) {
-#define IR(op, form, atom, effects, plain, latency) \
-	case IR_##op: return ENC_##form(atom, i);
-#include "cms/ir/ops.def"
-#undef IR
+	uint32_t imm = (uint32_t)i->imm;
+	switch (form) {
+	case IRF_I: case IRF_SH:
+		return imm << 20;
+	case IRF_U:
+		return imm;
+	case IRF_XR: case IRF_X1: case IRF_XC:
+		return ir_size(i) << 25 | ir_h2(i) << 12;
+	case IRF_XI: case IRF_XCI:
+		return (imm & 255) << 20 | ir_size(i) << 12;
+	case IRF_XB:
+		return (uint32_t)i->size << 15;
+	case IRF_SET: case IRF_SEL:
+		return (uint32_t)i->size << 25;
+	case IRF_GL:
+		return atom_imm_g(i->seg, i->seg >> 3, i->imm) << 20;
+	case IRF_GS:
+		return atom_imm_s(atom_imm_g(i->seg, i->seg >> 3, i->imm));
+	case IRF_GLX: case IRF_GSX:
+		return (uint32_t)i->size << 29 | (i->seg & 7u) << 26 | (i->seg >> 3 & 1u) << 25;
+	case IRF_Q:
+		return (uint32_t)i->size << 27;
+	case IRF_CR: case IRF_CW:
+		return CSR_XFLAGS << 20;
+	case IRF_CI:
+		return CSR_XFLAGS << 20 | imm << 15;
 	}
 	return 0;
 }
 
-/* What stands beside the atom. */
-static int note(struct encoder *e, const struct ir_ins *i)
+static uint32_t word_of(const struct ir_ins *i, const struct ir_info *f)
+{
+	uint32_t regs = (uint32_t)i->d << 7 | (uint32_t)i->a << 15 | (uint32_t)i->b << 20;
+	return f->word | (regs & registers[f->form]) | rest_of(i, f->form);
+}
+
+/* Commits and ways out: the atom, and what must be known about its place. */
+static int end(struct encoder *e, const struct ir_ins *i)
 {
 	struct mol_block *m = e->m;
 	switch (i->op) {
+	case IR_LABEL:
+		e->label[i->label] = m->n;
+		return 0;
 	case IR_COMMIT:
 		if (m->points_n == MOL_POINTS)
 			return -1;
+		if (m->n == m->entry)
+			m->words[m->n++] = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
 		m->points[m->points_n++] = (struct mol_point){ (uint32_t)i->imm, m->n, i->d };
+		m->words[m->n++] = atom_enc_commit(i->a, i->label);
 		return 0;
 	case IR_LINK:
 		if (m->links_n == MOL_LINKS)
 			return -1;
 		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, m->n, i->d };
+		m->words[m->n++] = atom_enc_exit(0, EXEC_EXIT_LINK);
+		m->words[m->n++] = 0;	/* tcache puts the address of its description there */
 		return 0;
-	case IR_EXIT: case IR_JDISP: case IR_JRET:
+	case IR_EXIT:
+		m->words[m->n++] = atom_enc_exit(0, i->imm);
 		return 0;
 	}
-	fix(e, i);
+	if (i->op != IR_JDISP && i->op != IR_JRET)
+		fix(e, i);
+	m->words[m->n++] = word_of(i, &ir_info[i->op]);
 	return 0;
 }
 
@@ -110,25 +118,24 @@ static void resolve(struct encoder *e)
 int sched_encode(struct mol_block *m, const struct ir_block *b)
 {
 	struct encoder e;
+	const struct ir_ins *entry = b->ins + b->entry, *last = b->ins + b->n;
 	e.m = m;
 	e.fixups_n = 0;
 	m->n = m->points_n = m->links_n = 0;
-	for (const struct ir_ins *i = b->ins; i < b->ins + b->n; i++) {
-		if ((unsigned)(i - b->ins) == b->entry)
+	for (const struct ir_ins *i = b->ins; i < last; i++) {
+		const struct ir_info *f = &ir_info[i->op];
+		if (i == entry)
 			m->entry = m->n;
-		if (i->op == IR_COMMIT && m->n == m->entry)
-			m->words[m->n++] = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
-		if (i->op == IR_LABEL) {
-			e.label[i->label] = m->n;
+		if (i->op == IR_NOP)
+			continue;
+		if (f->effects & IRE_CTL) {
+			if (end(&e, i))
+				return -1;
 			continue;
 		}
 		if (i->op == IR_RPUSH)
 			fix(&e, i);
-		else if ((ir_info[i->op].effects & IRE_CTL) && note(&e, i))
-			return -1;
-		m->words[m->n++] = word_of(i);
-		if (i->op == IR_LINK)
-			m->words[m->n++] = 0;	/* tcache puts the address of its description there */
+		m->words[m->n++] = word_of(i, f);
 	}
 	resolve(&e);
 	return 0;

@@ -193,7 +193,10 @@ static void more_careful(struct translation *t)
 void tcache_trouble(uint32_t cpc, uint32_t cause)
 {
 	(void)cpc;
-	struct translation *t = area_find(XM_CSRR(XM_CSR_TEPC));
+	struct translation *t;
+	if (cause == XM_CAUSE_LIMIT || cause == XM_CAUSE_CHKPAGE || cause == XM_CAUSE_TLBMISS || cause == XM_CAUSE_PAGE)
+		return;
+	t = area_find(XM_CSRR(XM_CSR_TEPC));
 	if (!t || !t->live)
 		return;
 	switch (cause) {

@@ -111,6 +111,7 @@ def c_header(atoms):
     for a in atoms:
         ps = ['%s %s' % ('int32_t' if p in signed and a.fmt != 'U' else 'uint32_t', p) for p in a.args()]
         o.append('static inline uint32_t atom_enc_%s(%s) { return %s; }' % (a.name, ', '.join(ps) or 'void', enc(a)))
+        o.append('#define ATOM_WORD_%s 0x%08xu' % (a.name, a.match | 3))
     return o + ['#endif', '']
 
 
