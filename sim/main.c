@@ -55,9 +55,10 @@ static int run(const struct engine *e, struct machine *m)
 	fast_set_timing(!sim_opt.timing_off);
 	fast_set_caches(sim_opt.icache_bytes, sim_opt.dcache_bytes);
 	int err = e->reset(m);
+	if (!err)
+		err = stats_open(e, m);
 	if (err)
 		return err;
-	stats_open(e, m);
 	int stop = e->run(m);
 	console_close();
 	if (stop >= 0) {

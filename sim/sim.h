@@ -56,7 +56,7 @@ int save_write(const char *path, const struct machine *m);
 int save_read(const char *path, struct machine *m);
 
 /* stats.c */
-void stats_open(const struct engine *e, struct machine *m);
+int stats_open(const struct engine *e, struct machine *m);
 int stats_finish(int stop);
 uint64_t stats_guest_hash(const struct machine *m);
 

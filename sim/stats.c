@@ -46,16 +46,17 @@ static FILE *open_in_outdir(const char *name)
 	return f;
 }
 
-void stats_open(const struct engine *e, struct machine *m)
+int stats_open(const struct engine *e, struct machine *m)
 {
 	st.engine = e;
 	st.machine = m;
 	st.base_seconds = cpu_seconds();
 	if (!sim_opt.outdir)
-		return;
+		return 0;
 	mkdir(sim_opt.outdir, 0777);
 	st.text = open_in_outdir("stats.txt");
-	st.json = open_in_outdir("stats.json");
+	st.json = st.text ? open_in_outdir("stats.json") : NULL;
+	return st.json ? 0 : SIM_ERR_USAGE;
 }
 
 /* ---- guest hash ---- */

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-ref boot-fast same inputs
-TESTS_LONG += boot-rtl same-long moved
+TESTS      += boot-rtl boot-ref boot-fast same moved inputs selfcheck boot-lockstep
+TESTS_LONG += same-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-selfcheck test-selfcheck-long \
+        test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
 test-boot-fast: build/defoe guest
@@ -23,3 +24,14 @@ test-moved: build/defoe guest
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
+
+test-selfcheck: build/defoe guest
+	tests/boot/selfcheck.sh 8000000
+test-selfcheck-long: build/defoe guest
+	tests/boot/selfcheck.sh 42000000
+
+RTL_PROBE := build/verilator/w1-i8192-d8192-probe.so
+test-boot-lockstep: build/defoe guest $(RTL_PROBE)
+	tests/boot/lockstep.sh 2000000
+test-boot-lockstep-long: build/defoe guest $(RTL_PROBE)
+	tests/boot/lockstep.sh 43000000

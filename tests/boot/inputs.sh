@@ -49,6 +49,7 @@ refuse 2 "takes a size" -bios $bios -m lots
 refuse 2 "-initrd needs -kernel" -bios $bios -initrd $bios
 refuse 2 "i:TICKS or console:TEXT" -bios $bios -stop-at noon
 refuse 2 "takes a number" -bios $bios -tier 9
+refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
 refuse 2 "leave out -bios" -bios $bios -loadvm $bios
 refuse 2 "does not fit" -m 1M -kernel build/guest/vmlinux
 

@@ -18,15 +18,14 @@ $(prog_out)/%.bin: tests/prog/%.S tests/prog/build.mk
 # First ROMs on every engine: e9 must say its lines and exit with 33; hostile must end, leave the firmware alone, and leave the same
 # guest state whatever runs it.
 TESTS += prog hostile
-TESTS_LONG += prog-rtl
-.PHONY: test-prog test-hostile test-prog-rtl
+TESTS_LONG += hostile-rtl
+.PHONY: test-prog test-hostile test-hostile-rtl
 test-prog: build/defoe prog
 	tests/prog/e9.sh ref
 	tests/prog/e9.sh fast
-	tests/prog/smc.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"
+	tests/prog/e9.sh rtl
+	tests/prog/smc.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
-test-prog-rtl: build/defoe prog
-	tests/prog/e9.sh rtl
-	tests/prog/smc.sh "-engine rtl -tier 0" "-engine rtl"
+test-hostile-rtl: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine rtl"
