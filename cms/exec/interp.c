@@ -12,21 +12,18 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
-#define ENTRIES 8192u /* 320 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
+#define ENTRIES 8192u /* 288 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
 #define SPREAD 1237u
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define INSN_MAX 15u
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
-struct entry {
-	struct x86_insn in;
-	uint32_t next; /* EIP behind it */
-	uint32_t tag;  /* place and decode mode */
-};
-_Static_assert(sizeof(struct entry) == 40, "index * 40 is two atoms: sh2add, sh3add");
-
-static struct entry table[ENTRIES];
-static struct entry passing; /* an instruction that is not kept */
+/* An instruction fills a line of the data cache, and tags of neighbours share theirs: most of the code interpreted is met a few
+ * times only, so that both are misses. A tag is place and decode mode. */
+static struct x86_insn table[ENTRIES] __attribute__((aligned(32)));
+static uint32_t tags[ENTRIES] __attribute__((aligned(32)));
+_Static_assert(sizeof(struct x86_insn) == 32, "one line");
+static struct x86_insn passing; /* an instruction that is not kept */
 struct fetch interp_fetch;
 
 /* The pages fetched from lately, by EIP; all forgotten together. */
@@ -37,7 +34,7 @@ static bool windows_live;
 void interp_init(void)
 {
 	for (unsigned i = 0; i < ENTRIES; i++)
-		table[i].tag = EMPTY;
+		tags[i] = EMPTY;
 }
 
 void interp_leave_page(void)
@@ -72,7 +69,7 @@ void interp_forget(struct win at, uint32_t len_bytes)
 	first = at.a - (first < INSN_MAX - 1 ? first : INSN_MAX - 1);
 	uint32_t slot = slot_of(first);
 	for (uint32_t a = first; a < at.a + len_bytes; a++, slot++) {
-		uint32_t *tag = &table[slot % ENTRIES].tag;
+		uint32_t *tag = &tags[slot % ENTRIES];
 		if ((*tag & FETCH_PLACE) == a)
 			*tag = EMPTY;
 	}
@@ -172,44 +169,41 @@ static unsigned gather(uint8_t b[INSN_MAX], unsigned n, uint32_t eip)
 	return n + room;
 }
 
-static struct entry *decode_bytewise(uint32_t eip)
+static struct x86_insn *decode_bytewise(uint32_t eip)
 {
 	uint8_t b[INSN_MAX];
 	for (unsigned n = 0; n < INSN_MAX;) {
 		n = gather(b, n, eip);
-		int len = x86_decode(&passing.in, b, n, decode_mode() | x86_cpu_missing(), eip);
+		int len = x86_decode(&passing, b, n, decode_mode() | x86_cpu_missing(), eip);
 		if (len < 0)
 			break;
-		if (len > 0) {
-			passing.next = eip + (uint32_t)len;
+		if (len > 0)
 			return &passing;
-		}
 	}
 	m_fault(X86_GP, 0);
 }
 
-static struct entry *decode(struct entry *e, uint32_t eip, uint32_t tag)
+static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 {
+	struct x86_insn *in = &table[slot];
 	struct win at = win_of(tag & FETCH_PLACE);
 	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK);
-	e->tag = EMPTY;
-	int len = x86_decode(&e->in, win_ptr(at), avail < INSN_MAX ? avail : INSN_MAX,
+	tags[slot] = EMPTY;
+	int len = x86_decode(in, win_ptr(at), avail < INSN_MAX ? avail : INSN_MAX,
 			     tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
 	if (len <= 0)
 		return decode_bytewise(eip);
-	spec_choose(&e->in);
-	e->next = eip + (uint32_t)len;
-	e->tag = tag;
+	spec_choose(in);
+	tags[slot] = tag;
 	if (!xpage_marked(at, (uint32_t)len))
 		xpage_mark(at, (uint32_t)len);
-	return e;
+	return in;
 }
 
 const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mode)
 {
-	const struct entry *e = &table[slot_of(place) % ENTRIES];
-	uint32_t tag = place | mode << FETCH_MODE_SHIFT;
-	return e->tag == tag && e->in.eip == eip ? &e->in : 0;
+	uint32_t slot = slot_of(place) % ENTRIES;
+	return tags[slot] == (place | mode << FETCH_MODE_SHIFT) && table[slot].eip == eip ? &table[slot] : 0;
 }
 
 /* ---- the loop ---- */
@@ -229,34 +223,34 @@ enum extent { ONE, BLOCK, CHUNK };
 static inline __attribute__((always_inline)) void run(enum extent extent)
 {
 	struct fetch f = interp_fetch;
-	struct entry *e;
-	uint32_t look;
+	struct x86_insn *in;
+	uint32_t look, next;
 	do {
-		uint32_t eip = m_eip(), tag = eip + f.delta, next;
+		uint32_t eip = m_eip(), tag = eip + f.delta, slot = (eip + f.slot) % ENTRIES;
 		x86_exec_fn *exec;
-		e = &table[(eip + f.slot) % ENTRIES];
+		in = &table[slot];
 		if (LIKELY(eip - f.start < f.size)) {
-			uint32_t has_tag = EARLY(e->tag), has_eip = EARLY(e->in.eip);
-			next = EARLY(e->next);
-			exec = EARLY(e->in.exec);
+			uint32_t has_tag = EARLY(tags[slot]), has_eip = EARLY(in->eip);
+			next = eip + EARLY(in->len);
+			exec = EARLY(in->exec);
 			if (LIKELY(has_tag == tag && has_eip == eip))
 				goto found;
-			e = decode(e, eip, tag);
+			in = decode(slot, eip, tag);
 		} else if (open_page(eip)) {
 			f = interp_fetch;
 			look = mach_attention;
 			continue;
 		} else {
-			e = decode_bytewise(eip);
+			in = decode_bytewise(eip);
 		}
-		next = e->next;
-		exec = e->in.exec;
+		next = eip + in->len;
+		exec = in->exec;
 	found:
 		m_set_eip(next);
-		exec(&e->in);
+		exec(in);
 		look = EARLY(mach_attention);
 		XM_COMMIT(0, 1);
-		if (extent == ONE || (extent == BLOCK && m_eip() != e->next))
+		if (extent == ONE || (extent == BLOCK && m_eip() != next))
 			break;
 	} while (!look && ticks_left());
 }

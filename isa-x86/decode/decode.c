@@ -143,7 +143,7 @@ static const uint8_t *parse(struct x86_insn *in, const uint8_t *p, unsigned op, 
 		p = imm_of(in, p, d->imm, wide);
 	if ((d->attr & DEC_STR) && (in->prefix & (X86_P_REP | X86_P_REPNE)))
 		isreg = 2;
-	if (((d->attr & RARE) | (in->prefix & X86_P_LOCK) | mode >> X86_MODE_NOFEAT_SHIFT) && is_illegal(in, d, mode))
+	if (((d->attr & RARE) | (in->prefix & X86_P_LOCK) | d->feat) && is_illegal(in, d, mode))
 		row = XR_UD;
 	in->row = row;
 	in->opsize = d->size ? d->size : opsize;
