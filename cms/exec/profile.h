@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "cms/exec/addr.h"
 
-#define PROFILE_HOT_QUICK 4u /* visits before the quick tier, unless the parameters say otherwise */
+#define PROFILE_HOT_QUICK 3u /* visits before the quick tier, unless the parameters say otherwise */
 
 void profile_init(uint32_t hot_quick);
 enum profile_heat {
