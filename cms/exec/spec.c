@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include "cms/exec/rep.h"
 #include "isa-x86/sem/mach.h"
+#include "isa-x86/sem/seg.h"
 #include "isa-x86/table/rows.h"
 
 /* Jcc: the condition is a field of the branch atom, so there is one function for each (sem_jcc has to switch). */
@@ -34,6 +35,26 @@ JCC_ALL(JCC)
 static x86_exec_fn *const jcc32[16] = { JCC_ALL(ROW32) };
 static x86_exec_fn *const jcc16[16] = { JCC_ALL(ROW16) };
 
+/* MOV ES, DS, FS, GS, r: most of what a BIOS leaves to the interpreter. In real mode base and selector move, nothing else does. */
+static void mov_data_seg(const struct x86_insn *in)
+{
+	const struct x86_seg *s = &m_sys()->seg[in->reg];
+	bool real = !(m_sys()->cr0 & X86_CR0_PE) && (s->attr & ~SEG_ATTR_KEPT) == SEG_ATTR_REAL;
+	uint32_t sel = m_r16(in->rm);
+	if (!real) {
+		sem_mov_swe_r(in);
+	} else if (s->sel != sel || s->base != sel << 4) {
+		M_SET(seg[in->reg].base, sel << 4);
+		M_SET(seg[in->reg].sel, sel);
+		m_seg_changed(in->reg);
+	}
+}
+
+static bool is_data_seg(unsigned seg)
+{
+	return seg == X86_ES || (seg >= X86_DS && seg <= X86_GS);
+}
+
 static bool is_string(unsigned row)
 {
 	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) ||
@@ -44,6 +65,8 @@ void spec_choose(struct x86_insn *in)
 {
 	if ((in->prefix & (X86_P_REP | X86_P_REPNE)) && is_string(in->row))
 		rep_choose(in);
+	else if (in->exec == sem_mov_swe_r && is_data_seg(in->reg))
+		in->exec = mov_data_seg;
 	else if (in->exec == sem_jcc_32)
 		in->exec = jcc32[in->cc];
 	else if (in->exec == sem_jcc_16)

@@ -5,8 +5,6 @@
 #include "isa-x86/table/rows.h"
 
 #define ATTR_V86 (X86_ATTR_P | 3u << X86_ATTR_DPL_SHIFT | X86_ATTR_S | 3u)	/* data, writable, accessed */
-#define ATTR_REAL (X86_ATTR_P | X86_ATTR_S | 3u)
-#define ATTR_KEPT (X86_ATTR_DB | X86_ATTR_G | 0x1000u)
 
 uint32_t desc_base(const struct x86_desc *d)
 {
@@ -97,7 +95,7 @@ void seg_set_real(unsigned segno, uint32_t sel)
 	struct x86_seg s = m_sys()->seg[segno];
 	s.sel = (uint16_t)sel;
 	s.base = sel << 4;
-	s.attr = (uint16_t)((s.attr & ATTR_KEPT) | ATTR_REAL);
+	s.attr = (uint16_t)((s.attr & SEG_ATTR_KEPT) | SEG_ATTR_REAL);
 	seg_set(segno, &s);
 }
 
