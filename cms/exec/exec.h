@@ -56,7 +56,9 @@ enum exec_exit {
 	EXEC_EXIT_CTX = 2,   /* the same; tier decision at once (block start) */
 	EXEC_EXIT_POINT = 3, /* EIP is tcache_point(cpc): interpret at least one instruction there */
 	EXEC_EXIT_LINK = 4,  /* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
-	EXEC_EXIT_BAIL = 5   /* not committed: as a trap that rolls back */
+	EXEC_EXIT_BAIL = 5,  /* not committed: as a trap that rolls back */
+	EXEC_EXIT_CALL = 6   /* EIP stands in x2: interpret one instruction; if it came to the EIP in the next word and
+			      * nothing needs a decision, go on behind that word. The exit is a point of that EIP */
 };
 
 /* ---- what the loop offers ---- */

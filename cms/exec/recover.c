@@ -3,6 +3,7 @@
 #include "cms/exec/recover.h"
 #include "cms/boot/platform.h"
 #include "cms/boot/trap.h"
+#include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/selfcheck.h"
@@ -84,11 +85,27 @@ static bool page_filled(const struct exec_trap *t)
 	return !(XM_TLBR(t->tval) & TLB_HIT) && tlb_fill(lin_of(t->tval), user | MMU_PEEK) == TLB_FILLED;
 }
 
+/* The interpreter does one instruction for the translation. False: the translation does not go on; t says what is to be done. */
+static bool called(struct exec_trap *t)
+{
+	uint32_t at = XM_CSRR(XM_CSR_TEPC), before = XM_CSRR(XM_CSR_TLIMIT), lost = (uint32_t)cms_stats.invalidations;
+	if (!before)
+		return false;
+	interp_run_one();
+	cms_stats.quick_instructions -= before - XM_CSRR(XM_CSR_TLIMIT);
+	t->tval = EXEC_EXIT_CTX;
+	if (m_eip() != ((const uint32_t *)(uintptr_t)at)[1] || mach_attention || ctx_dirty || (uint32_t)cms_stats.invalidations != lost)
+		return false;
+	XM_CSRW(XM_CSR_CPC, at);
+	XM_CSRW(XM_CSR_TEPC, at + 8);
+	return true;
+}
+
 /* True: the translation runs on, t is its next trap. */
 bool recover_resumed(struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
-	if (!(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
+	if (!(cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && called(t)) && !(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
 		return false;
 	*t = exec_resume();
 	trap_count(t->cause);

@@ -47,7 +47,7 @@ typedef enum lower_result lower_fn(struct lower *l);
 #define LOWER_LIST(X) \
 	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
 	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
-	X(pushseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf)
+	X(pushseg) X(fromseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf)
 #define X(name) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
@@ -153,5 +153,6 @@ void stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
 void commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
 bool in_limit(const struct lower *l, uint32_t eip);
 unsigned bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
+void call_interpreter(struct lower *l);	/* one instruction, and back */
 void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
 #endif

@@ -34,6 +34,16 @@ void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 	link(l, kind, eip);
 }
 
+/* The state is committed with EIP in its register before, as the interpreter wants it, and by the interpreter behind. */
+void call_interpreter(struct lower *l)
+{
+	const_to(l, IR_REG_EIP, l->in.eip);
+	commit(l, l->ticks, l->in.eip);
+	emit_imm(l, IR_CALL, 0, 0, (int32_t)l->next);
+	l->ticks = (uint16_t)-1;	/* its own tick is committed: region.c adds it */
+	l->stores = 0;
+}
+
 /* EIP stands in x2. */
 static void end_dynamic(struct lower *l)
 {

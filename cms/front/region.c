@@ -21,11 +21,12 @@ static lower_fn *const functions[] = {
 
 struct row {
 	uint8_t lower, op, ext;
+	uint8_t ends;	/* control may not come to the next instruction */
 };
 
 /* Indexed by enum x86_row. */
 static const struct row rows[XR_COUNT] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { LOWER_##low, op, (uint8_t)(ext) },
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { LOWER_##low, op, (uint8_t)(ext), ((eff) & E_END) != 0 },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
@@ -62,6 +63,21 @@ static enum lower_result lower_one(struct lower *l)
 		l->bail = (uint16_t)bail;
 	}
 	return result;
+}
+
+/* A load of SS changes the context and holds off events: what comes behind is decided anew. */
+static bool loads_ss(const struct x86_insn *in)
+{
+	return in->row == XR_POP_SS || in->row == XR_LSS || (in->row == XR_MOV_SwEw && in->reg == X86_SS);
+}
+
+/* Refused: the interpreter is called for the instruction, if it will come back. */
+static enum lower_result call_instead(struct lower *l)
+{
+	if (rows[l->in.row].ends || loads_ss(&l->in))
+		return LOWER_REFUSE;
+	call_interpreter(l);
+	return LOWER_NEXT;
 }
 
 /* EIP goes to x2 so that nobody has to search for it. */
@@ -122,6 +138,8 @@ static enum lower_result straight(struct lower *l)
 		if (l->stores >= s->stores_max)
 			commit_here(l, l->in.eip);
 		r = lower_one(l);
+		if (r == LOWER_REFUSE)
+			r = call_instead(l);
 		if (r == LOWER_REFUSE)
 			break;
 		l->ticks++;

@@ -74,37 +74,48 @@ static uint32_t word_of(const struct ir_ins *i, const struct ir_info *f)
 	return f->word | (regs & registers[f->form]) | rest_of(i, f->form);
 }
 
-/* Commits and ways out: the atom, and what must be known about its place. */
-static int end(struct encoder *e, const struct ir_ins *i)
+static void put(struct mol_block *m, uint32_t word)
+{
+	m->words[m->n++] = word;
+}
+
+static void point(struct mol_block *m, const struct ir_ins *i)
+{
+	m->points[m->points_n++] = (struct mol_point){ (uint32_t)i->imm, m->n, i->d };
+}
+
+/* Commits, labels and ways out: what must be known about the place. False: the atom is still to be put there. */
+static bool end(struct encoder *e, const struct ir_ins *i)
 {
 	struct mol_block *m = e->m;
 	switch (i->op) {
 	case IR_LABEL:
 		e->label[i->label] = m->n;
-		return 0;
+		return true;
 	case IR_COMMIT:
-		if (m->points_n == MOL_POINTS)
-			return -1;
 		if (m->n == m->entry)
-			m->words[m->n++] = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
-		m->points[m->points_n++] = (struct mol_point){ (uint32_t)i->imm, m->n, i->d };
-		m->words[m->n++] = atom_enc_commit(i->a, i->label);
-		return 0;
+			put(m, atom_enc_addi(0, 0, 0));	/* cpc = head means entered, not committed */
+		point(m, i);
+		put(m, atom_enc_commit(i->a, i->label));
+		return true;
 	case IR_LINK:
-		if (m->links_n == MOL_LINKS)
-			return -1;
 		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, m->n, i->d };
-		m->words[m->n++] = atom_enc_exit(0, EXEC_EXIT_LINK);
-		m->words[m->n++] = 0;	/* tcache puts the address of its description there */
-		return 0;
+		put(m, atom_enc_exit(0, EXEC_EXIT_LINK));
+		put(m, 0);	/* tcache puts the address of its description there */
+		return true;
+	case IR_CALL:	/* a point, as the interpreter commits */
+		point(m, i);
+		put(m, atom_enc_exit(0, EXEC_EXIT_CALL));
+		put(m, (uint32_t)i->imm);
+		return true;
 	case IR_EXIT:
-		m->words[m->n++] = atom_enc_exit(0, i->imm);
-		return 0;
+		put(m, atom_enc_exit(0, i->imm));
+		return true;
+	case IR_JDISP: case IR_JRET:
+		return false;
 	}
-	if (i->op != IR_JDISP && i->op != IR_JRET)
-		fix(e, i);
-	m->words[m->n++] = word_of(i, &ir_info[i->op]);
-	return 0;
+	fix(e, i);
+	return false;
 }
 
 static void resolve(struct encoder *e)
@@ -129,13 +140,14 @@ int sched_encode(struct mol_block *m, const struct ir_block *b)
 		if (i->op == IR_NOP)
 			continue;
 		if (f->effects & IRE_CTL) {
-			if (end(&e, i))
+			if (m->points_n == MOL_POINTS || m->links_n == MOL_LINKS)
 				return -1;
-			continue;
+			if (end(&e, i))
+				continue;
 		}
 		if (i->op == IR_RPUSH)
 			fix(&e, i);
-		m->words[m->n++] = word_of(i, f);
+		put(m, word_of(i, f));
 	}
 	resolve(&e);
 	return 0;

@@ -28,7 +28,7 @@ struct mol_block {
 	uint16_t entry;		/* word behind the page check */
 	struct mol_point points[MOL_POINTS];
 	struct mol_link links[MOL_LINKS];
-	uint32_t words[IR_MAX];
+	uint32_t *words;	/* room for two for each operation, and one: the place where the code will stand */
 };
 
 int sched_encode(struct mol_block *m, const struct ir_block *b);	/* 0, or -1: too many points */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The area as generations: code and descriptions each bump upwards; when a generation is full the next one is emptied and used. So
- * eviction costs a bounded piece of work now and then, never a stop of everything. reserve = room(), commit = install, and what
- * does not fit is aborted by not having begun. */
+ * eviction costs a bounded piece of work now and then, never a stop of everything. open, encode in place,
+ * install; what is not installed has not begun. */
 #include "build/gen/atoms_asm.h"
 #include "cms/tcache/tcache.h"
 
@@ -59,26 +59,22 @@ void area_forget_all(void)
 		evict(&gens[i]);
 }
 
-static uint32_t meta_bytes(const struct mol_block *m)
-{
-	return (uint32_t)(sizeof(struct translation) + m->links_n * sizeof(struct tcache_link) +
-			  m->points_n * sizeof(struct mol_point));
-}
-
 static bool room(const struct generation *g, uint32_t code, uint32_t meta)
 {
 	return (uint32_t)(g->code_end - g->code_next) >= code && g->meta_next + meta <= (uint8_t *)(g->list - 1);
 }
 
-static struct generation *reserve(uint32_t code, uint32_t meta)
+/* At most a data word behind each operation, and a link or a point for each. */
+uint32_t *area_open(unsigned operations)
 {
+	uint32_t code = operations * 8, meta = sizeof(struct translation) + operations * (uint32_t)sizeof(struct tcache_link);
 	struct generation *g = &gens[current];
-	if (room(g, code, meta))
-		return g;
-	current = (current + 1) % TCACHE_GENERATIONS;
-	g = &gens[current];
-	evict(g);
-	return room(g, code, meta) ? g : 0;
+	if (!room(g, code, meta)) {
+		current = (current + 1) % TCACHE_GENERATIONS;
+		g = &gens[current];
+		evict(g);
+	}
+	return room(g, code, meta) ? (uint32_t *)g->code_next : 0;
 }
 
 static void *take(struct generation *g, uint32_t bytes)
@@ -88,41 +84,32 @@ static void *take(struct generation *g, uint32_t bytes)
 	return p;
 }
 
-/* The word behind an exit atom names its description, so that nobody has to search. */
-static void copy_code(uint32_t *to, const struct mol_block *m, struct tcache_link *links)
+static void show_to_fetch(uint32_t from, uint32_t end)
 {
-	const uint32_t *from = m->words;
-	unsigned n = m->n;
-
-	uintptr_t line = (uintptr_t)to & ~(uintptr_t)(LINE_BYTES - 1), end = (uintptr_t)(to + n);
-	for (unsigned i = 0; i < n; i++)
-		to[i] = from[i];
-	for (unsigned i = 0; i < m->links_n; i++)
-		to[m->links[i].word + 1] = (uint32_t)(uintptr_t)&links[i];
-	for (; line < end; line += LINE_BYTES)
-		XM_ISYNC(line);
+	for (from &= ~(LINE_BYTES - 1); from < end; from += LINE_BYTES)
+		XM_ISYNC(from);
 }
 
+/* The word behind an exit atom names its description, so that nobody has to search. */
 struct translation *area_install(const struct mol_block *m)
 {
-	uint32_t code = m->n * 4u, meta = meta_bytes(m);
-	struct generation *g = reserve(code, meta);
-	if (!g)
-		return 0;
-	uint32_t base = (uint32_t)(uintptr_t)g->code_next;
+	struct generation *g = &gens[current];
+	uint32_t base = (uint32_t)(uintptr_t)m->words, end = base + m->n * 4u;
 	struct translation *t = take(g, sizeof *t);
-	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = base + code };
+	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = end };
 	t->links_n = m->links_n;
 	t->points_n = m->points_n;
 	t->links = take(g, m->links_n * (uint32_t)sizeof *t->links);
 	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
-	for (unsigned i = 0; i < m->links_n; i++)
-		t->links[i] = (struct tcache_link){ .at = base + m->links[i].word * 4u, .eip = m->links[i].eip, .owner = t,
-						    .kind = m->links[i].kind };
+	for (unsigned i = 0; i < m->links_n; i++) {
+		const struct mol_link *l = &m->links[i];
+		t->links[i] = (struct tcache_link){ .at = base + l->word * 4u, .eip = l->eip, .owner = t, .kind = l->kind };
+		m->words[l->word + 1] = (uint32_t)(uintptr_t)&t->links[i];
+	}
 	for (unsigned i = 0; i < m->points_n; i++)
 		t->points[i] = m->points[i];
-	copy_code((uint32_t *)g->code_next, m, t->links);
-	g->code_next += code;
+	show_to_fetch(base, end);
+	g->code_next = (uint8_t *)(uintptr_t)end;
 	*--g->list = t;
 	return t;
 }

@@ -72,8 +72,6 @@ static struct front_source source(uint32_t eip, struct win at, uint32_t level)
 static struct translation *install(uint32_t eip, struct win at)
 {
 	struct translation *t = area_install(&mol);
-	if (!t)
-		return 0;
 	t->eip = eip;
 	t->place = at.a;
 	t->ctx = ctx_current;
@@ -107,12 +105,11 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	if (!front_region(&ir, &s))
 		return 0;
 	opt_run(&ir);
-	if (sched_encode(&mol, &ir))
+	mol.words = area_open(ir.n + 1u);
+	if (!mol.words || sched_encode(&mol, &ir))
 		return 0;
 	xpage_mark(at, ir.bytes);
 	struct translation *t = install(eip, at);
-	if (!t)
-		return 0;
 	cms_stats.translations++;
 	cms_stats.translated_quick += ir.x86_count;
 	chain(t);

@@ -34,7 +34,8 @@ struct translation {
 
 /* area.c: memory */
 void area_init(uint8_t *mem, uint32_t bytes);
-struct translation *area_install(const struct mol_block *m);	/* code copied and visible to fetch; NULL: too large */
+uint32_t *area_open(unsigned operations);			/* where their code will stand; NULL: too large */
+struct translation *area_install(const struct mol_block *m);	/* what was encoded there: described, and visible to fetch */
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
 void area_forget_all(void);
 

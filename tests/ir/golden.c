@@ -43,7 +43,8 @@ static void print_x86(const uint8_t *code, unsigned len, bool wide)
 static void translate(const char *line)
 {
 	static struct ir_block b;
-	static struct mol_block m;
+	static uint32_t words[2 * IR_MAX];
+	static struct mol_block m = { .words = words };
 	uint8_t code[64];
 	char name[64], s[96];
 	int bits, at;
