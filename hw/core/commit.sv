@@ -23,6 +23,7 @@ module core_commit #(
   input  logic           csr_vol_i,
   input  logic           disp_hit_i,
   input  logic [31:2]    disp_target_i,
+  input  logic           disp_guessed_i, // of jret: fetching went on there
   // machine state
   input  logic           tmode_i,
   input  logic           irq_fw_i,
@@ -111,7 +112,7 @@ module core_commit #(
   assign fl_we_o = fire_o && ctl.fl_we;
 
   always_comb begin
-    flush_o = trap_o || (live && ctl.redir);
+    flush_o = trap_o || (live && ctl.redir && !(ctl.sys == core_pkg::SYS_JRET && disp_guessed_i));
     if (trap_o) flush_pc_o = vec_i;
     else
       unique case (ctl.sys)

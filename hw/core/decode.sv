@@ -297,7 +297,7 @@ module core_decode
               7'h01: begin ok = rs2 == 5'd0 && rd == 5'd0; fw_only = 1'b1; c.sys = core_pkg::SYS_ENTER; c.redir = 1'b1; end
               7'h02: begin ok = insn_i[24:7] == 18'h00080; fw_only = 1'b1; c.sys = core_pkg::SYS_TRET; c.redir = 1'b1; use_a_o = 1'b0; end
               7'h04: begin ok = rs2 == 5'd0 && rd == 5'd0; tr_only = 1'b1; c.sys = core_pkg::SYS_JDISP; c.redir = 1'b1; end
-              7'h05: begin ok = rs2 == 5'd0 && rd == 5'd0; tr_only = 1'b1; c.sys = core_pkg::SYS_JRET; c.redir = 1'b1; end
+              7'h05: begin ok = rs2 == 5'd0 && rd == 5'd0; tr_only = 1'b1; c.sys = core_pkg::SYS_JRET; c.redir = 1'b1; c.ser = 1'b0; end
               7'h06: begin ok = rd == 5'd0; two = 1'b1; fw_only = 1'b1; c.sys = core_pkg::SYS_DFILL; end
               7'h07: begin ok = rs2 == 5'd0 && rd == 5'd0; fw_only = 1'b1; c.sys = core_pkg::SYS_DINV; end
               7'h08: begin ok = insn_i[24:7] == 18'h00080; fw_only = 1'b1; c.sys = core_pkg::SYS_RFLUSH; use_a_o = 1'b0; end
@@ -312,7 +312,9 @@ module core_decode
               default: ok = 1'b0;
             endcase
             use_b_o = two;
-            c.res = core_pkg::RES_LOGIC; c.lop = core_pkg::LOP_B; // the second operand rides as the result
+            // the second operand rides as the result; with jret the predicted target
+            c.res = f7 == 7'h05 ? core_pkg::RES_PASS : core_pkg::RES_LOGIC;
+            c.lop = core_pkg::LOP_B;
           end
           default: ok = 1'b0;
         endcase

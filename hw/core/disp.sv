@@ -13,6 +13,7 @@ module core_disp
   // memory stage -> write-back
   input  logic        cap_i,
   input  logic [31:0] m_eip_i,
+  input  logic [31:2] m_guess_i,   // where fetching has gone on after a jret; in write-back on w_target_i
   input  logic [11:0] ctx_i,
   // write-back
   input  logic [31:0] w_eip_i,
@@ -24,7 +25,8 @@ module core_disp
   input  logic        flush_i,
   input  logic        ret_i,       // answer from the return stack if it has one
   output logic        hit_o,
-  output logic [31:2] target_o
+  output logic [31:2] target_o,
+  output logic        guessed_o    // target_o is w_target_i
 );
   function automatic logic [8:0] index(input logic [17:0] eip);
     index = eip[8:0] ^ eip[17:9];
@@ -32,7 +34,7 @@ module core_disp
 
   // valid, eip[31:9] (the index gives the rest), ctx, target
   logic [65:0] e;
-  logic        t_hit_q;
+  logic        t_hit_q, t_guessed_q;
   logic [31:2] t_target_q;
   mem_ram #(.WIDTH(66), .DEPTH(512)) table_ram (.clk_i, .re_i, .ra_i(index(x_eip_i)), .rd_o(e),
     .we_i(init_i || fill_i || inv_i), .wa_i(init_i ? init_idx_i : index(w_eip_i[17:0])),
@@ -41,6 +43,7 @@ module core_disp
     if (cap_i) begin
       t_hit_q    <= e[65:30] == {1'b1, m_eip_i[31:9], ctx_i};
       t_target_q <= e[29:0];
+      t_guessed_q <= e[29:0] == m_guess_i;
     end
 
   // return stack: eip, ctx, target
@@ -67,7 +70,8 @@ module core_disp
     end
   end
   assign hit_o    = r_hit || t_hit_q;
-  assign target_o = r_hit ? top[29:0] : t_target_q;
+  assign target_o  = r_hit ? top[29:0] : t_target_q;
+  assign guessed_o = r_hit ? top[29:0] == w_target_i : t_guessed_q;
   logic unused;
   assign unused = &{1'b0, m_eip_i[8:0]};
 endmodule

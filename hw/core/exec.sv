@@ -49,7 +49,7 @@ module core_exec
 
   assign alu_a = ctl.a_pc ? {x_i.pc, 2'b00} : a;
   assign alu_b = !ctl.b_imm ? b : ctl.br == core_pkg::BR_JALR ? 32'd4 : x_i.imm;
-  assign pass  = ctl.div ? div_res : ctl.sys == core_pkg::SYS_RPUSH ? {x_i.target, 2'b00} : (ctl.idx || ctl.merge) ? c : b;
+  assign pass  = ctl.div ? div_res : (ctl.sys == core_pkg::SYS_RPUSH || ctl.sys == core_pkg::SYS_JRET) ? {x_i.target, 2'b00} : (ctl.idx || ctl.merge) ? c : b;
   core_alu alu (.ctl_i(ctl), .a_i(alu_a), .b_i(alu_b), .pass_i(pass), .fl_i(fl_in), .res_o(res), .fl_o(fl), .taken_o(taken));
 
   // address

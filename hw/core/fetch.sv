@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PC -> one atom per cycle for decode, its static target, its predicted direction. Holds the PC of the decode stage.
-// jal, returns and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
+// jal, returns (jret too) and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
 // Prediction: backward taken, forward not, reversed where a two-bit counter per branch has learnt to disagree.
 module core_fetch
 (
@@ -30,8 +30,8 @@ module core_fetch
   output logic        ic_fill_o
 );
   logic        fresh_q, fresh_d;
-  logic [31:2] pc_q, pc_d;
-  logic        is_jal, is_branch, is_jalr, call, ret, have;
+  logic [31:2] pc_q, pc_d, branch_to;
+  logic        is_jal, is_branch, is_jalr, is_sys, rpush, call, ret, have;
   logic [31:0] insn;
   logic [31:1] offset;
   logic [1:0]  ctr;
@@ -40,13 +40,17 @@ module core_fetch
   assign is_jal    = insn[6:2] == 5'b11011;
   assign is_branch = insn[6:2] == 5'b11000 || insn[6:2] == 5'b10010;
   assign is_jalr   = insn[6:2] == 5'b11001;
-  // firmware's calls and returns: ra is x1
-  assign call      = (is_jal || is_jalr) && insn[11:7] == 5'd1;
-  assign ret       = is_jalr && insn[11:7] == 5'd0 && insn[31:15] == 17'd1;
+  // firmware's calls and returns (ra is x1), translations' rpush and jret
+  assign is_sys    = insn[6:2] == 5'b10110;
+  assign rpush     = is_sys && insn[14:12] == 3'd6;
+  assign call      = ((is_jal || is_jalr) && insn[11:7] == 5'd1) || rpush;
+  assign ret       = (is_jalr && insn[11:7] == 5'd0 && insn[31:15] == 17'd1) ||
+                     (is_sys && insn[14:12] == 3'd4 && insn[31:25] == 7'h05);
   // rpush takes a branch's offset without branching
   assign offset    = is_jal ? {{12{insn[31]}}, insn[19:12], insn[20], insn[30:21]}
                             : {{20{insn[31]}}, insn[7], insn[30:25], insn[11:8]};
-  assign target_o  = ret ? ras[sp_q] : pc_q + offset[31:2];
+  assign branch_to = pc_q + offset[31:2];
+  assign target_o  = ret ? ras[sp_q] : branch_to;
   assign next_o    = pc_q + 30'd1;
   assign pred_o    = is_jal || ret || (is_branch && (insn[31] ^ ctr[1]));
   assign have      = fresh_q && ic_hit_i;
@@ -79,11 +83,11 @@ module core_fetch
     fresh_q <= fresh_d;
   end
 
-  // return addresses of the last eight calls, as decoded; wrong paths may spoil it, which costs time only
+  // return addresses of the last eight calls or rpush, as decoded; wrong paths may spoil it, which costs time only
   logic [31:2] ras [0:7];
   logic [2:0]  sp_q;
   always_ff @(posedge clk_i) begin
-    if (valid_o && take_i && call) ras[sp_q + 3'd1] <= next_o;
+    if (valid_o && take_i && call) ras[sp_q + 3'd1] <= rpush ? branch_to : next_o;
     if (rst_i) sp_q <= 3'd0;
     else if (valid_o && take_i) sp_q <= call ? sp_q + 3'd1 : ret ? sp_q - 3'd1 : sp_q;
   end

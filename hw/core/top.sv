@@ -76,12 +76,12 @@ module core_top #(
     .train_i(train), .train_idx_i(10'(x.pc)), .train_ctr_i(train_ctr), .ic_re_o(ic_re), .ic_addr_o(ic_addr),
     .ic_data_i(ic_data), .ic_hit_i(ic_hit), .ic_busy_i(ic_busy), .ic_fill_o(ic_fill));
 
-  logic        ic_inv, ic_inv_all, ic_inv_done, i_req, i_beat, i_last;
-  logic [31:5] i_adr;
+  logic        ic_inv, ic_inv_all, ic_inv_done, i_req, i_more, i_beat, i_last;
+  logic [31:2] i_adr;
   logic [31:0] bus_rdat;
   mem_icache #(.BYTES(ICACHE_BYTES)) icache (.clk_i, .rst_i, .re_i(ic_re), .addr_i(ic_addr), .data_o(ic_data), .hit_o(ic_hit),
     .fill_i(ic_fill), .inv_i(ic_inv), .inv_addr_i(w.lin[31:5]), .inv_all_i(ic_inv_all), .inv_done_o(ic_inv_done),
-    .busy_o(ic_busy), .req_o(i_req), .adr_o(i_adr), .beat_i(i_beat), .last_i(i_last), .dat_i(bus_rdat));
+    .busy_o(ic_busy), .req_o(i_req), .adr_o(i_adr), .more_o(i_more), .beat_i(i_beat), .last_i(i_last), .dat_i(bus_rdat));
 
   // ---- decode
   logic        flush, freeze, x_ready, x_adv, tmode, x_redir;
@@ -125,14 +125,14 @@ module core_top #(
 
   // ---- dispatch
   logic [11:0] ctx;
-  logic        fire, disp_hit;
+  logic        fire, disp_hit, disp_guessed;
   logic [31:2] disp_target;
   core_disp disp (.clk_i, .rst_i, .init_i(init), .init_idx_i(init_q[8:0]), .re_i(!freeze), .x_eip_i(x_a[17:0]),
-    .cap_i(!freeze), .m_eip_i(m.lin), .ctx_i(ctx), .w_eip_i(w.lin), .w_target_i(w.res[31:2]),
+    .cap_i(!freeze), .m_eip_i(m.lin), .m_guess_i(m.res[31:2]), .ctx_i(ctx), .w_eip_i(w.lin), .w_target_i(w.res[31:2]),
     .fill_i(fire && w.ctl.sys == core_pkg::SYS_DFILL), .inv_i(fire && w.ctl.sys == core_pkg::SYS_DINV),
     .push_i(fire && w.ctl.sys == core_pkg::SYS_RPUSH), .pop_i(w.valid && !freeze && w.ctl.sys == core_pkg::SYS_JRET),
     .flush_i(fire && w.ctl.sys == core_pkg::SYS_RFLUSH), .ret_i(w.ctl.sys == core_pkg::SYS_JRET), .hit_o(disp_hit),
-    .target_o(disp_target));
+    .target_o(disp_target), .guessed_o(disp_guessed));
 
   // ---- memory stage
   logic            lsu_fault, lsu_ext, dc_lk_en, dc_own, dc_grant, l1_dirty, l1_replay, dc_st_en, dc_st_dirty, dr_valid, dr_pop;
@@ -173,7 +173,7 @@ module core_top #(
     .bus_single_o(d_single), .bus_adr_o(d_adr), .bus_sel_o(d_sel), .bus_dat_o(d_dat), .bus_word_i(d_word),
     .bus_beat_i(d_beat), .bus_last_i(d_last), .bus_dat_i(bus_rdat));
 
-  mem_bus bus (.clk_i, .rst_i, .i_req_i(i_req), .i_adr_i(i_adr), .i_beat_o(i_beat), .i_last_o(i_last), .d_req_i(d_req),
+  mem_bus bus (.clk_i, .rst_i, .i_req_i(i_req), .i_adr_i(i_adr), .i_more_i(i_more), .i_beat_o(i_beat), .i_last_o(i_last), .d_req_i(d_req),
     .d_we_i(d_we), .d_single_i(d_single), .d_adr_i(d_adr), .d_sel_i(d_sel), .d_dat_i(d_dat), .d_word_o(d_word),
     .d_beat_o(d_beat), .d_last_o(d_last), .dat_o(bus_rdat), .wb_cyc_o, .wb_stb_o, .wb_we_o, .wb_adr_o, .wb_dat_o, .wb_sel_o,
     .wb_cti_o, .wb_stall_i, .wb_ack_i, .wb_dat_i);
@@ -186,7 +186,7 @@ module core_top #(
   core_commit #(.LOAD_LAT(LOAD_LAT)) wb (.clk_i, .rst_i, .freeze_i(freeze), .m_i(m), .m_grd_i(rf[95:64]), .w_o(w), .fire_o(fire),
     .lsu_res_i(lsu_res), .lsu_ext_i(lsu_ext), .lsu_fault_i(lsu_fault), .lsu_cause_i(lsu_cause), .lsu_tval_i(lsu_tval),
     .mul_res_i(mul_res), .mul_fl_i(mul_fl), .csr_res_i(csr_res), .csr_vol_i(csr_vol), .disp_hit_i(disp_hit),
-    .disp_target_i(disp_target), .tmode_i(tmode), .irq_fw_i(irq_fw), .irq_tr_i(irq_tr), .limit_i(limit), .vec_i(vec),
+    .disp_target_i(disp_target), .disp_guessed_i(disp_guessed), .tmode_i(tmode), .irq_fw_i(irq_fw), .irq_tr_i(irq_tr), .limit_i(limit), .vec_i(vec),
     .mepc_i(mepc), .tepc_i(tepc), .rd_we_o(rd_we), .res_o(w_res), .ext_o(w_ext), .byp_o(w_byp), .last_o(r_last),
     .fl_we_o(fl_we), .fl_o(w_fl), .byp_fl_o(w_byp_fl), .trap_o(trap), .cause_o(cause), .tval_o(tval), .epc_o(epc), .flush_o(flush),
     .flush_pc_o(flush_pc));
@@ -204,7 +204,7 @@ module core_top #(
 
   if (CVFI) begin : g_cvfi
     logic [31:2] next_pc;
-    assign next_pc = (flush && !trap) ? flush_pc : w.npc;
+    assign next_pc = (w.ctl.redir && !trap) ? flush_pc : w.npc;
     core_cvfi #(.W(W)) cvfi (.clk_i, .rst_i, .w_i(w), .fire_i(fire), .tmode_i(tmode), .rd_we_i(rd_we), .rd_addr_i(rd_phys),
       .rd_data_i(w_res), .ext_i(w_ext), .next_pc_i(next_pc), .st_event_i(st_event), .st_addr_i(st_addr), .st_data_i(st_data),
       .st_mask_i(st_mask), .flags_i(flags), .trap_i(trap), .cause_i(cause), .tval_i(tval), .epc_i(epc), .drain_i(dr_pop),

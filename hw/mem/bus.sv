@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two clients (code cache: line reads; data cache: line reads, line writes, single words) -> one pipelined burst Wishbone master.
 // A transfer runs to its last acknowledge before the next is chosen; data cache first. A client holds its request and address
-// until `last`. Beats of a line are strobed in consecutive cycles from word 0; cti 010, the last one 111.
+// until `last` of its last line. Beats of a line are strobed in consecutive cycles: reads from the word of the client's address on
+// and round (an 8-beat wrap burst), writes from word 0; then the code cache's second line; cti 010, the last one 111.
 module mem_bus (
   input  logic        clk_i,
   input  logic        rst_i,
   // code cache
   input  logic        i_req_i,
-  input  logic [31:5] i_adr_i,
+  input  logic [31:2] i_adr_i,
+  input  logic        i_more_i,    // the next line of the page too
   output logic        i_beat_o,
   output logic        i_last_o,
   // data cache
@@ -34,22 +36,27 @@ module mem_bus (
   input  logic [31:0] wb_dat_i
 );
   logic        active_q, is_d_q, strobe_q;
-  logic [2:0]  word_q, acks_q;
-  logic        single, last_word, last_ack, done;
+  logic [3:0]  word_q, acks_q;
+  logic [2:0]  word;
+  logic [31:2] adr;
+  logic        single, two, last_word, last_ack, done;
 
   assign single    = is_d_q && d_single_i;
-  assign last_word = single || word_q == 3'd7;
-  assign last_ack  = single || acks_q == 3'd7;
-  assign done      = active_q && wb_ack_i && last_ack;
+  assign last_word = single || (word_q[2:0] == 3'd7 && word_q[3] == two);
+  assign last_ack  = single || acks_q[2:0] == 3'd7;
+  assign two       = !is_d_q && i_more_i;
+  assign done      = active_q && wb_ack_i && last_ack && (single || acks_q[3] == two);
 
   assign wb_cyc_o = active_q;
   assign wb_stb_o = active_q && strobe_q;
   assign wb_we_o  = is_d_q && d_we_i;
-  assign wb_adr_o = !is_d_q ? {i_adr_i, word_q} : single ? d_adr_i : {d_adr_i[31:5], word_q};
+  assign adr      = is_d_q ? d_adr_i : i_adr_i;
+  assign word     = word_q[2:0] + (word_q[3] ? 3'd0 : adr[4:2]);
+  assign wb_adr_o = {adr[31:12], adr[11:5] + 7'(word_q[3]), single ? adr[4:2] : word};
   assign wb_dat_o = d_dat_i;
   assign wb_sel_o = single ? d_sel_i : 4'hf;
   assign wb_cti_o = last_word ? 3'b111 : 3'b010;
-  assign d_word_o = word_q;
+  assign d_word_o = word_q[2:0];
   assign dat_o    = wb_dat_i;
   assign i_beat_o = active_q && !is_d_q && wb_ack_i;
   assign d_beat_o = active_q && is_d_q && wb_ack_i;
@@ -61,14 +68,14 @@ module mem_bus (
       active_q <= i_req_i || d_req_i;
       is_d_q   <= d_req_i;
       strobe_q <= 1'b1;
-      word_q   <= 3'd0;
-      acks_q   <= 3'd0;
+      word_q   <= 4'd0;
+      acks_q   <= 4'd0;
     end else begin
       if (wb_stb_o && !wb_stall_i) begin
-        word_q <= word_q + 3'd1;
+        word_q <= word_q + 4'd1;
         if (last_word) strobe_q <= 1'b0;
       end
-      if (wb_ack_i) acks_q <= acks_q + 3'd1;
+      if (wb_ack_i) acks_q <= acks_q + 4'd1;
       if (done) active_q <= 1'b0;
     end
     if (rst_i) active_q <= 1'b0;

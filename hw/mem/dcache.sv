@@ -63,10 +63,10 @@ module mem_dcache #(
   logic            dirty_q, all_q, from_op_q;
   logic [3:0]      cnt_q;               // words of the victim read so far
   logic [2:0]      beat_q;
-  logic [2:0]      op_word_q;
+  logic [2:0]      first_q;             // word the refill begins with
   logic [WAYS-1:0] vic_way;
   logic            reading, rd_q;       // a victim word is on the array's output
-  logic [2:0]      rd_word_q;
+  logic [2:0]      rd_word_q, cnt_word;
   logic [31:0]     victim_word;
   logic            vdirty;
 
@@ -131,19 +131,20 @@ module mem_dcache #(
   assign bus_req_o    = refill_pending_q || unc || (wb_valid_q && !rd_q && !reading);
   assign bus_we_o     = !refill_pending_q && (!unc || op_i[1]);
   assign bus_single_o = unc;
-  assign bus_adr_o    = refill_pending_q ? {line_q, 3'd0} : unc ? op_addr_i : {wb_line_q, 3'd0};
+  assign bus_adr_o    = refill_pending_q ? {line_q, first_q} : unc ? op_addr_i : {wb_line_q, 3'd0};
   assign bus_sel_o    = op_mask_i;
   assign bus_dat_o    = unc ? op_data_i : wb_ram[bus_word_i];
   assign wb_done      = wb_valid_q && bus_last_i && !refill_pending_q && !unc;
 
   // the port: our lookups
-  // the victim's words are read from the first lookup on, so that the refill cannot overtake them
+  // the victim's words are read from the first lookup on, in its order, so that it cannot overtake them
   assign reading = (state_q == MISS_LOOK || state_q == MISS_TAG || state_q == MISS_RUN || state_q == FL_LOOK ||
                     state_q == FL_TAG || state_q == FL_READ) && !cnt_q[3];
-  assign early_o = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_beat_i && beat_q == op_word_q;
+  assign early_o = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_beat_i && beat_q == 3'd0;
+  assign cnt_word = cnt_q[2:0] + first_q;
   always_comb begin
     own_o      = 1'b0;
-    own_addr_o = {line_q, cnt_q[2:0]};
+    own_addr_o = {line_q, cnt_word};
     unique case (state_q)
       IDLE: begin
         own_o      = grant_i && dr_valid_i && !op_req_i;
@@ -187,7 +188,7 @@ module mem_dcache #(
       end
       MISS_RUN: if (refill_pending_q && bus_beat_i) begin
         data_we = way_q;
-        data_wa = {line_q[11:5], beat_q};
+        data_wa = {line_q[11:5], beat_q + first_q};
         data_wd = bus_dat_i;
         data_wm = 4'hf;
         tag_we  = bus_last_i ? way_q : '0;
@@ -261,13 +262,13 @@ module mem_dcache #(
   always_ff @(posedge clk_i) begin
     state_q   <= state_d;
     rd_q      <= reading;
-    rd_word_q <= cnt_q[2:0];
+    rd_word_q <= cnt_word;
     unique case (state_q)
       SWEEP: line_q <= line_q + 27'd1;
       IDLE: begin
         line_q    <= op_req_i ? op_addr_i[31:5] : dr_addr_i[31:5];
         from_op_q <= op_req_i;
-        op_word_q <= op_addr_i[4:2];
+        first_q   <= op_req_i ? op_addr_i[4:2] : dr_addr_i[4:2];
         all_q     <= op_i == 3'd4;
         if (op_req_i && op_i == 3'd4) begin
           line_q <= '0;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instruction address -> atom one cycle later; fills 32-byte lines through the bus. Direct mapped (addresses are physical).
+// Instruction address -> atom one cycle later; fills 32-byte lines through the bus, the wanted word first. One way below 8 KB, else
+// two, of which a fill takes the one not used last (addresses are physical). The next line comes in the same burst unless it is
+// there or in another page: eight more bus cycles against a memory latency.
 // During a fill other lines hit as ever, and the words of the line that have arrived hit too: the user reads again until it hits.
 // Invariant: a word that is being written, or whose line is being replaced, never hits.
 module mem_icache #(
-  parameter int BYTES = 8192
+  parameter int BYTES = 8192,
+  parameter int WAYS  = BYTES < 8192 ? 1 : 2
 ) (
   input  logic        clk_i,
   input  logic        rst_i,
@@ -12,67 +15,99 @@ module mem_icache #(
   output logic [31:0] data_o,      // of the address read last
   output logic        hit_o,
   input  logic        fill_i,      // fetch the line of the address read last, unless a fill was under way when it was read
-  input  logic        inv_i,       // invalidate the line of inv_addr_i; held until inv_done_o
+  input  logic        inv_i,       // invalidate the set of inv_addr_i; held until inv_done_o
   input  logic [31:5] inv_addr_i,
   input  logic        inv_all_i,   // invalidate everything; held until inv_done_o, then busy_o until it is done
   output logic        inv_done_o,
   output logic        busy_o,
   // bus client
   output logic        req_o,
-  output logic [31:5] adr_o,
+  output logic [31:2] adr_o,       // of the first word; the others follow, modulo the line; held throughout
+  output logic        more_o,      // and then the next line from its word 0; settled before the first line has been asked for
   input  logic        beat_i,
-  input  logic        last_i,
+  input  logic        last_i,      // of each line
   input  logic [31:0] dat_i
 );
-  localparam int LINES = BYTES / 32;
+  localparam int LINES = BYTES / 32 / WAYS;
   localparam int IW = $clog2(LINES);
   localparam int TW = 32 - 5 - IW;
 
   typedef enum logic [1:0] {SWEEP, IDLE, FILL} state_t;
-  state_t        state_q, state_d;
-  logic [31:2]   addr_q;
-  logic [31:5]   line_q;           // being filled
-  logic          void_q;
-  logic          during_q;         // a fill was under way at the last read, with these words written
-  logic [2:0]    snap_q;
-  logic [IW-1:0] sweep_q, tag_wa;
-  logic [2:0]    word_q;
-  logic [TW:0]   tag_rd, tag_wd;   // {valid, tag}
-  logic          tag_we, start;
+  state_t          state_q, state_d;
+  logic [31:2]     addr_q;
+  logic [31:2]     line_q;         // being filled, or filled before the line below; its first word
+  logic [IW-1:0]   set_q;          // being filled
+  logic [2:0]      base_q;         // its first word
+  logic [WAYS-1:0] way_q, next_way_q, victim;
+  logic            look_q, peek_q; // the next line is looked up; its lookup is there
+  logic            more_q, second_q;
+  logic            void_q;
+  logic            during_q;       // a fill was under way at the last read, with these words written
+  logic [2:0]      snap_q;
+  logic [IW-1:0]   sweep_q, tag_wa;
+  logic [2:0]      word_q, fill_word, age;
+  logic [TW:0]     tag_wd;         // {valid, tag}
+  logic [WAYS-1:0] tag_we, hit;
+  logic            start, in_set, coming, done;
+  logic [31:2]     tag_addr;       // to look up
+  logic [31:5]     next;
+  assign next     = {line_q[31:12], line_q[11:5] + 7'd1};
+  assign tag_addr = look_q ? {next, 3'd0} : addr_i;
 
-  mem_ram #(.WIDTH(32), .DEPTH(BYTES / 4)) data (.clk_i, .re_i, .ra_i(addr_i[2+:IW+3]), .rd_o(data_o),
-    .we_i(state_q == FILL && beat_i), .wa_i({line_q[5+:IW], word_q}), .wd_i(dat_i));
-  mem_ram #(.WIDTH(TW + 1), .DEPTH(LINES)) tags (.clk_i, .re_i, .ra_i(addr_i[5+:IW]), .rd_o(tag_rd),
-    .we_i(tag_we), .wa_i(tag_wa), .wd_i(tag_wd));
+  // the line's arrived words hit in the way it is filled into; what that way held before does not
+  assign in_set = during_q && addr_q[5+:IW] == set_q;
+  assign age    = addr_q[4:2] - base_q;
+  assign coming = addr_q[31-:TW] == line_q[31-:TW] && age < snap_q;
+  logic [WAYS*32-1:0] rdata;
+  assign fill_word = base_q + word_q;
+  for (genvar w = 0; w < WAYS; w++) begin : g_way
+    logic [TW:0] tag_rd;
+    mem_ram #(.WIDTH(32), .DEPTH(LINES * 8)) data (.clk_i, .re_i, .ra_i(addr_i[2+:IW+3]), .rd_o(rdata[w*32+:32]),
+      .we_i(state_q == FILL && beat_i && way_q[w]), .wa_i({set_q, fill_word}), .wd_i(dat_i));
+    mem_ram #(.WIDTH(TW + 1), .DEPTH(LINES)) tags (.clk_i, .re_i(re_i || look_q), .ra_i(tag_addr[5+:IW]), .rd_o(tag_rd),
+      .we_i(tag_we[w]), .wa_i(tag_wa), .wd_i(tag_wd));
+    assign hit[w] = (in_set && way_q[w]) ? coming : tag_rd == {1'b1, addr_q[31-:TW]};
+  end
+  assign hit_o = !void_q && hit != '0;
 
-  always_comb
-    if (void_q) hit_o = 1'b0;
-    else if (during_q && addr_q[5+:IW] == line_q[5+:IW]) hit_o = addr_q[31-:TW] == line_q[31-:TW] && addr_q[4:2] < snap_q;
-    else hit_o = tag_rd == {1'b1, addr_q[31-:TW]};
+  if (WAYS == 1) begin : g_direct
+    assign data_o = rdata;
+    assign victim = 1'b1;
+  end else begin : g_two
+    assign data_o = hit[1] ? rdata[63:32] : rdata[31:0];
+    // the way used last, per set
+    logic last_way [0:LINES-1];
+    always_ff @(posedge clk_i)
+      if (busy_o || hit_o) last_way[busy_o ? sweep_q : addr_q[5+:IW]] <= !busy_o && hit[1];
+    assign victim = last_way[addr_q[5+:IW]] ? 2'b01 : 2'b10;
+  end
+
   assign busy_o     = state_q == SWEEP;
   assign start      = state_q == IDLE && fill_i && !during_q && !inv_all_i;
   assign req_o      = state_q == FILL || start;
   assign adr_o      = line_q;
+  assign more_o     = more_q;
+  assign done       = last_i && (second_q || !more_q);
   assign inv_done_o = state_q == IDLE && (inv_i || inv_all_i);
 
   always_comb begin
     state_d = state_q;
-    tag_we  = 1'b0;
+    tag_we  = '0;
     tag_wa  = sweep_q;
     tag_wd  = '0;
     unique case (state_q)
       SWEEP: begin
-        tag_we = 1'b1;
+        tag_we = '1;
         if (&sweep_q) state_d = IDLE;
       end
       FILL: begin
-        tag_we = last_i;
-        tag_wa = line_q[5+:IW];
+        tag_we = last_i ? way_q : '0;
+        tag_wa = set_q;
         tag_wd = {1'b1, line_q[31-:TW]};
-        if (last_i) state_d = IDLE;
+        if (done) state_d = IDLE;
       end
       default: begin
-        tag_we = inv_i;
+        tag_we = {WAYS{inv_i}};
         tag_wa = inv_addr_i[5+:IW];
         if (inv_all_i) state_d = SWEEP;
         else if (start) state_d = FILL;
@@ -83,13 +118,36 @@ module mem_icache #(
 
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
-    if (re_i) begin
-      addr_q   <= addr_i;
+    if (re_i || look_q) begin
+      addr_q   <= tag_addr;
       during_q <= state_q == FILL;
       snap_q   <= word_q;
-      void_q   <= last_i; // met the tag's write: read again
+      void_q   <= last_i || look_q; // met the tag's write, or was not the user's: read again
     end
-    if (state_q == IDLE) line_q <= addr_q[31:5];
+    look_q <= start;
+    peek_q <= look_q;
+    if (start) begin
+      line_q   <= addr_q;
+      set_q    <= addr_q[5+:IW];
+      base_q   <= addr_q[4:2];
+      way_q    <= victim;
+      more_q   <= 1'b0;
+      second_q <= 1'b0;
+    end
+    if (peek_q) begin
+      more_q     <= hit == '0 && line_q[11:5] != 7'h7f;
+      next_way_q <= victim;
+    end
+    if (last_i && more_q && !second_q) begin
+      set_q    <= next[5+:IW];
+      base_q   <= 3'd0;
+      way_q    <= next_way_q;
+      second_q <= 1'b1;
+    end
+    if (rst_i) begin
+      look_q <= 1'b0;
+      peek_q <= 1'b0;
+    end
     sweep_q <= (state_q == SWEEP && !rst_i) ? sweep_q + 1'b1 : '0;
     word_q  <= (state_q != FILL) ? 3'd0 : word_q + 3'(beat_i);
   end

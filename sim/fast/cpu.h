@@ -77,6 +77,7 @@ struct fast_cpu {
 	uint32_t calls[8];		/* return addresses, as the core predicts them */
 	unsigned call_top;
 	uint8_t victim;
+	uint64_t bus_free;		/* from then on a refill may begin */
 	/* memory */
 	uint8_t *rom, *cms, *guest;
 	uint32_t guest_mask;		/* bytes of guest memory - 1 */

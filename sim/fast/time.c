@@ -5,20 +5,53 @@
 
 struct fast_timing fast_timing = {
 	.on = true, .width = 1, .icache_bytes = 8192, .dcache_bytes = 8192,
-	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 15, .dcache_miss = 20, .writeback = 4,
+	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 11, .dcache_miss = 16, .writeback = 16,
 	.uncached = 10, .split = 4, .drain = 0,
 };
 
-/* Not in the way used last: another way, or a refill. Victims go round. */
+enum { LINE_WORDS = 8, PAGE_LINES = 128, BURST_MORE = 7 /* beats behind the wanted word */ };
+
+/* A line comes over the bus, its wanted word first, once the bus is free. */
+static uint64_t fetch_line(struct fast_cpu *c, unsigned cost, unsigned busy)
+{
+	uint64_t wait = c->bus_free > c->cycles ? c->bus_free - c->cycles : 0;
+	c->bus_free = c->cycles + wait + cost + busy;
+	return wait + cost;
+}
+
+/* Code: the way not used last goes. The next line of the page comes along if it is missing. */
+static uint64_t code_miss(struct fast_cpu *c, struct fast_cache *k, uint32_t tag, unsigned cost)
+{
+	unsigned busy = BURST_MORE;
+	for (uint32_t t = tag;; t++) {
+		uint32_t set = t & k->set_mask, i = set * FAST_WAYS, w;
+		for (w = 0; w < k->ways && k->tag[i + w] != t; w++)
+			;
+		if (t != tag && (w < k->ways || !(t & (PAGE_LINES - 1))))
+			break;
+		w = k->ways == 1 ? 0 : !k->recent[set];
+		k->tag[i + w] = t;
+		if (t != tag) {
+			busy += LINE_WORDS;
+			break;
+		}
+		k->recent[set] = (uint8_t)w;
+	}
+	return fetch_line(c, cost, busy);
+}
+
+/* Not in the way used last: another way, or a refill. Victims of the data cache go round. */
 uint64_t time_cache_other(struct fast_cpu *c, struct fast_cache *k, uint32_t tag, unsigned cost, bool write)
 {
 	uint32_t set = tag & k->set_mask, i = set * FAST_WAYS, w;
 	for (w = 0; w < k->ways && k->tag[i + w] != tag; w++)
 		;
 	uint64_t cycles = 0;
+	if (w == k->ways && k == &c->ic)
+		return code_miss(c, k, tag, cost);
 	if (w == k->ways) {
 		w = k->ways == 1 ? 0 : c->victim++ & (k->ways - 1);
-		cycles = cost + (k->dirty[i + w] ? c->tp.writeback : 0);
+		cycles = fetch_line(c, cost, BURST_MORE + (k->dirty[i + w] ? c->tp.writeback : 0));
 		k->tag[i + w] = tag;
 		k->dirty[i + w] = 0;
 	}
@@ -63,17 +96,17 @@ static void cache_reset(struct fast_cache *k, unsigned sets, unsigned ways)
 void time_cflush(struct fast_cpu *c, struct time_state *t)
 {
 	for (unsigned i = 0; i <= c->dc.set_mask * FAST_WAYS + FAST_WAYS - 1; i++)
-		c->cycles += c->dc.dirty[i] ? 2 + 2 * c->tp.writeback : 0;
+		c->cycles += c->dc.dirty[i] ? 2 + c->tp.writeback : 0;
 	c->cycles += 2 * (c->dc.set_mask + 1) * c->dc.ways;
 	time_reset_caches(c);
 	t->line = ~0u;
 }
 
-/* Code cache: direct mapped. Data cache: ways of 4 KB (hw/mem). */
+/* Code cache: two ways from 8 KB on. Data cache: ways of 4 KB (hw/mem). */
 void time_reset_caches(struct fast_cpu *c)
 {
-	unsigned ways = c->tp.dcache_bytes / 4096;
-	cache_reset(&c->ic, c->tp.icache_bytes >> LINE_SHIFT, 1);
+	unsigned ways = c->tp.dcache_bytes / 4096, code_ways = c->tp.icache_bytes < 8192 ? 1 : 2;
+	cache_reset(&c->ic, (c->tp.icache_bytes >> LINE_SHIFT) / code_ways, code_ways);
 	cache_reset(&c->dc, (c->tp.dcache_bytes >> LINE_SHIFT) / (ways ? ways : 1), ways ? ways : 1);
 }
 
@@ -81,4 +114,5 @@ void time_reset(struct fast_cpu *c)
 {
 	time_reset_caches(c);
 	memset(c->predict, 0, sizeof c->predict);
+	c->bus_free = 0;
 }

@@ -127,11 +127,22 @@ static inline void time_drain(struct fast_cpu *c, struct time_state *t)
 }
 
 void time_reset(struct fast_cpu *c);
-/* Calls write x1, returns jump to it without displacement: those are predicted by a stack of eight. */
+/* Calls write x1, returns jump to it without displacement: those are predicted by a stack of eight, shared with rpush and jret. */
+static inline void time_push(struct fast_cpu *c, uint32_t link)
+{
+	c->calls[++c->call_top & 7] = link;
+}
+
+static inline void time_jret(struct fast_cpu *c, uint32_t target)
+{
+	if (c->calls[c->call_top-- & 7] != target)
+		time_bubble(c, c->tp.redirect);
+}
+
 static inline void time_call(struct fast_cpu *c, const struct fast_atom *d, uint32_t link)
 {
 	if (d->rd == 1)
-		c->calls[++c->call_top & 7] = link;
+		time_push(c, link);
 }
 
 static inline void time_jalr(struct fast_cpu *c, const struct fast_atom *d, uint32_t link, uint32_t target)
