@@ -76,12 +76,12 @@ module core_top #(
     .train_i(train), .train_idx_i(10'(x.pc)), .train_ctr_i(train_ctr), .ic_re_o(ic_re), .ic_addr_o(ic_addr),
     .ic_data_i(ic_data), .ic_hit_i(ic_hit), .ic_busy_i(ic_busy), .ic_fill_o(ic_fill));
 
-  logic        ic_inv, ic_inv_all, ic_inv_done, i_req, i_more, i_beat, i_last;
+  logic        ic_inv, ic_inv_all, ic_inv_done, i_req, i_more, i_beat, i_last, i_end;
   logic [31:2] i_adr;
   logic [31:0] bus_rdat;
   mem_icache #(.BYTES(ICACHE_BYTES)) icache (.clk_i, .rst_i, .re_i(ic_re), .addr_i(ic_addr), .data_o(ic_data), .hit_o(ic_hit),
     .fill_i(ic_fill), .inv_i(ic_inv), .inv_addr_i(w.lin[31:5]), .inv_all_i(ic_inv_all), .inv_done_o(ic_inv_done),
-    .busy_o(ic_busy), .req_o(i_req), .adr_o(i_adr), .more_o(i_more), .beat_i(i_beat), .last_i(i_last), .dat_i(bus_rdat));
+    .busy_o(ic_busy), .req_o(i_req), .adr_o(i_adr), .more_o(i_more), .beat_i(i_beat), .last_i(i_last), .end_i(i_end), .dat_i(bus_rdat));
 
   // ---- decode
   logic        flush, freeze, x_ready, x_adv, tmode, x_redir;
@@ -173,7 +173,7 @@ module core_top #(
     .bus_single_o(d_single), .bus_adr_o(d_adr), .bus_sel_o(d_sel), .bus_dat_o(d_dat), .bus_word_i(d_word),
     .bus_beat_i(d_beat), .bus_last_i(d_last), .bus_dat_i(bus_rdat));
 
-  mem_bus bus (.clk_i, .rst_i, .i_req_i(i_req), .i_adr_i(i_adr), .i_more_i(i_more), .i_beat_o(i_beat), .i_last_o(i_last), .d_req_i(d_req),
+  mem_bus bus (.clk_i, .rst_i, .i_req_i(i_req), .i_adr_i(i_adr), .i_more_i(i_more), .i_beat_o(i_beat), .i_last_o(i_last), .i_end_o(i_end), .d_req_i(d_req),
     .d_we_i(d_we), .d_single_i(d_single), .d_adr_i(d_adr), .d_sel_i(d_sel), .d_dat_i(d_dat), .d_word_o(d_word),
     .d_beat_o(d_beat), .d_last_o(d_last), .dat_o(bus_rdat), .wb_cyc_o, .wb_stb_o, .wb_we_o, .wb_adr_o, .wb_dat_o, .wb_sel_o,
     .wb_cti_o, .wb_stall_i, .wb_ack_i, .wb_dat_i);

@@ -11,7 +11,8 @@ module mem_bus (
   input  logic [31:2] i_adr_i,
   input  logic        i_more_i,    // the next line of the page too
   output logic        i_beat_o,
-  output logic        i_last_o,
+  output logic        i_last_o,    // of each line
+  output logic        i_end_o,
   // data cache
   input  logic        d_req_i,
   input  logic        d_we_i,
@@ -35,7 +36,7 @@ module mem_bus (
   input  logic        wb_ack_i,
   input  logic [31:0] wb_dat_i
 );
-  logic        active_q, is_d_q, strobe_q;
+  logic        active_q, is_d_q, strobe_q, two_q;
   logic [3:0]  word_q, acks_q;
   logic [2:0]  word;
   logic [31:2] adr;
@@ -44,8 +45,8 @@ module mem_bus (
   assign single    = is_d_q && d_single_i;
   assign last_word = single || (word_q[2:0] == 3'd7 && word_q[3] == two);
   assign last_ack  = single || acks_q[2:0] == 3'd7;
-  assign two       = !is_d_q && i_more_i;
-  assign done      = active_q && wb_ack_i && last_ack && (single || acks_q[3] == two);
+  assign two       = word_q == 4'd7 ? !is_d_q && i_more_i : two_q; // decided with the first line's last word
+  assign done      = active_q && wb_ack_i && last_ack && (single || acks_q[3] == two_q);
 
   assign wb_cyc_o = active_q;
   assign wb_stb_o = active_q && strobe_q;
@@ -62,17 +63,20 @@ module mem_bus (
   assign d_beat_o = active_q && is_d_q && wb_ack_i;
   assign i_last_o = i_beat_o && last_ack;
   assign d_last_o = d_beat_o && last_ack;
+  assign i_end_o  = done && !is_d_q;
 
   always_ff @(posedge clk_i) begin
     if (!active_q) begin
       active_q <= i_req_i || d_req_i;
       is_d_q   <= d_req_i;
       strobe_q <= 1'b1;
+      two_q    <= 1'b0;
       word_q   <= 4'd0;
       acks_q   <= 4'd0;
     end else begin
       if (wb_stb_o && !wb_stall_i) begin
         word_q <= word_q + 4'd1;
+        two_q  <= two;
         if (last_word) strobe_q <= 1'b0;
       end
       if (wb_ack_i) acks_q <= acks_q + 4'd1;

@@ -156,9 +156,14 @@ module mem_dcache #(
   assign busy_o = !(state_q == IDLE || state_q == DRAIN_TAG || state_q == DRAIN_WR || state_q == UNCACHED);
 
   // write port
-  logic drain_wr;
-  assign drain_wr = state_q == DRAIN_WR && !st_en_i;
+  // a drain that hits is written at once unless a store has the port
+  logic drain_wr, met_last;
+  assign drain_wr = !st_en_i && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
   assign dr_pop_o = drain_wr;
+  logic [WAYS-1:0] drain_way;
+  logic            drain_dirty;
+  assign drain_way   = state_q == DRAIN_TAG ? hit : way_q;
+  assign drain_dirty = state_q == DRAIN_TAG ? l1_dirty_o : dirty_q;
   always_comb begin
     data_we = '0;
     data_wa = st_addr_i[11:2];
@@ -177,12 +182,12 @@ module mem_dcache #(
         tag_wa = line_q[11:5];
         tag_wd = 22'd0;
       end
-      DRAIN_WR: if (!st_en_i) begin
-        data_we = way_q;
+      DRAIN_TAG, DRAIN_WR: if (drain_wr) begin
+        data_we = drain_way;
         data_wa = dr_addr_i[11:2];
         data_wd = dr_data_i;
         data_wm = dr_mask_i;
-        tag_we  = dirty_q ? '0 : way_q;
+        tag_we  = drain_dirty ? '0 : drain_way;
         tag_wa  = dr_addr_i[11:5];
         tag_wd  = {2'b11, dr_addr_i[31:12]};
       end
@@ -209,8 +214,8 @@ module mem_dcache #(
   logic        last_data_q, last_tag_q, now_data, now_tag;
   assign now_data = data_we != '0;
   assign now_tag  = tag_we != '0;
-  assign l1_replay_o = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) ||
-                       (l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2])));
+  assign l1_replay_o = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) || met_last;
+  assign met_last = l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2]));
   always_ff @(posedge clk_i) begin
     if (lk_en_i) l1_idx_q <= lk_idx_i;
     last_idx_q  <= data_wa;
@@ -232,7 +237,7 @@ module mem_dcache #(
               default:    state_d = FL_LOOK;
             endcase
         end else if (own_o) state_d = DRAIN_TAG;
-      DRAIN_TAG: if (l1_replay_o) state_d = IDLE;
+      DRAIN_TAG: if (met_last || drain_wr) state_d = IDLE;
                  else if (hit != '0) state_d = DRAIN_WR;
                  else state_d = wb_valid_q ? IDLE : MISS_LOOK;
       DRAIN_WR:  if (!st_en_i) state_d = IDLE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Instruction address -> atom one cycle later; fills 32-byte lines through the bus, the wanted word first. One way below 8 KB, else
 // two, of which a fill takes the one not used last (addresses are physical). The next line comes in the same burst unless it is
-// there or in another page: eight more bus cycles against a memory latency.
+// there or in another page, or the user has gone elsewhere: eight more bus cycles against a memory latency.
 // During a fill other lines hit as ever, and the words of the line that have arrived hit too: the user reads again until it hits.
 // Invariant: a word that is being written, or whose line is being replaced, never hits.
 module mem_icache #(
@@ -23,9 +23,10 @@ module mem_icache #(
   // bus client
   output logic        req_o,
   output logic [31:2] adr_o,       // of the first word; the others follow, modulo the line; held throughout
-  output logic        more_o,      // and then the next line from its word 0; settled before the first line has been asked for
+  output logic        more_o,      // and then the next line from its word 0; the bus looks with the last word of the first
   input  logic        beat_i,
   input  logic        last_i,      // of each line
+  input  logic        end_i,       // of the transfer
   input  logic [31:0] dat_i
 );
   localparam int LINES = BYTES / 32 / WAYS;
@@ -40,7 +41,7 @@ module mem_icache #(
   logic [2:0]      base_q;         // its first word
   logic [WAYS-1:0] way_q, next_way_q, victim;
   logic            look_q, peek_q; // the next line is looked up; its lookup is there
-  logic            more_q, second_q;
+  logic            more_q;
   logic            void_q;
   logic            during_q;       // a fill was under way at the last read, with these words written
   logic [2:0]      snap_q;
@@ -48,7 +49,7 @@ module mem_icache #(
   logic [2:0]      word_q, fill_word, age;
   logic [TW:0]     tag_wd;         // {valid, tag}
   logic [WAYS-1:0] tag_we, hit;
-  logic            start, in_set, coming, done;
+  logic            start, in_set, coming, away;
   logic [31:2]     tag_addr;       // to look up
   logic [31:5]     next;
   assign next     = {line_q[31:12], line_q[11:5] + 7'd1};
@@ -68,6 +69,8 @@ module mem_icache #(
       .we_i(tag_we[w]), .wa_i(tag_wa), .wd_i(tag_wd));
     assign hit[w] = (in_set && way_q[w]) ? coming : tag_rd == {1'b1, addr_q[31-:TW]};
   end
+  // the user waits for neither line
+  assign away  = fill_i && during_q && !void_q && !in_set && addr_q[5+:IW] != next[5+:IW];
   assign hit_o = !void_q && hit != '0;
 
   if (WAYS == 1) begin : g_direct
@@ -87,7 +90,6 @@ module mem_icache #(
   assign req_o      = state_q == FILL || start;
   assign adr_o      = line_q;
   assign more_o     = more_q;
-  assign done       = last_i && (second_q || !more_q);
   assign inv_done_o = state_q == IDLE && (inv_i || inv_all_i);
 
   always_comb begin
@@ -104,7 +106,7 @@ module mem_icache #(
         tag_we = last_i ? way_q : '0;
         tag_wa = set_q;
         tag_wd = {1'b1, line_q[31-:TW]};
-        if (done) state_d = IDLE;
+        if (end_i) state_d = IDLE;
       end
       default: begin
         tag_we = {WAYS{inv_i}};
@@ -132,17 +134,16 @@ module mem_icache #(
       base_q   <= addr_q[4:2];
       way_q    <= victim;
       more_q   <= 1'b0;
-      second_q <= 1'b0;
     end
     if (peek_q) begin
       more_q     <= hit == '0 && line_q[11:5] != 7'h7f;
       next_way_q <= victim;
     end
-    if (last_i && more_q && !second_q) begin
+    if (away) more_q <= 1'b0;
+    if (last_i && !end_i) begin
       set_q    <= next[5+:IW];
       base_q   <= 3'd0;
       way_q    <= next_way_q;
-      second_q <= 1'b1;
     end
     if (rst_i) begin
       look_q <= 1'b0;
