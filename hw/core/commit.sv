@@ -75,7 +75,7 @@ module core_commit #(
   assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
 
   // traps, oldest cause first
-  logic trap, live, irq_after;
+  logic trap, live, irq_after, there;
   assign live      = w_q.valid && !freeze_i;
   assign irq_after = ctl.sys == core_pkg::SYS_COMMIT && tmode_i && irq_tr_i && !limit_i;
   always_comb begin
@@ -112,7 +112,9 @@ module core_commit #(
   assign fl_we_o = fire_o && ctl.fl_we;
 
   always_comb begin
-    flush_o = trap_o || (live && ctl.redir && !(ctl.sys == core_pkg::SYS_JRET && disp_guessed_i));
+    // fetching is there already: jdisp from the memory stage, jret as predicted
+    there   = ctl.sys == core_pkg::SYS_JDISP || (ctl.sys == core_pkg::SYS_JRET && disp_guessed_i);
+    flush_o = trap_o || (live && ctl.redir && !there);
     if (trap_o) flush_pc_o = vec_i;
     else
       unique case (ctl.sys)

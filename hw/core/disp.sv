@@ -15,6 +15,8 @@ module core_disp
   input  logic [31:0] m_eip_i,
   input  logic [31:2] m_guess_i,   // where fetching has gone on after a jret; in write-back on w_target_i
   input  logic [11:0] ctx_i,
+  output logic        m_hit_o,     // the table has it: for jdisp, which need not wait for write-back
+  output logic [31:2] m_target_o,
   // write-back
   input  logic [31:0] w_eip_i,
   input  logic [31:2] w_target_i,
@@ -39,10 +41,12 @@ module core_disp
   mem_ram #(.WIDTH(66), .DEPTH(512)) table_ram (.clk_i, .re_i, .ra_i(index(x_eip_i)), .rd_o(e),
     .we_i(init_i || fill_i || inv_i), .wa_i(init_i ? init_idx_i : index(w_eip_i[17:0])),
     .wd_i(fill_i ? {1'b1, w_eip_i[31:9], ctx_i, w_target_i} : 66'd0));
+  assign m_hit_o    = e[65:30] == {1'b1, m_eip_i[31:9], ctx_i};
+  assign m_target_o = e[29:0];
   always_ff @(posedge clk_i)
     if (cap_i) begin
-      t_hit_q    <= e[65:30] == {1'b1, m_eip_i[31:9], ctx_i};
-      t_target_q <= e[29:0];
+      t_hit_q     <= m_hit_o;
+      t_target_q  <= e[29:0];
       t_guessed_q <= e[29:0] == m_guess_i;
     end
 

@@ -84,8 +84,8 @@ module core_top #(
     .busy_o(ic_busy), .req_o(i_req), .adr_o(i_adr), .more_o(i_more), .beat_i(i_beat), .last_i(i_last), .end_i(i_end), .dat_i(bus_rdat));
 
   // ---- decode
-  logic        flush, freeze, x_ready, x_adv, tmode, x_redir;
-  logic [31:2] flush_pc, x_redir_pc;
+  logic        flush, freeze, x_ready, x_adv, tmode, x_redir, m_redir, m_disp_hit;
+  logic [31:2] flush_pc, x_redir_pc, m_disp_target;
   logic [2:0]  gseg, d_seg;
   logic [31:0] d_base;
   logic [20:0] raddr;
@@ -94,8 +94,8 @@ module core_top #(
     .d_take_o(d_take), .tmode_i(tmode), .gseg_i(gseg), .d_seg_o(d_seg), .d_base_i(d_base), .m_i(m), .w_i(w),
     .raddr_o(raddr), .x_o(x));
   always_ff @(posedge clk_i) begin
-    redir_q <= (flush || x_redir) && !rst_i;
-    redir_pc_q <= flush ? flush_pc : x_redir_pc;
+    redir_q <= (flush || m_redir || x_redir) && !rst_i;
+    redir_pc_q <= flush ? flush_pc : m_redir ? m_disp_target : x_redir_pc;
   end
 
   // ---- register file; grd reads the third port from execute
@@ -127,8 +127,9 @@ module core_top #(
   logic [11:0] ctx;
   logic        fire, disp_hit, disp_guessed;
   logic [31:2] disp_target;
+  assign m_redir = m.valid && !freeze && m.ctl.sys == core_pkg::SYS_JDISP && m_disp_hit;
   core_disp disp (.clk_i, .rst_i, .init_i(init), .init_idx_i(init_q[8:0]), .re_i(!freeze), .x_eip_i(x_a[17:0]),
-    .cap_i(!freeze), .m_eip_i(m.lin), .m_guess_i(m.res[31:2]), .ctx_i(ctx), .w_eip_i(w.lin), .w_target_i(w.res[31:2]),
+    .cap_i(!freeze), .m_eip_i(m.lin), .m_guess_i(m.res[31:2]), .ctx_i(ctx), .m_hit_o(m_disp_hit), .m_target_o(m_disp_target), .w_eip_i(w.lin), .w_target_i(w.res[31:2]),
     .fill_i(fire && w.ctl.sys == core_pkg::SYS_DFILL), .inv_i(fire && w.ctl.sys == core_pkg::SYS_DINV),
     .push_i(fire && w.ctl.sys == core_pkg::SYS_RPUSH), .pop_i(w.valid && !freeze && w.ctl.sys == core_pkg::SYS_JRET),
     .flush_i(fire && w.ctl.sys == core_pkg::SYS_RFLUSH), .ret_i(w.ctl.sys == core_pkg::SYS_JRET), .hit_o(disp_hit),

@@ -93,13 +93,13 @@ static void timing_class(struct fast_cpu *c, struct fast_atom *d, enum atom_id i
 	bool csr_read = (id == ATOM_CSRRS || id == ATOM_CSRRC || id == ATOM_CSRRSI || id == ATOM_CSRRCI) && !(d->word >> 15 & 31);
 	switch (id) {
 	case ATOM_FENCE: case ATOM_FENCEI: case ATOM_WFI: case ATOM_MRET: case ATOM_ROLLBACK: case ATOM_ENTER: case ATOM_TRET:
-	case ATOM_JDISP: case ATOM_ISYNC: case ATOM_CFLUSH:
+	case ATOM_ISYNC: case ATOM_CFLUSH:
 		d->hold = c->tp.redirect & 15;
 		break;
 	case ATOM_CSRRW: case ATOM_CSRRS: case ATOM_CSRRC: case ATOM_CSRRWI: case ATOM_CSRRSI: case ATOM_CSRRCI:
 		d->hold = csr_read ? 0 : c->tp.serial & 15;
 		break;
-	case ATOM_SEGW: case ATOM_DFILL: case ATOM_DINV: case ATOM_RFLUSH: case ATOM_TLBW: case ATOM_TLBINV:
+	case ATOM_JDISP: case ATOM_SEGW: case ATOM_DFILL: case ATOM_DINV: case ATOM_RFLUSH: case ATOM_TLBW: case ATOM_TLBINV:
 		d->hold = c->tp.serial & 15;
 		break;
 	case ATOM_GRD:	/* a number known at decode is read like any register */
