@@ -6,7 +6,7 @@
 struct fast_timing fast_timing = {
 	.on = true, .width = 1, .icache_bytes = 8192, .dcache_bytes = 8192,
 	.mispredict = 2, .jump_reg = 2, .serial = 3, .redirect = 4, .trap = 4, .icache_miss = 11, .dcache_miss = 16, .writeback = 16,
-	.uncached = 10, .split = 4, .drain = 0,
+	.uncached = 10, .split = 4, .drain = 14,
 };
 
 enum { LINE_WORDS = 8, PAGE_LINES = 128, BURST_MORE = 7 /* beats behind the wanted word */ };

@@ -116,13 +116,15 @@ static inline void time_guest(struct fast_cpu *c, struct time_state *t, const st
 	t->ready[d->rd] += c->cycles - before;
 }
 
-/* Drains overlap with what follows: only their misses are charged here, plus a share per entry. */
+/* Drains overlap with what follows: only their misses are charged here. Such a refill is waited for to its end, and looked up again. */
 static inline void time_drain(struct fast_cpu *c, struct time_state *t)
 {
 	(void)t;
 	for (unsigned i = 0; i < c->sb_n; i++) {
-		c->cycles += c->tp.drain;
+		uint64_t before = c->cycles;
 		time_access(c, &c->dc, c->sb[i].addr, c->tp.dcache_miss, true);
+		if (unlikely(c->cycles != before))
+			c->cycles += c->tp.drain;
 	}
 }
 
