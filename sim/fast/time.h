@@ -10,6 +10,8 @@ struct time_state {
 	uint64_t *ready;	/* cycle from which a register may be read */
 	uint32_t line;		/* code line last fetched */
 	unsigned slot, mem;
+	uint64_t store_at;	/* cycle of the last store, */
+	uint32_t store_word;	/* and its address */
 	bool more;		/* the molecule goes on */
 };
 
@@ -31,7 +33,7 @@ static inline void time_bubble(struct fast_cpu *c, unsigned cycles)
 	c->cycles += cycles;
 }
 
-enum { LINE_SHIFT = 5 };
+enum { LINE_SHIFT = 5, LOOK_AGAIN = 3 };
 
 /* A hit costs nothing; the way used last is looked at first. */
 static inline void time_access(struct fast_cpu *c, struct fast_cache *k, uint32_t addr, unsigned cost, bool write)
@@ -86,9 +88,21 @@ static inline void time_issue(struct fast_cpu *c, struct time_state *t, const st
 	t->mem |= d->mem;
 }
 
+/* An access right behind a store of its word (as far as the cache's index goes) is looked up again. */
+static inline void time_again(struct fast_cpu *c, struct time_state *t, uint32_t addr, bool store)
+{
+	if (unlikely(c->cycles == t->store_at + 1 && !((addr ^ t->store_word) & 0xffc))) {
+		c->cycles += LOOK_AGAIN;
+	} else if (store) {
+		t->store_at = c->cycles;
+		t->store_word = addr;
+	}
+}
+
 static inline void time_load(struct fast_cpu *c, struct time_state *t, uint32_t addr, const struct fast_atom *d)
 {
 	uint64_t before = c->cycles;
+	time_again(c, t, addr, false);
 	if (likely(addr >= MAP_GUEST_BASE))
 		time_access(c, &c->dc, addr, c->tp.dcache_miss, false);
 	else
@@ -98,7 +112,7 @@ static inline void time_load(struct fast_cpu *c, struct time_state *t, uint32_t 
 
 static inline void time_store(struct fast_cpu *c, struct time_state *t, uint32_t addr)
 {
-	(void)t;
+	time_again(c, t, addr, true);
 	if (likely(addr >= MAP_GUEST_BASE))
 		time_access(c, &c->dc, addr, c->tp.dcache_miss, true);
 	else
@@ -109,6 +123,7 @@ static inline void time_store(struct fast_cpu *c, struct time_state *t, uint32_t
 static inline void time_guest(struct fast_cpu *c, struct time_state *t, const struct fast_atom *d, uint32_t ea, unsigned size, bool load)
 {
 	uint64_t before = c->cycles;
+	time_again(c, t, c->acc_addr, !load);
 	if (unlikely((ea & 3) + size > 4))
 		c->cycles += c->tp.split;
 	if (load)
