@@ -5,7 +5,7 @@
 # a BSETI that its own pattern refuses; seen in sem_sahf). The core has Zbs; the translator may use it.
 CMS_CC     := riscv64-unknown-elf-gcc
 CMS_ARCH   := -march=rv32im_zba_zbb_zicsr -mabi=ilp32
-CMS_CFLAGS := $(CMS_ARCH) -std=gnu11 -O2 -g -falign-functions=32 -ffreestanding -fno-builtin-printf -ffunction-sections -fdata-sections \
+CMS_CFLAGS := $(CMS_ARCH) -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -ffunction-sections -fdata-sections \
               -fno-asynchronous-unwind-tables -msmall-data-limit=1024 -mcmodel=medany -Wall -Wextra -Werror -I. -Icms/exec -Icms/pc
 CMS_LIBGCC := $(shell $(CMS_CC) -march=rv32im -mabi=ilp32 -print-libgcc-file-name 2>/dev/null)
 
