@@ -72,11 +72,6 @@ static const struct row rows[TRAP_CAUSES] = {
 	[XM_CAUSE_EXIT] = { "an exit atom ran in firmware mode", NULL },
 };
 
-void trap_count(uint32_t cause)
-{
-	cms_stats.traps[trap_cause(cause) & (TRAP_CAUSES - 1)]++;
-}
-
 /* start.S: with the caller-saved registers saved. */
 uint32_t trap_answer(uint32_t cause, uint32_t tval, uint32_t pc)
 {

@@ -4,6 +4,7 @@
 #ifndef CMS_BOOT_TRAP_H
 #define CMS_BOOT_TRAP_H
 #include <stdint.h>
+#include "cms/exec/exec.h"
 
 #define TRAP_CAUSES 32u
 
@@ -36,7 +37,10 @@ enum trap_answer {
 	TRAP_EMULATE = 1 /* the access reaches no memory: exec/device.c does it on the whole frame */
 };
 
-void trap_count(uint32_t cause); /* of either mode */
+static inline void trap_count(uint32_t cause) /* of either mode */
+{
+	cms_stats.traps[trap_cause(cause) & (TRAP_CAUSES - 1)]++;
+}
 /* A firmware error: one sentence with cause and PC, then the machine stops with STOP_FIRMWARE_ERROR. */
 _Noreturn void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval);
 #endif

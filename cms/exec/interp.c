@@ -218,7 +218,7 @@ static inline uint32_t ticks_left(void)
 /* A load takes three cycles: the four of the entry are issued together, before the first is looked at. */
 #define EARLY(field) (*(volatile __typeof__(field) *)&(field))
 
-enum extent { ONE, BLOCK, CHUNK };
+enum extent { BLOCK, CHUNK };
 
 static inline __attribute__((always_inline)) void run(enum extent extent)
 {
@@ -250,7 +250,7 @@ static inline __attribute__((always_inline)) void run(enum extent extent)
 		exec(in);
 		look = EARLY(mach_attention);
 		XM_COMMIT(0, 1);
-		if (extent == ONE || (extent == BLOCK && m_eip() != next))
+		if (extent == BLOCK && m_eip() != next)
 			break;
 	} while (!look && ticks_left());
 }
@@ -265,7 +265,23 @@ void interp_run_block(void)
 	run(BLOCK);
 }
 
+/* The instruction at eip when the table does not hold it, or its page is not the one in use. */
+static __attribute__((noinline)) const struct x86_insn *look_up(uint32_t eip)
+{
+	const struct fetch *f = &interp_fetch;
+	if (eip - f->start >= f->size && !open_page(eip))
+		return decode_bytewise(eip);
+	uint32_t tag = eip + f->delta, slot = (eip + f->slot) % ENTRIES;
+	return tags[slot] == tag && table[slot].eip == eip ? &table[slot] : decode(slot, eip, tag);
+}
+
 void interp_run_one(void)
 {
-	run(ONE);
+	uint32_t eip = m_eip(), slot = (eip + interp_fetch.slot) % ENTRIES;
+	const struct x86_insn *in = &table[slot];
+	if (eip - interp_fetch.start >= interp_fetch.size || tags[slot] != eip + interp_fetch.delta || in->eip != eip)
+		in = look_up(eip);
+	m_set_eip(eip + in->len);
+	in->exec(in);
+	XM_COMMIT(0, 1);
 }

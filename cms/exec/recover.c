@@ -117,7 +117,7 @@ static void run(uint32_t code, struct exec_trap *t)
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
 	*t = exec_enter(code);
 	trap_count(t->cause);
-	while (recover_resumed(t))
+	while (trap_cause(t->cause) != XM_CAUSE_EXIT && recover_resumed(t))
 		;
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 }

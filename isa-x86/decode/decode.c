@@ -176,7 +176,7 @@ static void prefix(struct x86_insn *in, unsigned kind)
 }
 
 /* Returns the length if at most 15 and `limit` prefixes suffice, else 0. */
-static unsigned decode(struct x86_insn *in, const uint8_t *bytes, unsigned mode, uint32_t eip, unsigned limit)
+static inline __attribute__((always_inline)) unsigned decode(struct x86_insn *in, const uint8_t *bytes, unsigned mode, uint32_t eip, unsigned limit)
 {
 	const uint8_t *p = bytes;
 	unsigned native = mode & X86_MODE_D32 ? 4 : 2, opsize = native, op, entry;
@@ -203,7 +203,7 @@ static unsigned decode(struct x86_insn *in, const uint8_t *bytes, unsigned mode,
 	return in->len;
 }
 
-static int decode_padded(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
+static __attribute__((noinline)) int decode_padded(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
 {
 	uint8_t buf[2 * MAX_LEN + 2] = { 0 };
 	unsigned len, n = avail < MAX_LEN ? avail : MAX_LEN;
