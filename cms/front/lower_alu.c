@@ -6,10 +6,10 @@
 
 static bool writes(unsigned alu) { return alu != 7 && alu != ALU_TEST; }
 
-/* d op= b; d is both source and destination. */
+/* d op= b; d is both source and destination, if it is one. */
 static void op_reg(struct lower *l, unsigned alu, unsigned d, unsigned b, unsigned size)
 {
-	emit_size(l, IR_XADD + alu, d, d, b, size);
+	emit_size(l, IR_XADD + alu, writes(alu) ? d : 0, d, b, size);
 }
 
 static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigned size)
@@ -18,7 +18,7 @@ static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigne
 		op_reg(l, alu, d, const_reg(l, (uint32_t)v), size);
 		return;
 	}
-	emit_imm_size(l, IR_XADDI + alu, d, d, v, size);
+	emit_imm_size(l, IR_XADDI + alu, writes(alu) ? d : 0, d, v, size);
 	if (d == IR_REG_ESP && (alu == 0 || alu == 5) && l->s->ss32) {	/* a move of ESP, if nobody reads the flags */
 		l->b->esp_moves++;
 		l->b->flag_work++;

@@ -9,7 +9,8 @@ static bool fits(int32_t v, unsigned bits)
 
 static const char *operand_fault(const struct ir_ins *i)
 {
-	unsigned form = ir_info[i->op].form;
+	const struct ir_info *f = &ir_info[i->op];
+	unsigned form = f->form;
 	if (i->d > 31 || i->a > 31 || i->b > 31)
 		return "a register number is out of range";
 	if (form == IRF_I && !fits(i->imm, 12))
@@ -24,6 +25,9 @@ static const char *operand_fault(const struct ir_ins *i)
 		return "a shift by zero says that it writes the flags";
 	if ((form == IRF_XR || form == IRF_XC) && ir_h2(i) && ir_size(i) < 2)
 		return "a high byte operand at 16 or 32 bits";
+	if ((i->d && !ir_uses(f, IRU_WD) && !ir_uses(f, IRU_D) && i->op != IR_NOP && i->op != IR_COMMIT && i->op != IR_LINK) ||
+	    (i->op != IR_NOP && ((i->a && !ir_uses(f, IRU_A)) || (i->b && !ir_uses(f, IRU_B)))))
+		return "a register field that is no operand is not zero";
 	if (form == IRF_U && (i->imm & 0xfff))
 		return "an upper immediate has low bits";
 	return 0;

@@ -14,26 +14,18 @@ struct fixup {
 
 struct encoder {
 	struct mol_block *m;
+	uint32_t *to;		/* where the next word goes */
 	unsigned fixups_n;
 	uint16_t label[IR_LABELS + 1];
 	struct fixup fixups[FIXUPS];
 };
 
+static uint16_t place(const struct encoder *e) { return (uint16_t)(e->to - e->m->words); }
+
 static void fix(struct encoder *e, const struct ir_ins *i)
 {
-	e->fixups[e->fixups_n++] = (struct fixup){ e->m->n, i->label, i->op == IR_JMP };
+	e->fixups[e->fixups_n++] = (struct fixup){ place(e), i->label, i->op == IR_JMP };
 }
-
-/* Which of d, a, b are operand fields, by form. */
-#define FD 0xf80u
-#define FA 0xf8000u
-#define FB 0x1f00000u
-static const uint32_t registers[IRF_COUNT] = {
-	[IRF_R] = FD | FA | FB, [IRF_I] = FD | FA, [IRF_SH] = FD | FA, [IRF_D1] = FD | FA, [IRF_U] = FD, [IRF_XR] = FD | FA | FB,
-	[IRF_X1] = FD | FA, [IRF_XC] = FA | FB, [IRF_XI] = FD | FA, [IRF_XCI] = FA, [IRF_BR] = FA | FB, [IRF_SET] = FD,
-	[IRF_SEL] = FD | FA | FB, [IRF_GL] = FD | FA, [IRF_GLX] = FD | FA | FB, [IRF_GS] = FA | FB, [IRF_GSX] = FD | FA | FB,
-	[IRF_Q] = FD | FA | FB, [IRF_CR] = FD, [IRF_CW] = FA, [IRF_PG] = FA | FB,
-};
 
 /* The operands that are not registers. */
 static uint32_t rest_of(const struct ir_ins *i, unsigned form)
@@ -68,20 +60,16 @@ static uint32_t rest_of(const struct ir_ins *i, unsigned form)
 	return 0;
 }
 
+/* Fields that are not operands are 0 (ir_check). */
 static uint32_t word_of(const struct ir_ins *i, const struct ir_info *f)
 {
-	uint32_t regs = (uint32_t)i->d << 7 | (uint32_t)i->a << 15 | (uint32_t)i->b << 20;
-	return f->word | (regs & registers[f->form]) | rest_of(i, f->form);
+	uint32_t regs = i->op_d_a_b;	/* d and a one place above where the atom has them */
+	return f->word | (regs >> 1 & 0xfff80) | regs >> 24 << 20 | rest_of(i, f->form);
 }
 
-static void put(struct mol_block *m, uint32_t word)
+static void point(struct encoder *e, const struct ir_ins *i)
 {
-	m->words[m->n++] = word;
-}
-
-static void point(struct mol_block *m, const struct ir_ins *i)
-{
-	m->points[m->points_n++] = (struct mol_point){ (uint32_t)i->imm, m->n, i->d };
+	e->m->points[e->m->points_n++] = (struct mol_point){ (uint32_t)i->imm, place(e), i->d };
 }
 
 /* Commits, labels and ways out: what must be known about the place. False: the atom is still to be put there. */
@@ -90,26 +78,26 @@ static bool end(struct encoder *e, const struct ir_ins *i)
 	struct mol_block *m = e->m;
 	switch (i->op) {
 	case IR_LABEL:
-		e->label[i->label] = m->n;
+		e->label[i->label] = place(e);
 		return true;
 	case IR_COMMIT:
-		if (m->n == m->entry)
-			put(m, atom_enc_addi(0, 0, 0));	/* cpc = head means entered, not committed */
-		point(m, i);
-		put(m, atom_enc_commit(i->a, i->label));
+		if (place(e) == m->entry)
+			*e->to++ = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
+		point(e, i);
+		*e->to++ = atom_enc_commit(i->a, i->label);
 		return true;
 	case IR_LINK:
-		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, m->n, i->d };
-		put(m, atom_enc_exit(0, EXEC_EXIT_LINK));
-		put(m, 0);	/* tcache puts the address of its description there */
+		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, place(e), i->d };
+		*e->to++ = atom_enc_exit(0, EXEC_EXIT_LINK);
+		*e->to++ = 0;	/* tcache puts the address of its description there */
 		return true;
 	case IR_CALL:	/* a point, as the interpreter commits */
-		point(m, i);
-		put(m, atom_enc_exit(0, EXEC_EXIT_CALL));
-		put(m, (uint32_t)i->imm);
+		point(e, i);
+		*e->to++ = atom_enc_exit(0, EXEC_EXIT_CALL);
+		*e->to++ = (uint32_t)i->imm;
 		return true;
 	case IR_EXIT:
-		put(m, atom_enc_exit(0, i->imm));
+		*e->to++ = atom_enc_exit(0, i->imm);
 		return true;
 	case IR_JDISP: case IR_JRET:
 		return false;
@@ -129,14 +117,19 @@ static void resolve(struct encoder *e)
 int sched_encode(struct mol_block *m, const struct ir_block *b)
 {
 	struct encoder e;
-	const struct ir_ins *entry = b->ins + b->entry, *last = b->ins + b->n;
+	const struct ir_ins *i = b->ins, *last = b->ins + b->n, *stop = b->ins + b->entry;
 	e.m = m;
+	e.to = m->words;
 	e.fixups_n = 0;
-	m->n = m->points_n = m->links_n = 0;
-	for (const struct ir_ins *i = b->ins; i < last; i++) {
+	m->points_n = m->links_n = m->entry = 0;
+	for (;; i++) {
+		if (i == stop) {	/* behind the page check, and then at the end */
+			if (i == last)
+				break;
+			m->entry = place(&e);
+			stop = last;
+		}
 		const struct ir_info *f = &ir_info[i->op];
-		if (i == entry)
-			m->entry = m->n;
 		if (i->op == IR_NOP)
 			continue;
 		if (f->effects & IRE_CTL) {
@@ -147,8 +140,9 @@ int sched_encode(struct mol_block *m, const struct ir_block *b)
 		}
 		if (i->op == IR_RPUSH)
 			fix(&e, i);
-		put(m, word_of(i, f));
+		*e.to++ = word_of(i, f);
 	}
+	m->n = place(&e);
 	resolve(&e);
 	return 0;
 }
