@@ -7,7 +7,7 @@
 #include "cms/ir/ir.h"
 
 #define FRONT_INSNS_MAX 32u
-#define FRONT_JOINS 0u		/* conditional branches a block goes on behind */
+#define FRONT_JOINS 1u		/* conditional branches a block goes on behind: more gain less in the boot than they cost */
 #define FRONT_STORES_MAX 12u	/* of 16 open words; an unaligned store takes two: then SBFULL, and again with fewer */
 
 struct front_source {
