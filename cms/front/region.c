@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Code bytes -> a block: decodes once, lowers row by row, lays down the ways out. The block ends at the page's end, at the limit of
- * CS, at a transfer, at a row that is the interpreter's, or when it is full. */
+ * CS, at a transfer, at a row that is the interpreter's and may go elsewhere (the others call it), or when it is full. */
 #include "cms/exec/exec.h"
 #include "cms/front/lower.h"
 #include "isa-x86/table/rows.h"
@@ -26,7 +26,8 @@ struct row {
 
 /* Indexed by enum x86_row. */
 static const struct row rows[XR_COUNT] = {
-#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) { LOWER_##low, op, (uint8_t)(ext), ((eff) & E_END) != 0 },
+#define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) \
+	{ LOWER_##low, op, (uint8_t)(ext), ((eff) & E_END) != 0 },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
