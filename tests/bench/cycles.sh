@@ -7,7 +7,7 @@ awk '
 	file == 1 { fast[$2] = $4; next }
 	{
 		ratio = fast[$2] / $4
-		word = ratio > 0.85 && ratio < 1.15 ? "ok  " : "FAIL"
+		word = ratio > 0.85 && ratio < 1.15 ? "within" : "FAIL"
 		if (word == "FAIL") bad = 1
 		printf "%s %-8s fast %d rtl %d ratio %.3f\n", word, $2, fast[$2], $4, ratio
 		n++
