@@ -10,7 +10,7 @@ echo "qemu: $(cat $out/qemu), status $want"
 bad=0
 for options in "$@"; do
 	status=0
-	timeout -k 2 600 build/defoe $options -m 16M -quiet -bios build/tests/prog/smc.bin </dev/null >$out/said 2>$out/err || status=$?
+	timeout -k 2 200 build/defoe $options -m 16M -quiet -bios build/tests/prog/smc.bin </dev/null >$out/said 2>$out/err || status=$?
 	echo "$options: $(cat $out/said), status $status"
 	cmp -s $out/said $out/qemu && [ $status = $want ] || { cat $out/err; bad=1; }
 done
