@@ -63,6 +63,8 @@ module core_lsu #(
   output logic [31:2]     dr_addr_o,
   output logic [31:0]     dr_data_o,
   output logic [3:0]      dr_mask_o,
+  output logic            dr_run_o,
+  output logic            dr_hold_o,
   input  logic            dr_pop_i,
   output logic            dc_op_req_o,
   output logic [2:0]      dc_op_o,
@@ -162,7 +164,7 @@ module core_lsu #(
   end
 
   // ---- store buffer
-  logic        sb_multi, sb_cmt, sb_full_open, sb_full, sb_busy, push, st_plain;
+  logic        sb_multi, sb_cmt, sb_full_open, sb_full, sb_busy, sb_hold, push, st_plain;
   logic [31:2] sb_addr;
   logic [31:0] sb_data;
   logic [3:0]  sb_mask, fwd_mask;
@@ -170,7 +172,8 @@ module core_lsu #(
     .nth_idx_i(w_i.lin[5:2]), .multi_o(sb_multi), .cmt_match_o(sb_cmt), .rd_addr_o(sb_addr), .rd_data_o(sb_data),
     .rd_mask_o(sb_mask), .fwd_mask_o(fwd_mask), .push_i(push), .st_addr_i(w_pa_q), .st_data_i(st_data_o), .st_mask_i(st_mask_o),
     .full_open_o(sb_full_open), .full_o(sb_full), .commit_i, .rollback_i, .count_o(sbcount_o), .busy_o(sb_busy),
-    .dr_valid_o, .dr_addr_o, .dr_data_o, .dr_mask_o, .dr_pop_i);
+    .dr_valid_o, .dr_addr_o, .dr_data_o, .dr_mask_o, .dr_run_o, .dr_hold_o(sb_hold), .dr_pop_i);
+  assign dr_hold_o = sb_hold && state_q != WAIT; // nobody waits for drains
 
   // ---- write-back: store data in its lanes
   logic [1:0] lane, rot;
@@ -280,7 +283,7 @@ module core_lsu #(
       w_data_q   <= !lc.tlbop ? dc_l1_data_i : lc.sys == core_pkg::SYS_TLBR ? tlb_word : tlb_mask;
       w_way_q    <= dc_l1_way_i;
       w_dirty_q  <= dc_l1_dirty_i;
-      w_replay_q <= dc_busy_i || busy_last_q || dc_l1_replay_i || (push && l1_lin_q[11:2] == w_pa_q[11:2]);
+      w_replay_q <= dc_busy_i || busy_last_q || dc_l1_replay_i;
       w_fault_q  <= l1_fault;
       w_cause_q  <= l1_cause;
       w_tval_q   <= cap_w ? l1_lin_q : (seg_fail && l1_guest) ? m_ea_i : m_i.lin;

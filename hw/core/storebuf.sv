@@ -35,6 +35,8 @@ module core_storebuf #(
   output logic [31:2]  dr_addr_o,
   output logic [31:0]  dr_data_o,
   output logic [3:0]   dr_mask_o,
+  output logic         dr_run_o,     // with the seven behind it the whole line of eight full words
+  output logic         dr_hold_o,    // may become that: no hurry with a miss
   input  logic         dr_pop_i
 );
   localparam int IW = $clog2(N);
@@ -46,7 +48,9 @@ module core_storebuf #(
 
   always_comb
     for (int i = 0; i < N; i++) match[i] = valid_q[i] && addr_q[i*30+:30] == cam_addr_i;
-  always_ff @(posedge clk_i) if (cap_i) match_q <= match;
+  // an entry made in this cycle counts as well
+  always_ff @(posedge clk_i)
+    if (cap_i) for (int i = 0; i < N; i++) match_q[i] <= match[i] || (alloc && tail_q == IW'(i) && cam_addr_i == st_addr_i);
 
   assign open_match  = match_q & open_q;
   assign merge       = open_match != '0;
@@ -84,6 +88,42 @@ module core_storebuf #(
   assign dr_mask_o  = mask_ram[head_q];
   assign dr_valid_o = valid_q[head_q] && !open_q[head_q];
   assign busy_o     = dr_valid_o;
+
+  // whole lines: an entry is full, and goes on in its line where the one before it ended
+  localparam int HOLD = 7; // 2 to this cycles at most
+  logic [N-1:0]  full_q, next_q, goes_on, may, run2, run4, run8, may2, may4, may8;
+  logic [31:2]   last_q;
+  logic          last_valid_q, whole;
+  logic [HOLD:0] held_q;
+  assign whole   = (st_mask_i | (merge ? rd_mask_o : 4'd0)) == 4'hf;
+  assign goes_on = valid_q & ~open_q & full_q & next_q;
+  assign may     = ~valid_q | open_q | (full_q & next_q);
+  always_comb begin
+    for (int i = 0; i < N; i++) begin
+      run2[i] = goes_on[i] && goes_on[(i+1)%N];
+      may2[i] = may[i] && may[(i+1)%N];
+    end
+    for (int i = 0; i < N; i++) begin
+      run4[i] = run2[i] && run2[(i+2)%N];
+      may4[i] = may2[i] && may2[(i+2)%N];
+    end
+    for (int i = 0; i < N; i++) begin // behind entry i
+      run8[i] = full_q[i] && run4[(i+1)%N] && run2[(i+5)%N] && goes_on[(i+7)%N];
+      may8[i] = full_q[i] && may4[(i+1)%N] && may2[(i+5)%N] && may[(i+7)%N];
+    end
+  end
+  assign dr_run_o  = run8[head_q] && dr_addr_o[4:2] == 3'd0;
+  assign dr_hold_o = may8[head_q] && !run8[head_q] && dr_addr_o[4:2] == 3'd0 && !held_q[HOLD];
+  always_ff @(posedge clk_i) begin
+    if (push_i) full_q[st_idx] <= whole;
+    if (alloc) begin
+      next_q[tail_q] <= last_valid_q && st_addr_i[31:5] == last_q[31:5] && {1'b0, st_addr_i[4:2]} == 4'(last_q[4:2]) + 4'd1;
+      last_q         <= st_addr_i;
+    end
+    if (rst_i || rollback_i) last_valid_q <= 1'b0;
+    else if (alloc) last_valid_q <= 1'b1;
+    held_q <= (rst_i || dr_pop_i || !dr_valid_o) ? '0 : held_q + (HOLD+1)'(!held_q[HOLD]);
+  end
   assign count_o    = count_q;
 
   always_ff @(posedge clk_i) begin

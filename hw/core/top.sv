@@ -137,6 +137,7 @@ module core_top #(
 
   // ---- memory stage
   logic            lsu_fault, lsu_ext, dc_lk_en, dc_own, dc_grant, l1_dirty, l1_replay, dc_st_en, dc_st_dirty, dr_valid, dr_pop;
+  logic            dr_run, dr_hold;
   logic            dc_op_req, dc_op_done, dc_early, dc_busy, st_event;
   logic [31:0]     lsu_cause, lsu_tval, lsu_res, l1_data, dr_data, st_data, tlbmask;
   logic [11:2]     dc_lk_idx;
@@ -157,7 +158,8 @@ module core_top #(
     .dc_own_addr_i(dc_own_addr), .dc_grant_o(dc_grant), .dc_l1_tag_o(l1_tag), .dc_l1_way_i(l1_way), .dc_l1_dirty_i(l1_dirty),
     .dc_l1_data_i(l1_data), .dc_l1_replay_i(l1_replay), .dc_st_en_o(dc_st_en), .dc_st_way_o(dc_st_way),
     .dc_st_dirty_o(dc_st_dirty), .dr_valid_o(dr_valid), .dr_addr_o(dr_addr), .dr_data_o(dr_data), .dr_mask_o(dr_mask),
-    .dr_pop_i(dr_pop), .dc_op_req_o(dc_op_req), .dc_op_o(dc_op), .st_addr_o(st_addr), .st_data_o(st_data), .st_mask_o(st_mask),
+    .dr_run_o(dr_run), .dr_hold_o(dr_hold), .dr_pop_i(dr_pop), .dc_op_req_o(dc_op_req), .dc_op_o(dc_op),
+    .st_addr_o(st_addr), .st_data_o(st_data), .st_mask_o(st_mask),
     .dc_op_done_i(dc_op_done), .dc_early_i(dc_early), .dc_busy_i(dc_busy), .dc_op_data_i(bus_rdat), .st_event_o(st_event));
 
   logic        d_req, d_we, d_single, d_beat, d_last;
@@ -169,8 +171,9 @@ module core_top #(
     .own_addr_o(dc_own_addr), .grant_i(dc_grant), .l1_tag_i(l1_tag), .l1_way_o(l1_way), .l1_dirty_o(l1_dirty),
     .l1_data_o(l1_data), .l1_replay_o(l1_replay), .st_en_i(dc_st_en), .st_way_i(dc_st_way), .st_dirty_i(dc_st_dirty),
     .st_addr_i(st_addr), .st_data_i(st_data), .st_mask_i(st_mask), .dr_valid_i(dr_valid), .dr_addr_i(dr_addr),
-    .dr_data_i(dr_data), .dr_mask_i(dr_mask), .dr_pop_o(dr_pop), .op_req_i(dc_op_req), .op_i(dc_op), .op_addr_i(st_addr),
-    .op_data_i(st_data), .op_mask_i(st_mask), .op_done_o(dc_op_done), .early_o(dc_early), .busy_o(dc_busy), .bus_req_o(d_req), .bus_we_o(d_we),
+    .dr_data_i(dr_data), .dr_mask_i(dr_mask), .dr_run_i(dr_run), .dr_hold_i(dr_hold), .dr_pop_o(dr_pop),
+    .op_req_i(dc_op_req), .op_i(dc_op), .op_addr_i(st_addr), .op_data_i(st_data), .op_mask_i(st_mask),
+    .op_done_o(dc_op_done), .early_o(dc_early), .busy_o(dc_busy), .bus_req_o(d_req), .bus_we_o(d_we),
     .bus_single_o(d_single), .bus_adr_o(d_adr), .bus_sel_o(d_sel), .bus_dat_o(d_dat), .bus_word_i(d_word),
     .bus_beat_i(d_beat), .bus_last_i(d_last), .bus_dat_i(bus_rdat));
 

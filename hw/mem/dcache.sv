@@ -33,6 +33,8 @@ module mem_dcache #(
   input  logic [31:2]     dr_addr_i,
   input  logic [31:0]     dr_data_i,
   input  logic [3:0]      dr_mask_i,
+  input  logic            dr_run_i,      // the next eight are the whole line: a miss needs no refill
+  input  logic            dr_hold_i,     // a miss had better wait
   output logic            dr_pop_o,
   // slow operations; held until op_done_o
   input  logic            op_req_i,
@@ -147,7 +149,7 @@ module mem_dcache #(
     own_addr_o = {line_q, cnt_word};
     unique case (state_q)
       IDLE: begin
-        own_o      = grant_i && dr_valid_i && !op_req_i;
+        own_o      = grant_i && dr_valid_i && !op_req_i && !(held_q && dr_hold_i);
         own_addr_o = dr_addr_i;
       end
       default: own_o = reading;
@@ -158,8 +160,10 @@ module mem_dcache #(
   // write port
   // a drain that hits is written at once unless a store has the port
   logic drain_wr, met_last;
+  logic fill_wr, alloc_q, held_q;        // a line filled from the store buffer
+  assign fill_wr  = state_q == MISS_RUN && alloc_q;
   assign drain_wr = !st_en_i && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
-  assign dr_pop_o = drain_wr;
+  assign dr_pop_o = drain_wr || fill_wr;
   logic [WAYS-1:0] drain_way;
   logic            drain_dirty;
   assign drain_way   = state_q == DRAIN_TAG ? hit : way_q;
@@ -191,14 +195,14 @@ module mem_dcache #(
         tag_wa  = dr_addr_i[11:5];
         tag_wd  = {2'b11, dr_addr_i[31:12]};
       end
-      MISS_RUN: if (refill_pending_q && bus_beat_i) begin
+      MISS_RUN: if ((refill_pending_q && bus_beat_i) || fill_wr) begin
         data_we = way_q;
         data_wa = {line_q[11:5], beat_q + first_q};
-        data_wd = bus_dat_i;
+        data_wd = alloc_q ? dr_data_i : bus_dat_i;
         data_wm = 4'hf;
-        tag_we  = bus_last_i ? way_q : '0;
+        tag_we  = (alloc_q ? beat_q == 3'd7 : bus_last_i) ? way_q : '0;
         tag_wa  = line_q[11:5];
-        tag_wd  = {2'b10, line_q[31:12]};
+        tag_wd  = {1'b1, alloc_q, line_q[31:12]};
       end
       FL_NEXT: begin
         tag_we = way_q;
@@ -239,13 +243,13 @@ module mem_dcache #(
         end else if (own_o) state_d = DRAIN_TAG;
       DRAIN_TAG: if (met_last || drain_wr) state_d = IDLE;
                  else if (hit != '0) state_d = DRAIN_WR;
-                 else state_d = wb_valid_q ? IDLE : MISS_LOOK;
+                 else state_d = (wb_valid_q || dr_hold_i) ? IDLE : MISS_LOOK;
       DRAIN_WR:  if (!st_en_i) state_d = IDLE;
       MISS_LOOK: state_d = MISS_TAG;
       MISS_TAG:  state_d = MISS_RUN;
-      MISS_RUN: if (refill_pending_q && bus_last_i) begin
+      MISS_RUN: if (alloc_q ? beat_q == 3'd7 : refill_pending_q && bus_last_i) begin
         state_d   = IDLE;
-        op_done_o = from_op_q;
+        op_done_o = alloc_q ? op_req_i && op_i == 3'd0 : from_op_q; // it may want this line: it looks up again
       end
       UNCACHED: if (bus_last_i) begin
         state_d   = IDLE;
@@ -275,6 +279,7 @@ module mem_dcache #(
         from_op_q <= op_req_i;
         first_q   <= op_req_i ? op_addr_i[4:2] : dr_addr_i[4:2];
         all_q     <= op_i == 3'd4;
+        alloc_q   <= 1'b0;
         if (op_req_i && op_i == 3'd4) begin
           line_q <= '0;
           way_q  <= WAYS'(1);
@@ -283,6 +288,8 @@ module mem_dcache #(
       DRAIN_TAG: begin
         way_q   <= hit;
         dirty_q <= l1_dirty_o;
+        alloc_q <= dr_run_i;
+        held_q  <= dr_hold_i && !met_last && hit == '0;
       end
       MISS_TAG, FL_TAG: way_q <= victim;
       FL_NEXT: if (all_q) begin
@@ -294,7 +301,7 @@ module mem_dcache #(
       end
       default: ;
     endcase
-    if (state_d == MISS_LOOK) refill_pending_q <= 1'b1;
+    if (state_d == MISS_LOOK) refill_pending_q <= !(state_q == DRAIN_TAG && dr_run_i);
     else if (bus_last_i) refill_pending_q <= 1'b0;
     if (state_q == MISS_TAG) turn_q <= WAYS'({turn_q, turn_q[WAYS-1]});
     if (state_q == MISS_TAG || state_q == FL_TAG) begin
@@ -304,7 +311,7 @@ module mem_dcache #(
     end else if (reading) cnt_q <= cnt_q + 4'd1;
     else if (state_q == IDLE || state_q == FL_NEXT) cnt_q <= 4'd0;
     if (wb_done) wb_valid_q <= 1'b0;
-    beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_beat_i);
+    beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_beat_i || alloc_q);
     if (rst_i) begin
       line_q           <= '0;
       refill_pending_q <= 1'b0;
@@ -313,6 +320,8 @@ module mem_dcache #(
       way_q            <= '0;
       from_op_q        <= 1'b0;
       all_q            <= 1'b0;
+      alloc_q          <= 1'b0;
+      held_q           <= 1'b0;
     end
   end
 endmodule

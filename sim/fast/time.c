@@ -40,7 +40,7 @@ static uint64_t code_miss(struct fast_cpu *c, struct fast_cache *k, uint32_t tag
 	return fetch_line(c, cost, busy);
 }
 
-/* Not in the way used last: another way, or a refill. Victims of the data cache go round. */
+/* Not in the way used last: another way, or a refill (cost 0: nothing is read). Victims of the data cache go round. */
 uint64_t time_cache_other(struct fast_cpu *c, struct fast_cache *k, uint32_t tag, unsigned cost, bool write)
 {
 	uint32_t set = tag & k->set_mask, i = set * FAST_WAYS, w;
@@ -51,7 +51,7 @@ uint64_t time_cache_other(struct fast_cpu *c, struct fast_cache *k, uint32_t tag
 		return code_miss(c, k, tag, cost);
 	if (w == k->ways) {
 		w = k->ways == 1 ? 0 : c->victim++ & (k->ways - 1);
-		cycles = fetch_line(c, cost, BURST_MORE + (k->dirty[i + w] ? c->tp.writeback : 0));
+		cycles = fetch_line(c, cost, (cost ? BURST_MORE : 0) + (k->dirty[i + w] ? c->tp.writeback : 0));
 		k->tag[i + w] = tag;
 		k->dirty[i + w] = 0;
 	}

@@ -88,7 +88,7 @@ static inline void time_issue(struct fast_cpu *c, struct time_state *t, const st
 	t->mem |= d->mem;
 }
 
-/* An access right behind a store of its word (as far as the cache's index goes) is looked up again. */
+/* An access right behind a plain store of its word (as far as the cache's index goes) is looked up again. */
 static inline void time_again(struct fast_cpu *c, struct time_state *t, uint32_t addr, bool store)
 {
 	if (unlikely(c->cycles == t->store_at + 1 && !((addr ^ t->store_word) & 0xffc))) {
@@ -123,7 +123,7 @@ static inline void time_store(struct fast_cpu *c, struct time_state *t, uint32_t
 static inline void time_guest(struct fast_cpu *c, struct time_state *t, const struct fast_atom *d, uint32_t ea, unsigned size, bool load)
 {
 	uint64_t before = c->cycles;
-	time_again(c, t, c->acc_addr, !load);
+	time_again(c, t, c->acc_addr, false);
 	if (unlikely((ea & 3) + size > 4))
 		c->cycles += c->tp.split;
 	if (load)
@@ -131,13 +131,27 @@ static inline void time_guest(struct fast_cpu *c, struct time_state *t, const st
 	t->ready[d->rd] += c->cycles - before;
 }
 
-/* Drains overlap with what follows: only their misses are charged here. Such a refill is waited for to its end, and looked up again. */
+/* Does entry i begin a whole line, as far as this commit's entries tell? */
+static inline bool time_whole(const struct fast_cpu *c, unsigned i)
+{
+	const struct fast_sb *s = &c->sb[i];
+	unsigned n = 0;
+	if (s->addr & 31)
+		return false;
+	while (n < 8 && i + n < c->sb_n && s[n].mask == 15 && s[n].addr == s->addr + 4 * n)
+		n++;
+	return n == 8 || (n > 1 && i + n == c->sb_n);
+}
+
+/* Drains overlap with what follows: only their misses are charged here. Such a refill is waited for to its end, and looked up again;
+ * a line of which every word is written is not read at all. */
 static inline void time_drain(struct fast_cpu *c, struct time_state *t)
 {
 	(void)t;
 	for (unsigned i = 0; i < c->sb_n; i++) {
 		uint64_t before = c->cycles;
-		time_access(c, &c->dc, c->sb[i].addr, c->tp.dcache_miss, true);
+		bool whole = time_whole(c, i);
+		time_access(c, &c->dc, c->sb[i].addr, whole ? 0 : c->tp.dcache_miss, true);
 		if (unlikely(c->cycles != before))
 			c->cycles += c->tp.drain;
 	}
