@@ -94,10 +94,7 @@ uint64_t exec_input_next(void)
 int exec_input_take(uint64_t now)
 {
 	bool recorded = platform_input_tick() <= now;
-	uint32_t host = platform_poll();
-	bool live = !simulated || (host & 1);
-	if (host & 2)
-		events_stop(STOP_HOST_REQUEST, 0);
+	bool live = !simulated || (platform_poll() & 1);
 	return recorded || live ? platform_input_take(now) : -1;
 }
 
