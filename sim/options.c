@@ -50,10 +50,10 @@ static int parse_size(const char *name, const char *text, uint32_t unit, uint32_
 	return 0;
 }
 
-static int parse_ram(const char *text)
+static int parse_ram(const char *name, const char *text)
 {
 	uint32_t v;
-	int err = parse_size("-m", text, 1u << 20, &v);
+	int err = parse_size(name, text, 1u << 20, &v);
 	if (err)
 		return err;
 	if (v < (1u << 20) || v > (768u << 20) || (v & 0xfffff))
@@ -82,8 +82,9 @@ static int parse_u32(const char *name, const char *text, uint32_t max, uint32_t 
 	return err;
 }
 
-static int parse_stop(const char *text)
+static int parse_stop(const char *name, const char *text)
 {
+	(void)name;
 	if (!strncmp(text, "i:", 2))
 		return parse_number("-stop-at i:", text + 2, UINT64_MAX - 1, &sim_opt.stop_tick);
 	if (!strncmp(text, "console:", 8) && text[8]) {
@@ -93,8 +94,9 @@ static int parse_stop(const char *text)
 	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS or console:TEXT, not '%s'", text);
 }
 
-static int parse_drive(const char *text)
+static int parse_drive(const char *name, const char *text)
 {
+	(void)name;
 	static char paths[SIM_DRIVES][4096];
 	unsigned n = 0;
 	while (n < SIM_DRIVES && sim_opt.drive[n])
@@ -149,52 +151,52 @@ static const char *const displays[] = { "none", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
 static const char *const cpus[] = { "486", NULL };
 
-static int parse_valued(const char *name, const char *text)
+/* Options with a value that is judged: what is wrong with it is said at once. */
+typedef int parse_fn(const char *name, const char *text);
+
+static int take_engine(const char *name, const char *text) { return parse_choice(name, text, engines, &sim_opt.engine); }
+static int take_lockstep(const char *name, const char *text) { return parse_choice(name, text, lockstep_pairs, &sim_opt.lockstep); }
+static int take_tier(const char *name, const char *text) { return parse_u32(name, text, 2, &sim_opt.tier); }
+static int take_hot(const char *name, const char *text) { return parse_u32(name, text, 1u << 20, &sim_opt.hot_quick); }
+static int take_chaos(const char *name, const char *text) { return parse_u32(name, text, 0xffffffffu, &sim_opt.chaos_seed); }
+static int take_tcache(const char *name, const char *text) { return parse_size(name, text, 1024, &sim_opt.tcache_bytes); }
+static int take_icache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.icache_bytes); }
+static int take_dcache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.dcache_bytes); }
+
+/* One choice so far: nothing to remember. */
+static int take_display(const char *name, const char *text)
 {
-	const char *word = "";
-	int err;
-	if (!strcmp(name, "-engine"))
-		return parse_choice(name, text, engines, &sim_opt.engine);
-	if (!strcmp(name, "-lockstep"))
-		return parse_choice(name, text, lockstep_pairs, &sim_opt.lockstep);
-	if (!strcmp(name, "-display"))
-		return parse_choice(name, text, displays, &word);
-	if (!strcmp(name, "-cpu"))
-		return parse_choice(name, text, cpus, &word);
-	if (!strcmp(name, "-timing")) {
-		err = parse_choice(name, text, on_off, &word);
-		sim_opt.timing_off = !err && word[1] == 'f';
-		return err;
-	}
-	if (!strcmp(name, "-m"))
-		return parse_ram(text);
-	if (!strcmp(name, "-stop-at"))
-		return parse_stop(text);
-	if (!strcmp(name, "-drive"))
-		return parse_drive(text);
-	if (!strcmp(name, "-tier"))
-		return parse_u32(name, text, 2, &sim_opt.tier);
-	if (!strcmp(name, "-hot"))
-		return parse_u32(name, text, 1u << 20, &sim_opt.hot_quick);
-	if (!strcmp(name, "-chaos"))
-		return parse_u32(name, text, 0xffffffffu, &sim_opt.chaos_seed);
-	if (!strcmp(name, "-tcache"))
-		return parse_size(name, text, 1024, &sim_opt.tcache_bytes);
-	if (!strcmp(name, "-icache"))
-		return parse_cache(name, text, &sim_opt.icache_bytes);
-	if (!strcmp(name, "-dcache"))
-		return parse_cache(name, text, &sim_opt.dcache_bytes);
-	return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
+	const char *word;
+	return parse_choice(name, text, displays, &word);
 }
 
-static int known_valued(const char *name)
+static int take_cpu(const char *name, const char *text)
 {
-	static const char *const names[] = { "-engine", "-lockstep", "-display", "-cpu", "-timing", "-m", "-stop-at", "-drive",
-					     "-tier", "-hot", "-chaos", "-tcache", "-icache", "-dcache" };
-	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcmp(name, names[i]))
-			return 1;
-	return 0;
+	const char *word;
+	return parse_choice(name, text, cpus, &word);
+}
+
+static int take_timing(const char *name, const char *text)
+{
+	const char *word = "";
+	int err = parse_choice(name, text, on_off, &word);
+	sim_opt.timing_off = !err && word[1] == 'f';
+	return err;
+}
+
+static const struct { const char *name; parse_fn *parse; } valued[] = {
+	{ "-engine", take_engine }, { "-lockstep", take_lockstep }, { "-display", take_display }, { "-cpu", take_cpu },
+	{ "-timing", take_timing }, { "-m", parse_ram }, { "-stop-at", parse_stop }, { "-drive", parse_drive },
+	{ "-tier", take_tier }, { "-hot", take_hot }, { "-chaos", take_chaos }, { "-tcache", take_tcache },
+	{ "-icache", take_icache }, { "-dcache", take_dcache },
+};
+
+static parse_fn *find_valued(const char *name)
+{
+	for (unsigned i = 0; i < sizeof valued / sizeof *valued; i++)
+		if (!strcmp(name, valued[i].name))
+			return valued[i].parse;
+	return NULL;
 }
 
 static bool take_flag(const char *name)
@@ -247,13 +249,14 @@ int options_parse(int argc, char **argv)
 		if (take_flag(name))
 			continue;
 		bool text = find_text(name, &slot);
-		if (!text && !known_valued(name))
+		parse_fn *parse = find_valued(name);
+		if (!text && !parse)
 			return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
 		if (++i == argc)
 			return sim_error(SIM_ERR_USAGE, "%s needs a value (see defoe -h)", name);
 		if (text)
 			*slot = argv[i];
-		int err = text ? 0 : parse_valued(name, argv[i]);
+		int err = text ? 0 : parse(name, argv[i]);
 		if (err)
 			return err;
 	}
