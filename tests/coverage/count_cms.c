@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The firmware's interpreter -> how often it ran each row of opcodes.def and why, on the message channel when the machine parks.
+ * Linked in by `ld --wrap` around what decodes, what interprets and what parks: a normal image knows nothing of it.
+ * Invariant: a decoded instruction's function is one of the two here, which find the real one again. */
+#include "build/gen/atoms_asm.h"
+#include "cms/boot/platform.h"
+#include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
+#include "cms/exec/spec.h"
+#include "isa-x86/table/rows.h"
+#include "tests/coverage/count.h"
+
+enum reason {
+#define X(name) WHY_##name,
+	COUNT_REASONS(X)
+#undef X
+	REASONS
+};
+
+static const char *const reason_name[] = { COUNT_REASONS(COUNT_NAME) };
+static const char *const row_name[] = {
+#define X(id, ...) #id,
+#include "isa-x86/table/opcodes.def"
+#undef X
+};
+static uint32_t count[XR_COUNT][REASONS];
+static enum reason why = WHY_rest, rolled_back = REASONS;
+
+#define KEPT 8192u	/* entries of the interpreter's table: one line each, one after the other */
+#define LINE 32u
+static x86_exec_fn *kept[KEPT], *passing;
+
+int __real_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
+void __real_spec_choose(struct x86_insn *in);
+void __real_interp_run_one(void);
+void __real_interp_run_block(void);
+void __real_tcache_trouble(uint32_t cpc, uint32_t cause);
+_Noreturn void __real_platform_park(enum machine_stop reason, uint32_t value);
+int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
+void __wrap_spec_choose(struct x86_insn *in);
+void __wrap_interp_run_one(void);
+void __wrap_interp_run_block(void);
+void __wrap_tcache_trouble(uint32_t cpc, uint32_t cause);
+_Noreturn void __wrap_platform_park(enum machine_stop reason, uint32_t value);
+
+/* ---- the functions of decoded instructions ---- */
+
+static x86_exec_fn **kept_of(const struct x86_insn *in) { return &kept[(uintptr_t)in / LINE % KEPT]; }
+
+static void run_kept(const struct x86_insn *in)
+{
+	count[in->row][why]++;
+	(*kept_of(in))(in);
+}
+
+static void run_passing(const struct x86_insn *in)
+{
+	count[in->row][WHY_cross]++;
+	passing(in);
+}
+
+int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
+{
+	int len = __real_x86_decode(in, bytes, avail, mode, eip);
+	if (len > 0) {
+		passing = in->exec;
+		in->exec = run_passing;
+	}
+	return len;
+}
+
+/* Called for what stays in the table, and right behind its decoding. */
+void __wrap_spec_choose(struct x86_insn *in)
+{
+	in->exec = passing;
+	__real_spec_choose(in);
+	*kept_of(in) = in->exec;
+	in->exec = run_kept;
+}
+
+/* ---- why ---- */
+
+void __wrap_tcache_trouble(uint32_t cpc, uint32_t cause)
+{
+	rolled_back = cause == XM_CAUSE_EXIT ? WHY_bail : cause == XM_CAUSE_DEVICE ? WHY_device :
+		      cause == XM_CAUSE_PAGE || cause == XM_CAUSE_SEG ? WHY_fault : WHY_rest;
+	__real_tcache_trouble(cpc, cause);
+}
+
+void __wrap_interp_run_one(void)
+{
+	why = WHY_refused;
+	__real_interp_run_one();
+}
+
+/* After a rollback, or for a block that is not hot. */
+void __wrap_interp_run_block(void)
+{
+	why = rolled_back < REASONS ? rolled_back : WHY_cold;
+	rolled_back = REASONS;
+	__real_interp_run_block();
+}
+
+/* ---- the end ---- */
+
+static void text(const char *s)
+{
+	while (*s)
+		platform_message((uint8_t)*s++);
+}
+
+static void number(uint32_t v)
+{
+	if (v > 9)
+		number(v / 10);
+	platform_message((uint8_t)('0' + v % 10));
+}
+
+static void line(unsigned row, unsigned reason)
+{
+	text("row ");
+	text(row_name[row]);
+	text(" ");
+	text(reason_name[reason]);
+	text(" ");
+	number(count[row][reason]);
+	text("\n");
+}
+
+_Noreturn void __wrap_platform_park(enum machine_stop reason, uint32_t value)
+{
+	for (unsigned r = 0; r < XR_COUNT; r++)
+		for (unsigned w = 0; w < REASONS; w++)
+			if (count[r][w])
+				line(r, w);
+	__real_platform_park(reason, value);
+}
