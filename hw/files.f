@@ -25,6 +25,7 @@ hw/core/lsu.sv
 hw/core/disp.sv
 hw/core/csr.sv
 hw/core/commit.sv
+hw/core/retire.sv
 hw/core/cvfi.sv
 hw/core/top.sv
 

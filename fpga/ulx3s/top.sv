@@ -50,7 +50,7 @@ module ulx3s_top (
   logic [3:0]  blk_count;
   logic [31:0] blk_size, buf_wdat, buf_rdat;
   logic [9:0]  buf_adr;
-  logic [2:0]  activity;
+  core_pkg::cvfi_t cvfi;
   soc_top #(.W(1), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET(CLK_HZ / 115200)) soc (
     .clk_i(clk), .rst_i(rst_q), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
     .ram_cyc_o(ram_cyc), .ram_stb_o(ram_stb), .ram_we_o(ram_we), .ram_adr_o(ram_adr), .ram_dat_o(ram_wdat),
@@ -58,7 +58,7 @@ module ulx3s_top (
     .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
     .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
     .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
-    .cvfi_activity(activity));
+    .cvfi_o(cvfi));
 
   soc_sd #(.SLOW(64), .FAST(2)) sd (
     .clk_i(clk), .rst_i(rst_q), .blk_req_i(blk_req), .blk_op_i(blk_op), .blk_drive_i(blk_drive), .blk_lba_i(blk_lba),
@@ -79,5 +79,5 @@ module ulx3s_top (
   ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
 
   assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
-  assign led = {activity, 1'b0, ram_stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
+  assign led = {cvfi.activity, 1'b0, ram_stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
 endmodule

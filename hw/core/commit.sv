@@ -41,10 +41,7 @@ module core_commit #(
   output logic           fl_we_o,
   output logic [5:0]     fl_o,
   output logic [5:0]     byp_fl_o,    // for the bypass; with LOAD_LAT 3 nobody waits for those of ximul here
-  output logic           trap_o,
-  output logic [31:0]    cause_o,
-  output logic [31:0]    tval_o,
-  output logic [31:2]    epc_o,
+  output core_pkg::trap_t trap_o,
   output logic           flush_o,
   output logic [31:2]    flush_pc_o
 );
@@ -75,47 +72,48 @@ module core_commit #(
   assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
 
   // traps, oldest cause first
-  logic trap, live, irq_after, there;
+  logic        trap, live, irq_after, there, taken;
+  logic [31:0] cause, tval;
   assign live      = w_q.valid && !freeze_i;
   assign irq_after = ctl.sys == core_pkg::SYS_COMMIT && tmode_i && irq_tr_i && !limit_i;
   always_comb begin
-    trap    = 1'b1;
-    cause_o = 32'd0;
-    tval_o  = 32'd0;
-    if (w_q.irq) cause_o = 32'h80000000;
+    trap  = 1'b1;
+    cause = 32'd0;
+    tval  = 32'd0;
+    if (w_q.irq) cause = 32'h80000000;
     else if (ctl.ill) begin
-      cause_o = {24'd0, core_pkg::T_ILLEGAL};
-      tval_o  = w_q.res;
+      cause = {24'd0, core_pkg::T_ILLEGAL};
+      tval  = w_q.res;
     end else if (lsu_fault_i) begin
-      cause_o = lsu_cause_i;
-      tval_o  = lsu_tval_i;
+      cause = lsu_cause_i;
+      tval  = lsu_tval_i;
     end else begin
-      tval_o = w_q.lin;
+      tval = w_q.lin;
       unique case (ctl.sys)
-        core_pkg::SYS_ECALL:  begin cause_o = {24'd0, core_pkg::T_ECALL}; tval_o = 32'd0; end
-        core_pkg::SYS_EBREAK: begin cause_o = {24'd0, core_pkg::T_EBREAK}; tval_o = 32'd0; end
-        core_pkg::SYS_EXIT:   cause_o = {24'd0, core_pkg::T_EXIT};
-        core_pkg::SYS_COMMIT: begin cause_o = {24'd0, core_pkg::T_LIMIT}; trap = limit_i; end
-        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: begin cause_o = {24'd0, core_pkg::T_DISPATCH}; trap = !disp_hit_i; end
+        core_pkg::SYS_ECALL:  begin cause = {24'd0, core_pkg::T_ECALL}; tval = 32'd0; end
+        core_pkg::SYS_EBREAK: begin cause = {24'd0, core_pkg::T_EBREAK}; tval = 32'd0; end
+        core_pkg::SYS_EXIT:   cause = {24'd0, core_pkg::T_EXIT};
+        core_pkg::SYS_COMMIT: begin cause = {24'd0, core_pkg::T_LIMIT}; trap = limit_i; end
+        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: begin cause = {24'd0, core_pkg::T_DISPATCH}; trap = !disp_hit_i; end
         default: trap = 1'b0;
       endcase
       if (irq_after) begin
-        cause_o = 32'h80000000;
-        tval_o  = 32'd0;
+        cause = 32'h80000000;
+        tval  = 32'd0;
       end
     end
   end
   assign fire_o  = live && !trap;
-  assign trap_o  = live && (trap || irq_after);
-  assign epc_o   = trap ? w_q.pc : w_q.npc;
+  assign taken   = live && (trap || irq_after);
+  assign trap_o  = {taken, cause, tval, trap ? w_q.pc : w_q.npc};
   assign rd_we_o = fire_o && ctl.rd_we;
   assign fl_we_o = fire_o && ctl.fl_we;
 
   always_comb begin
     // fetching is there already: jdisp from the memory stage, jret as predicted
     there   = ctl.sys == core_pkg::SYS_JDISP || (ctl.sys == core_pkg::SYS_JRET && disp_guessed_i);
-    flush_o = trap_o || (live && ctl.redir && !there);
-    if (trap_o) flush_pc_o = vec_i;
+    flush_o = taken || (live && ctl.redir && !there);
+    if (taken) flush_pc_o = vec_i;
     else
       unique case (ctl.sys)
         core_pkg::SYS_ENTER: flush_pc_o = w_q.lin[31:2];

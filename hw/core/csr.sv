@@ -15,10 +15,7 @@ module core_csr
   output logic         volatile_o,   // the value is not the model's to compute
   // events
   input  logic         retire_i,
-  input  logic         trap_i,
-  input  logic [31:0]  cause_i,
-  input  logic [31:0]  tval_i,
-  input  logic [31:2]  epc_i,
+  input  core_pkg::trap_t trap_i,
   output logic [31:2]  vec_o,
   input  logic         mret_i,
   input  logic         enter_i,
@@ -146,16 +143,16 @@ module core_csr
       mie_q  <= mpie_q;
       mpie_q <= 1'b1;
     end
-    if (trap_i) begin
+    if (trap_i.valid) begin
       if (tmode_q) begin
-        tepc_q   <= epc_i;
-        tcause_q <= cause_i;
-        ttval_q  <= tval_i;
+        tepc_q   <= trap_i.pc;
+        tcause_q <= trap_i.cause;
+        ttval_q  <= trap_i.tval;
         tmode_q  <= 1'b0;
       end else begin
-        mepc_q   <= epc_i;
-        mcause_q <= cause_i;
-        mtval_q  <= tval_i;
+        mepc_q   <= trap_i.pc;
+        mcause_q <= trap_i.cause;
+        mtval_q  <= trap_i.tval;
         mpie_q   <= mie_q;
         mie_q    <= 1'b0;
       end

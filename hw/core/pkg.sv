@@ -117,6 +117,58 @@ package core_pkg;
     logic        irq;      // a host interrupt is taken instead
   } op_t;
 
+  // the retirement port (cvfi.md): one atom, and what belongs to the cycle. Lanes travel as [W*CVFI_LANE-1:0], oldest lowest.
+  typedef struct packed {
+    logic        valid;
+    logic        tmode;
+    logic        rd_we;
+    logic        ext;
+    logic        st_we;
+    logic        st_gated;
+    logic [6:0]  rd_addr;
+    logic [3:0]  st_mask;
+    logic [31:0] pc;
+    logic [31:0] insn;
+    logic [31:0] next_pc;
+    logic [31:0] rd_data;
+    logic [31:0] st_addr;
+    logic [31:0] st_data;
+  } cvfi_lane_t;
+  localparam int CVFI_LANE = 209; // its bits; Yosys 0.23 has no $bits of a type
+
+  typedef struct packed {
+    logic        commit;
+    logic        rollback;
+    logic        trap;
+    logic        trap_tmode;
+    logic        drain_valid;
+    logic [3:0]  drain_mask;
+    logic [5:0]  flags;
+    logic [2:0]  activity;
+    logic [31:0] ticks;
+    logic [31:0] cause;
+    logic [31:0] tval;
+    logic [31:0] trap_pc;
+    logic [31:0] drain_addr;
+    logic [31:0] drain_data;
+  } cvfi_t;
+
+  // a trap taken in this cycle
+  typedef struct packed {
+    logic        valid;
+    logic [31:0] cause;
+    logic [31:0] tval;
+    logic [31:2] pc;       // of the first atom without effect
+  } trap_t;
+
+  // a store beat
+  typedef struct packed {
+    logic        valid;
+    logic [31:2] addr;
+    logic [31:0] data;
+    logic [3:0]  mask;
+  } store_t;
+
   /* verilator lint_off UNUSEDSIGNAL */ // no condition looks at AF
   // x86 conditions 0-15 on {OF,SF,ZF,AF,PF,CF}
   function automatic logic cond(input logic [3:0] cc, input logic [5:0] fl);

@@ -22,34 +22,8 @@ module core_top #(
   input  logic            wb_stall_i,
   input  logic            wb_ack_i,
   input  logic [31:0]     wb_dat_i,
-  output logic [W-1:0]    cvfi_valid,
-  output logic [W*32-1:0] cvfi_pc,
-  output logic [W*32-1:0] cvfi_insn,
-  output logic [W-1:0]    cvfi_tmode,
-  output logic [W-1:0]    cvfi_rd_we,
-  output logic [W*7-1:0]  cvfi_rd_addr,
-  output logic [W*32-1:0] cvfi_rd_data,
-  output logic [W*32-1:0] cvfi_next_pc,
-  output logic [W-1:0]    cvfi_ext,
-  output logic [W-1:0]    cvfi_st_we,
-  output logic [W*32-1:0] cvfi_st_addr,
-  output logic [W*32-1:0] cvfi_st_data,
-  output logic [W*4-1:0]  cvfi_st_mask,
-  output logic [W-1:0]    cvfi_st_gated,
-  output logic [5:0]      cvfi_flags,
-  output logic            cvfi_commit,
-  output logic [31:0]     cvfi_ticks,
-  output logic            cvfi_rollback,
-  output logic            cvfi_trap,
-  output logic            cvfi_trap_tmode,
-  output logic [31:0]     cvfi_cause,
-  output logic [31:0]     cvfi_tval,
-  output logic [31:0]     cvfi_trap_pc,
-  output logic            cvfi_drain_valid,
-  output logic [31:0]     cvfi_drain_addr,
-  output logic [31:0]     cvfi_drain_data,
-  output logic [3:0]      cvfi_drain_mask,
-  output logic [2:0]      cvfi_activity
+  output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
+  output core_pkg::cvfi_t cvfi_o
 );
   localparam int WAYS = DCACHE_BYTES / 4096;
 
@@ -183,23 +157,24 @@ module core_top #(
     .wb_cti_o, .wb_stall_i, .wb_ack_i, .wb_dat_i);
 
   // ---- write-back
-  logic        trap, csr_vol, irq_fw, irq_tr, limit, fl_we, w_ext;
-  logic [31:0] cause, tval, csr_res;
-  logic [31:2] epc, vec, mepc, tepc;
+  core_pkg::trap_t trap;
+  logic        csr_vol, irq_fw, irq_tr, limit, fl_we, w_ext;
+  logic [31:0] csr_res;
+  logic [31:2] vec, mepc, tepc;
   logic [2:0]  activity;
   core_commit #(.LOAD_LAT(LOAD_LAT)) wb (.clk_i, .rst_i, .freeze_i(freeze), .m_i(m), .m_grd_i(rf[95:64]), .w_o(w), .fire_o(fire),
     .lsu_res_i(lsu_res), .lsu_ext_i(lsu_ext), .lsu_fault_i(lsu_fault), .lsu_cause_i(lsu_cause), .lsu_tval_i(lsu_tval),
     .mul_res_i(mul_res), .mul_fl_i(mul_fl), .csr_res_i(csr_res), .csr_vol_i(csr_vol), .disp_hit_i(disp_hit),
     .disp_target_i(disp_target), .disp_guessed_i(disp_guessed), .tmode_i(tmode), .irq_fw_i(irq_fw), .irq_tr_i(irq_tr), .limit_i(limit), .vec_i(vec),
     .mepc_i(mepc), .tepc_i(tepc), .rd_we_o(rd_we), .res_o(w_res), .ext_o(w_ext), .byp_o(w_byp), .last_o(r_last),
-    .fl_we_o(fl_we), .fl_o(w_fl), .byp_fl_o(w_byp_fl), .trap_o(trap), .cause_o(cause), .tval_o(tval), .epc_o(epc), .flush_o(flush),
+    .fl_we_o(fl_we), .fl_o(w_fl), .byp_fl_o(w_byp_fl), .trap_o(trap), .flush_o(flush),
     .flush_pc_o(flush_pc));
   assign commit   = fire && w.ctl.sys == core_pkg::SYS_COMMIT;
   assign rollback = fire && w.ctl.sys == core_pkg::SYS_ROLLBACK;
 
   core_csr csr (.clk_i, .rst_i, .irq_i(irq_q), .addr_i(w.csr), .op_i(w.ctl.f3[1:0]),
     .we_i(fire && w.ctl.sys == core_pkg::SYS_CSR && w.ctl.ser), .data_i(w.res), .rdata_o(csr_res), .volatile_o(csr_vol),
-    .retire_i(fire), .trap_i(trap), .cause_i(cause), .tval_i(tval), .epc_i(epc), .vec_o(vec),
+    .retire_i(fire), .trap_i(trap), .vec_o(vec),
     .mret_i(fire && w.ctl.sys == core_pkg::SYS_MRET), .enter_i(fire && w.ctl.sys == core_pkg::SYS_ENTER),
     .enter_pc_i(w.lin[31:2]), .tret_i(fire && w.ctl.sys == core_pkg::SYS_TRET), .commit_i(commit), .rollback_i(rollback),
     .n_i(w.lin), .pc_i(w.pc), .limit_o(limit), .fl_we_i(fl_we), .fl_i(w_fl), .tmode_o(tmode), .irq_fw_o(irq_fw),
@@ -208,45 +183,19 @@ module core_top #(
 
   if (CVFI) begin : g_cvfi
     logic [31:2] next_pc;
-    assign next_pc = (w.ctl.redir && !trap) ? flush_pc : w.npc;
-    core_cvfi #(.W(W)) cvfi (.clk_i, .rst_i, .w_i(w), .fire_i(fire), .tmode_i(tmode), .rd_we_i(rd_we), .rd_addr_i(rd_phys),
-      .rd_data_i(w_res), .ext_i(w_ext), .next_pc_i(next_pc), .st_event_i(st_event), .st_addr_i(st_addr), .st_data_i(st_data),
-      .st_mask_i(st_mask), .flags_i(flags), .trap_i(trap), .cause_i(cause), .tval_i(tval), .epc_i(epc), .drain_i(dr_pop),
-      .drain_addr_i(dr_addr), .drain_data_i(dr_data), .drain_mask_i(dr_mask), .activity_i(activity),
-      .cvfi_valid, .cvfi_pc, .cvfi_insn, .cvfi_tmode, .cvfi_rd_we, .cvfi_rd_addr, .cvfi_rd_data, .cvfi_next_pc, .cvfi_ext,
-      .cvfi_st_we, .cvfi_st_addr, .cvfi_st_data, .cvfi_st_mask, .cvfi_st_gated, .cvfi_flags, .cvfi_commit, .cvfi_ticks,
-      .cvfi_rollback, .cvfi_trap, .cvfi_trap_tmode, .cvfi_cause, .cvfi_tval, .cvfi_trap_pc, .cvfi_drain_valid,
-      .cvfi_drain_addr, .cvfi_drain_data, .cvfi_drain_mask, .cvfi_activity);
+    assign next_pc = (w.ctl.redir && !trap.valid) ? flush_pc : w.npc;
+    core_retire lane0 (.clk_i, .rst_i, .w_i(w), .fire_i(fire), .trap_i(trap.valid), .tmode_i(tmode), .rd_we_i(rd_we),
+      .rd_addr_i(rd_phys), .rd_data_i(w_res), .ext_i(w_ext), .next_pc_i(next_pc), .st_i({st_event, st_addr, st_data, st_mask}),
+      .lane_o(cvfi_lanes_o));
+    core_cvfi cycle (.clk_i, .rst_i, .w_i(w), .fire_i(fire), .tmode_i(tmode), .flags_i(flags), .trap_i(trap),
+      .drain_i({dr_pop, dr_addr, dr_data, dr_mask}), .activity_i(activity), .cvfi_o);
   end else begin : g_no_cvfi
     logic unused;
     assign unused = &{1'b0, rd_phys, st_event, w_ext};
-    assign cvfi_valid = '0;
-    assign cvfi_pc = '0;
-    assign cvfi_insn = '0;
-    assign cvfi_tmode = '0;
-    assign cvfi_rd_we = '0;
-    assign cvfi_rd_addr = '0;
-    assign cvfi_rd_data = '0;
-    assign cvfi_next_pc = '0;
-    assign cvfi_ext = '0;
-    assign cvfi_st_we = '0;
-    assign cvfi_st_addr = '0;
-    assign cvfi_st_data = '0;
-    assign cvfi_st_mask = '0;
-    assign cvfi_st_gated = '0;
-    assign cvfi_flags = '0;
-    assign cvfi_commit = 1'b0;
-    assign cvfi_ticks = '0;
-    assign cvfi_rollback = 1'b0;
-    assign cvfi_trap = 1'b0;
-    assign cvfi_trap_tmode = 1'b0;
-    assign cvfi_cause = '0;
-    assign cvfi_tval = '0;
-    assign cvfi_trap_pc = '0;
-    assign cvfi_drain_valid = 1'b0;
-    assign cvfi_drain_addr = '0;
-    assign cvfi_drain_data = '0;
-    assign cvfi_drain_mask = '0;
-    assign cvfi_activity = activity; // the SoC's activity counters want it in every configuration
+    assign cvfi_lanes_o = '0;
+    always_comb begin
+      cvfi_o          = '0;
+      cvfi_o.activity = activity; // the SoC's activity counters want it in every configuration
+    end
   end
 endmodule

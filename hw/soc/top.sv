@@ -43,34 +43,8 @@ module soc_top #(
   input  logic [31:0]     buf_dat_i,
   output logic [31:0]     buf_dat_o,
   // retirement
-  output logic [W-1:0]    cvfi_valid,
-  output logic [W*32-1:0] cvfi_pc,
-  output logic [W*32-1:0] cvfi_insn,
-  output logic [W-1:0]    cvfi_tmode,
-  output logic [W-1:0]    cvfi_rd_we,
-  output logic [W*7-1:0]  cvfi_rd_addr,
-  output logic [W*32-1:0] cvfi_rd_data,
-  output logic [W*32-1:0] cvfi_next_pc,
-  output logic [W-1:0]    cvfi_ext,
-  output logic [W-1:0]    cvfi_st_we,
-  output logic [W*32-1:0] cvfi_st_addr,
-  output logic [W*32-1:0] cvfi_st_data,
-  output logic [W*4-1:0]  cvfi_st_mask,
-  output logic [W-1:0]    cvfi_st_gated,
-  output logic [5:0]      cvfi_flags,
-  output logic            cvfi_commit,
-  output logic [31:0]     cvfi_ticks,
-  output logic            cvfi_rollback,
-  output logic            cvfi_trap,
-  output logic            cvfi_trap_tmode,
-  output logic [31:0]     cvfi_cause,
-  output logic [31:0]     cvfi_tval,
-  output logic [31:0]     cvfi_trap_pc,
-  output logic            cvfi_drain_valid,
-  output logic [31:0]     cvfi_drain_addr,
-  output logic [31:0]     cvfi_drain_data,
-  output logic [3:0]      cvfi_drain_mask,
-  output logic [2:0]      cvfi_activity
+  output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
+  output core_pkg::cvfi_t cvfi_o
 );
   logic        wb_cyc, wb_stb, wb_we, wb_stall, wb_ack, irq;
   logic [31:2] wb_adr;
@@ -81,10 +55,7 @@ module soc_top #(
     .clk_i, .rst_i, .irq_i(irq),
     .wb_cyc_o(wb_cyc), .wb_stb_o(wb_stb), .wb_we_o(wb_we), .wb_adr_o(wb_adr), .wb_dat_o(wb_wdat), .wb_sel_o(wb_sel),
     .wb_cti_o(wb_cti), .wb_stall_i(wb_stall), .wb_ack_i(wb_ack), .wb_dat_i(wb_rdat),
-    .cvfi_valid, .cvfi_pc, .cvfi_insn, .cvfi_tmode, .cvfi_rd_we, .cvfi_rd_addr, .cvfi_rd_data, .cvfi_next_pc, .cvfi_ext,
-    .cvfi_st_we, .cvfi_st_addr, .cvfi_st_data, .cvfi_st_mask, .cvfi_st_gated, .cvfi_flags, .cvfi_commit, .cvfi_ticks,
-    .cvfi_rollback, .cvfi_trap, .cvfi_trap_tmode, .cvfi_cause, .cvfi_tval, .cvfi_trap_pc, .cvfi_drain_valid,
-    .cvfi_drain_addr, .cvfi_drain_data, .cvfi_drain_mask, .cvfi_activity);
+    .cvfi_lanes_o, .cvfi_o);
 
   logic        rom_sel, bounce_sel, dev_sel, blk_busy;
   logic [31:0] rom_dat, bounce_dat, dev_dat;
@@ -102,7 +73,7 @@ module soc_top #(
     .busy_i(blk_busy), .buf_we_i, .buf_adr_i, .buf_dat_i, .dat_o(bounce_dat));
   assign buf_dat_o = bounce_dat;
   soc_dev #(.SIM(SIM), .BAUD_RESET(BAUD_RESET)) dev (.clk_i, .rst_i, .sel_i(dev_sel), .we_i(wb_we), .adr_i(wb_adr[11:2]),
-    .dat_i(wb_wdat), .dat_o(dev_dat), .irq_o(irq), .activity_i(cvfi_activity), .uart_txd_o, .uart_rxd_i,
+    .dat_i(wb_wdat), .dat_o(dev_dat), .irq_o(irq), .activity_i(cvfi_o.activity), .uart_txd_o, .uart_rxd_i,
     .blk_busy_o(blk_busy), .blk_req_o, .blk_op_o, .blk_drive_o, .blk_lba_o, .blk_count_o, .blk_done_i, .blk_fail_i,
     .blk_present_i, .blk_read_only_i, .blk_size_i);
 endmodule

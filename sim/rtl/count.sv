@@ -5,14 +5,8 @@ module rtl_count #(
 ) (
   input logic            clk_i,
   input logic            rst_i,
-  input logic [W-1:0]    cvfi_valid,
-  /* verilator lint_off UNUSEDSIGNAL */ // only the stop bits of each atom are wanted
-  input logic [W*32-1:0] cvfi_insn,
-  /* verilator lint_on UNUSEDSIGNAL */
-  input logic            cvfi_commit,
-  input logic [31:0]     cvfi_ticks,
-  input logic            cvfi_rollback,
-  input logic [2:0]      cvfi_activity
+  input logic [W*core_pkg::CVFI_LANE-1:0] lanes_i,
+  input core_pkg::cvfi_t cvfi_i
 );
   logic [63:0] cycles     /*verilator public_flat_rd*/;
   logic [63:0] molecules  /*verilator public_flat_rd*/;
@@ -22,17 +16,22 @@ module rtl_count #(
   logic [63:0] activity [0:7] /*verilator public_flat_rd*/;
   logic [63:0] by_atoms [0:7] /*verilator public_flat_rd*/;
 
-  logic [W-1:0] last;              // the atom ends its molecule
-  for (genvar i = 0; i < W; i++) assign last[i] = cvfi_valid[i] && cvfi_insn[i*32+:2] == 2'b11;
+  core_pkg::cvfi_lane_t [W-1:0] a;
+  logic [W-1:0]    valid, last; // last: the atom ends its molecule
+  assign a = lanes_i;
+  for (genvar i = 0; i < W; i++) begin : g_lane
+    assign valid[i] = a[i].valid;
+    assign last[i]  = a[i].valid && a[i].insn[1:0] == 2'b11;
+  end
 
   always_ff @(posedge clk_i) begin
     cycles    <= cycles + 64'd1;
-    atoms     <= atoms + 64'($countones(cvfi_valid));
+    atoms     <= atoms + 64'($countones(valid));
     molecules <= molecules + 64'($countones(last));
-    if (cvfi_rollback) rollbacks <= rollbacks + 64'd1;
-    if (cvfi_commit) ticks <= ticks + 64'(cvfi_ticks);
-    activity[cvfi_activity] <= activity[cvfi_activity] + 64'd1;
-    by_atoms[cvfi_activity] <= by_atoms[cvfi_activity] + 64'($countones(cvfi_valid));
+    if (cvfi_i.rollback) rollbacks <= rollbacks + 64'd1;
+    if (cvfi_i.commit) ticks <= ticks + 64'(cvfi_i.ticks);
+    activity[cvfi_i.activity] <= activity[cvfi_i.activity] + 64'd1;
+    by_atoms[cvfi_i.activity] <= by_atoms[cvfi_i.activity] + 64'($countones(valid));
     if (rst_i) begin
       cycles    <= 64'd0;
       atoms     <= 64'd0;
@@ -45,4 +44,6 @@ module rtl_count #(
       end
     end
   end
+  logic unused;
+  assign unused = &{1'b0, a, cvfi_i};
 endmodule

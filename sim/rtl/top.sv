@@ -30,15 +30,8 @@ module rtl_top #(
   logic [9:0]  buf_adr;
   logic [31:0] buf_wdat, buf_rdat;
 
-  logic [W-1:0]    cvfi_valid, cvfi_tmode, cvfi_rd_we, cvfi_ext, cvfi_st_we, cvfi_st_gated;
-  logic [W*32-1:0] cvfi_pc, cvfi_insn, cvfi_rd_data, cvfi_next_pc, cvfi_st_addr, cvfi_st_data;
-  logic [W*7-1:0]  cvfi_rd_addr;
-  logic [W*4-1:0]  cvfi_st_mask;
-  logic [5:0]      cvfi_flags;
-  logic            cvfi_commit, cvfi_rollback, cvfi_trap, cvfi_trap_tmode, cvfi_drain_valid;
-  logic [31:0]     cvfi_ticks, cvfi_cause, cvfi_tval, cvfi_trap_pc, cvfi_drain_addr, cvfi_drain_data;
-  logic [3:0]      cvfi_drain_mask;
-  logic [2:0]      cvfi_activity;
+  logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes;
+  core_pkg::cvfi_t cvfi;
 
   soc_top #(.W(W), .ICACHE_BYTES(ICACHE_BYTES), .DCACHE_BYTES(DCACHE_BYTES), .SB_ENTRIES(SB_ENTRIES), .CVFI(1), .SIM(1),
             .BAUD_RESET(16), .ROM_FILE(ROM_FILE)) soc (
@@ -47,7 +40,8 @@ module rtl_top #(
     .ram_sel_o(ram_sel), .ram_cti_o(ram_cti_unused), .ram_stall_i(ram_stall), .ram_ack_i(ram_ack), .ram_dat_i(ram_rdat),
     .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
     .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
-    .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat), .*);
+    .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
+    .cvfi_lanes_o(cvfi_lanes), .cvfi_o(cvfi));
 
   rtl_mem mem (.clk_i, .rst_i, .latency_i, .chaos_i, .cyc_i(ram_cyc), .stb_i(ram_stb), .we_i(ram_we), .adr_i(ram_adr),
     .dat_i(ram_wdat), .sel_i(ram_sel), .stall_o(ram_stall), .ack_o(ram_ack), .dat_o(ram_rdat));
@@ -55,8 +49,8 @@ module rtl_top #(
     .blk_count_i(blk_count), .blk_done_o(blk_done), .blk_fail_o(blk_fail), .blk_present_o(blk_present),
     .blk_read_only_o(blk_read_only), .blk_size_o(blk_size), .buf_we_o(buf_we), .buf_adr_o(buf_adr), .buf_dat_o(buf_wdat),
     .buf_dat_i(buf_rdat));
-  rtl_count #(.W(W)) count (.*);
+  rtl_count #(.W(W)) count (.clk_i, .rst_i, .lanes_i(cvfi_lanes), .cvfi_i(cvfi));
   if (PROBE) begin : g_probe
-    rtl_probe #(.W(W)) probe (.on_i(probe_i), .*);
+    rtl_probe #(.W(W)) probe (.clk_i, .on_i(probe_i), .lanes_i(cvfi_lanes), .cvfi_i(cvfi));
   end
 endmodule

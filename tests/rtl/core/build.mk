@@ -5,9 +5,10 @@ CORE_TEST := build/tests/rtl/core
 CORE_SV    = $(filter hw/core/% hw/mem/%,$(HW_SV))
 CORE_VERILATE = verilator --cc --exe --build -O3 --no-timing -Wno-fatal -Wno-lint -Wno-style -CFLAGS -O1
 
-$(CORE_TEST)/bus/tb: $(HW_SV) tests/rtl/core/tb.cpp
+$(CORE_TEST)/bus/tb: $(HW_SV) sim/rtl/probe.sv tests/rtl/core/core_tb.sv tests/rtl/core/tb.cpp
 	@mkdir -p $(@D)
-	$(CORE_VERILATE) --top-module core_top --Mdir $(@D) -o tb $(CORE_SV) $(abspath tests/rtl/core/tb.cpp) > $(@D).log
+	$(CORE_VERILATE) --top-module core_tb --Mdir $(@D) -o tb $(CORE_SV) sim/rtl/probe.sv tests/rtl/core/core_tb.sv \
+	    $(abspath tests/rtl/core/tb.cpp) > $(@D).log
 
 $(CORE_TEST)/decode/tb: hw/core/pkg.sv hw/core/decode.sv tests/rtl/core/decode.cpp tests/rtl/core/decode_tb.sv $(ISA_GEN_ALL)
 	@mkdir -p $(@D)

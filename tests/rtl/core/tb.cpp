@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // core_top alone, a memory with random stalls behind its bus, a rv32/Xmorph program at 0 -> exit code the program stores.
 //   tb prog.bin [seed] [trace]      devices: 0x10000000 putchar, 0x10000004 exit, 0x10000008 host interrupt level
-#include "Vcore_top.h"
+#include "Vcore_tb.h"
 #include "verilated.h"
 #include <cstdint>
 #include <cstdio>
@@ -13,8 +13,28 @@
 struct Request { bool we; uint32_t adr, dat, sel; };
 
 static std::vector<uint32_t> rom(0x4000), ram(1 << 22), guest(1 << 20);
-static bool stop, irq;
+static bool stop, irq, trace;
 static int status;
+static uint64_t cycle, atoms, last;
+
+// ---- retirement: sim/rtl/probe.sv
+
+extern "C" void rtl_probe_atom(unsigned, unsigned pc, unsigned insn, unsigned next_pc, unsigned bits, unsigned rd_addr,
+			       unsigned rd_data, unsigned st_addr, unsigned st_data, unsigned st_mask)
+{
+	atoms++;
+	last = cycle;
+	if (!trace) return;
+	printf("%8llu %08x %08x%s next %08x", (unsigned long long)cycle, pc, insn, bits & 1 ? " T" : "", next_pc);
+	if (bits & 2) printf(" rd %02x=%08x", rd_addr, rd_data);
+	if (bits & 8) printf(" st %08x=%08x/%x", st_addr, st_data, st_mask);
+	putchar('\n');
+}
+
+extern "C" void rtl_probe_cycle(unsigned bits, unsigned, unsigned cause, unsigned tval, unsigned trap_pc, unsigned, unsigned)
+{
+	if (trace && bits & 4) printf("%8llu %08x TRAP cause %x tval %x\n", (unsigned long long)cycle, trap_pc, cause, tval);
+}
 
 static uint32_t *at(uint32_t a)
 {
@@ -42,14 +62,13 @@ static uint32_t serve(const Request &r)
 int main(int argc, char **argv)
 {
 	unsigned seed = argc > 2 ? (unsigned)atoi(argv[2]) : 0;
-	bool trace = argc > 3;
+	trace = argc > 3;
 	FILE *f = argc > 1 ? fopen(argv[1], "rb") : nullptr;
 	if (!f || fread(rom.data(), 1, 0x10000, f) == 0) { fprintf(stderr, "usage: tb prog.bin [seed] [trace]\n"); return 2; }
 	fclose(f);
 	srand(seed);
-	Vcore_top *t = new Vcore_top;
+	Vcore_tb *t = new Vcore_tb;
 	std::deque<std::pair<uint64_t, uint32_t>> answers;	// cycle, data
-	uint64_t cycle = 0, atoms = 0, last = 0;
 	unsigned latency = seed ? 1 + seed % 12 : 6;
 	t->rst_i = 1;
 	while (!stop && cycle - last < 200000 && cycle < 3000000) {
@@ -67,13 +86,6 @@ int main(int argc, char **argv)
 		t->clk_i = 1;
 		t->eval();
 		cycle++;
-		if (t->cvfi_valid) { atoms++; last = cycle; }
-		if (trace && (t->cvfi_valid || t->cvfi_trap))
-			printf("%8llu %08x %08x%s%s rd %d %02x=%08x next %08x st %d %08x=%08x/%x fl %02x%s cause %x tval %x\n",
-			       (unsigned long long)cycle, t->cvfi_pc, t->cvfi_insn, t->cvfi_tmode ? " T" : "", t->cvfi_valid ? "" : " (trap)",
-			       t->cvfi_rd_we, t->cvfi_rd_addr, t->cvfi_rd_data, t->cvfi_next_pc, t->cvfi_st_we, t->cvfi_st_addr,
-			       t->cvfi_st_data, t->cvfi_st_mask, t->cvfi_flags, t->cvfi_trap ? " TRAP" : "",
-			       t->cvfi_trap ? t->cvfi_cause : 0, t->cvfi_trap ? t->cvfi_tval : 0);
 	}
 	printf("%s: status %d, %llu cycles, %llu atoms, CPI %.2f\n", stop ? "stopped" : "HANG", status, (unsigned long long)cycle,
 	       (unsigned long long)atoms, atoms ? (double)cycle / (double)atoms : 0.0);

@@ -21,34 +21,8 @@ module core_top #(
   input  logic            wb_stall_i,
   input  logic            wb_ack_i,
   input  logic [31:0]     wb_dat_i,
-  output logic [W-1:0]    cvfi_valid,
-  output logic [W*32-1:0] cvfi_pc,
-  output logic [W*32-1:0] cvfi_insn,
-  output logic [W-1:0]    cvfi_tmode,
-  output logic [W-1:0]    cvfi_rd_we,
-  output logic [W*7-1:0]  cvfi_rd_addr,
-  output logic [W*32-1:0] cvfi_rd_data,
-  output logic [W*32-1:0] cvfi_next_pc,
-  output logic [W-1:0]    cvfi_ext,
-  output logic [W-1:0]    cvfi_st_we,
-  output logic [W*32-1:0] cvfi_st_addr,
-  output logic [W*32-1:0] cvfi_st_data,
-  output logic [W*4-1:0]  cvfi_st_mask,
-  output logic [W-1:0]    cvfi_st_gated,
-  output logic [5:0]      cvfi_flags,
-  output logic            cvfi_commit,
-  output logic [31:0]     cvfi_ticks,
-  output logic            cvfi_rollback,
-  output logic            cvfi_trap,
-  output logic            cvfi_trap_tmode,
-  output logic [31:0]     cvfi_cause,
-  output logic [31:0]     cvfi_tval,
-  output logic [31:0]     cvfi_trap_pc,
-  output logic            cvfi_drain_valid,
-  output logic [31:0]     cvfi_drain_addr,
-  output logic [31:0]     cvfi_drain_data,
-  output logic [3:0]      cvfi_drain_mask,
-  output logic [2:0]      cvfi_activity
+  output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
+  output core_pkg::cvfi_t cvfi_o
 );
   // kind: 0 nothing to do now, 1 read, 2 write; words: length; mask: byte lanes; activity: tag from now on
   import "DPI-C" function void stub_next(input bit irq, output int unsigned kind, output int unsigned adr,
@@ -58,6 +32,7 @@ module core_top #(
   import "DPI-C" function void stub_done();
 
   logic        busy_q;
+  logic [2:0]  activity_q;
   logic [7:0]  to_ask_q, to_come_q, at_q;
   assign wb_cyc_o = busy_q;
   assign wb_stb_o = busy_q && to_ask_q != 8'd0;
@@ -67,10 +42,10 @@ module core_top #(
     int unsigned kind, adr, words, mask, activity;
     if (rst_i) begin
       busy_q        <= 1'b0;
-      cvfi_activity <= 3'd0;
+      activity_q    <= 3'd0;
     end else if (!busy_q) begin
       stub_next(irq_i, kind, adr, words, mask, activity);
-      cvfi_activity <= activity[2:0];
+      activity_q    <= activity[2:0];
       busy_q        <= kind != 0;
       wb_we_o       <= kind == 2;
       wb_adr_o      <= adr[31:2];
@@ -96,31 +71,9 @@ module core_top #(
       end
     end
   end
-  assign cvfi_valid = 0;
-  assign cvfi_pc = 0;
-  assign cvfi_insn = 0;
-  assign cvfi_tmode = 0;
-  assign cvfi_rd_we = 0;
-  assign cvfi_rd_addr = 0;
-  assign cvfi_rd_data = 0;
-  assign cvfi_next_pc = 0;
-  assign cvfi_ext = 0;
-  assign cvfi_st_we = 0;
-  assign cvfi_st_addr = 0;
-  assign cvfi_st_data = 0;
-  assign cvfi_st_mask = 0;
-  assign cvfi_st_gated = 0;
-  assign cvfi_flags = 0;
-  assign cvfi_commit = 0;
-  assign cvfi_ticks = 0;
-  assign cvfi_rollback = 0;
-  assign cvfi_trap = 0;
-  assign cvfi_trap_tmode = 0;
-  assign cvfi_cause = 0;
-  assign cvfi_tval = 0;
-  assign cvfi_trap_pc = 0;
-  assign cvfi_drain_valid = 0;
-  assign cvfi_drain_addr = 0;
-  assign cvfi_drain_data = 0;
-  assign cvfi_drain_mask = 0;
+  assign cvfi_lanes_o = '0;
+  always_comb begin
+    cvfi_o          = '0;
+    cvfi_o.activity = activity_q;
+  end
 endmodule
