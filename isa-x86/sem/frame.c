@@ -36,7 +36,7 @@ void frame_inner(struct frame *f, unsigned size, unsigned cpl, uint32_t ext)
 {
 	struct x86_desc d;
 	uint32_t sel = inner_pointer(cpl, ext, &f->esp);
-	seg_check_stack(sel, cpl, X86_TS, ext, &d);
+	seg_check_stack(sel, cpl, X86_TS, X86_SS_VEC, ext, &d);
 	desc_touch(&d);
 	f->ss = desc_seg(sel, &d);
 	f->err = sel_err(sel) | ext;

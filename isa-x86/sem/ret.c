@@ -27,6 +27,7 @@ struct far_return {
 	uint32_t release;	/* bytes a RETF n drops, on both stacks */
 	uint32_t up;		/* bytes read so far */
 	unsigned size;
+	unsigned absent_ss;	/* what an absent stack segment raises: #SS for RETF, #NP for IRET (386 manual; QEMU, Bochs) */
 };
 
 static void return_inner_ring(const struct far_return *r, const struct x86_desc *code)
@@ -45,7 +46,7 @@ static void return_outer_ring(const struct far_return *r, const struct x86_desc 
 	uint32_t at = r->up + r->release;
 	uint32_t esp = stack_peek(at, r->size);
 	uint32_t ss = stack_peek(at + r->size, 2);
-	seg_check_stack(ss, rpl, X86_GP, 0, &stack);
+	seg_check_stack(ss, rpl, X86_GP, r->absent_ss, 0, &stack);
 	far_check_eip(r->eip, desc_limit(code));
 	desc_touch(code);
 	desc_touch(&stack);
@@ -82,14 +83,14 @@ static void return_far(struct far_return *r)
 
 static void retf_i(const struct x86_insn *in, unsigned size)
 {
-	struct far_return r = { .release = (uint16_t)in->imm, .size = size };
+	struct far_return r = { .release = (uint16_t)in->imm, .size = size, .absent_ss = X86_SS_VEC };
 	return_far(&r);
 }
 SEM_SIZED(retf_i)
 
 static void retf(const struct x86_insn *in, unsigned size)
 {
-	struct far_return r = { .size = size };
+	struct far_return r = { .size = size, .absent_ss = X86_SS_VEC };
 	(void)in;
 	return_far(&r);
 }
@@ -158,7 +159,7 @@ static void iret_task(void)
 
 static void iret_protected(unsigned size)
 {
-	struct far_return r = { .size = size };
+	struct far_return r = { .size = size, .absent_ss = X86_NP };
 	struct x86_desc code;
 	r.eip = stack_peek(0, size);
 	r.cs = stack_peek(size, 2);

@@ -105,7 +105,7 @@ void seg_set_v86(unsigned segno, uint32_t sel)
 	seg_set(segno, &s);
 }
 
-void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, uint32_t ext, struct x86_desc *d)
+void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, unsigned absent, uint32_t ext, struct x86_desc *d)
 {
 	if (sel_null(sel))
 		m_fault(vec, ext);
@@ -113,7 +113,7 @@ void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, uint32_t ext, str
 	if ((sel & 3) != cpl || desc_dpl(d->hi) != cpl || !desc_is_writable(d->hi))
 		m_fault(vec, sel_err(sel) | ext);
 	if (!(d->hi & DESC_P))
-		m_fault(X86_SS_VEC, sel_err(sel) | ext);
+		m_fault(absent, sel_err(sel) | ext);
 }
 
 /* Data and nonconforming code want both CPL and RPL at or inside DPL. */
@@ -146,7 +146,7 @@ static void load_data(unsigned segno, uint32_t sel)
 static void load_stack(uint32_t sel)
 {
 	struct x86_desc d;
-	seg_check_stack(sel, m_sys()->cpl, X86_GP, 0, &d);
+	seg_check_stack(sel, m_sys()->cpl, X86_GP, X86_SS_VEC, 0, &d);
 	desc_touch(&d);
 	struct x86_seg s = desc_seg(sel, &d);
 	seg_set(X86_SS, &s);

@@ -59,8 +59,8 @@ void seg_set_null(unsigned segno, uint32_t sel);
 void seg_set_real(unsigned segno, uint32_t sel);	/* real mode: limit and D stay (unreal mode) */
 void seg_set_v86(unsigned segno, uint32_t sel);
 void seg_load(unsigned segno, uint32_t sel);		/* MOV, POP, LxS in every mode; not CS */
-/* The stack segment `sel` for privilege `cpl`: faults are vec(sel | ext), #SS(sel | ext) if not present. */
-void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, uint32_t ext, struct x86_desc *d);
+/* The stack segment `sel` for privilege `cpl`: faults are vec(sel | ext), absent(sel | ext) if it is not present. */
+void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, unsigned absent, uint32_t ext, struct x86_desc *d);
 void seg_drop_inner(unsigned cpl);	/* return to an outer ring: data segments it may not see become null */
 /* A load in real mode: what stays of the attributes, and what the rest becomes. */
 #define SEG_ATTR_KEPT (X86_ATTR_DB | X86_ATTR_G | 0x1000u)

@@ -108,7 +108,7 @@ static void set_registers(const struct task *n)
 	}
 	M_SET(ldtr.sel, (uint16_t)n->ldt);
 	M_SET(ldtr.attr, 0);
-	M_SET(cpl, n->eflags & X86_VM ? 3 : n->seg[X86_CS] & 3);
+	M_SET(cpl, 3);	/* until SS is loaded: a fault takes its stack from the new TSS */
 	M_SET(cr0, m_sys()->cr0 | X86_CR0_TS);
 	M_SET(rf_live, 0);
 	if (n->trap)
@@ -155,13 +155,23 @@ static void load_code(uint32_t sel, uint32_t ext)
 	m_commit_part();
 }
 
-static void load_stack(uint32_t sel, uint32_t ext)
+/* Table 7-1: the stack is checked before the code segment, and its presence before its DPL. */
+static void load_stack(uint32_t sel, unsigned cpl, uint32_t ext)
 {
 	struct x86_desc d;
-	seg_check_stack(sel, m_sys()->cpl, X86_TS, ext, &d);
+	if (sel_null(sel))
+		m_fault(X86_TS, ext);
+	desc_get(sel, &d, X86_TS, ext);
+	if (!desc_is_writable(d.hi))
+		m_fault(X86_TS, sel_err(sel) | ext);
+	if (!(d.hi & DESC_P))
+		m_fault(X86_SS_VEC, sel_err(sel) | ext);
+	if (desc_dpl(d.hi) != cpl || (sel & 3) != cpl)
+		m_fault(X86_TS, sel_err(sel) | ext);
 	desc_touch(&d);
 	struct x86_seg s = desc_seg(sel, &d);
 	seg_set(X86_SS, &s);
+	M_SET(cpl, cpl);
 	m_ctx_changed();
 	m_commit_part();
 }
@@ -196,8 +206,8 @@ static void load_segments(const struct task *n, uint32_t ext)
 		m_ctx_changed();
 		return;
 	}
+	load_stack(n->seg[X86_SS], n->seg[X86_CS] & 3, ext);
 	load_code(n->seg[X86_CS], ext);
-	load_stack(n->seg[X86_SS], ext);
 	for (unsigned i = 0; i < sizeof data; i++)
 		load_data(data[i], n->seg[data[i]], ext);
 }
