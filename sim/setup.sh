@@ -12,8 +12,8 @@ set -u
 build_set="gcc g++ make binutils libc6-dev python3 perl verilator zlib1g-dev gcc-riscv64-unknown-elf
            gcc-i686-linux-gnu linux-source-6.1 flex bison bc xz-utils lz4 cpio
            seabios syslinux syslinux-common mtools dosfstools"
-# `make test`: the independent judges (Unicorn, QEMU, Zydis), synthesis, netlist simulation, layout
-test_set="libunicorn-dev libzydis-dev pkg-config qemu-system-x86 yosys iverilog clang-format"
+# `make test`: the independent judges (Unicorn, QEMU, Bochs, Zydis), synthesis, netlist simulation, layout
+test_set="libunicorn-dev libzydis-dev pkg-config qemu-system-x86 bochs yosys iverilog clang-format"
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 2; }

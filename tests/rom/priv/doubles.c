@@ -17,7 +17,6 @@ static void broken(const char *name, unsigned first, const u8 *code, unsigned cp
 	run_regs[6] = 0;
 	run_regs[7] = 0xfff8;
 	in_ring(cpl, code, 0);
-	seen.err &= ~1u;	/* EXT: QEMU never sets it */
 	outcome();
 	putch('+');
 	hex(seen.eip - (u32)code, 1);

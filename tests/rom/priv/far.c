@@ -70,20 +70,10 @@ static void direct(const char *name, const u8 *code, unsigned cpl, unsigned rpl)
 
 static const u8 targets[] = { 0x9a, 0x9e, 0xba, 0xbe, 0xda, 0xde, 0xfa, 0xfe, 0x92, 0x1a, 0x7a, 0xf2, 0x89 };
 
-/* Where QEMU leaves the manual: a JMP gate to an absent segment (#GP for #NP), a CALL gate to conforming code (CPL := DPL). */
-static int qemu_differs(const u8 *code, unsigned cpl, unsigned target)
-{
-	if (code == op_jmp_far)
-		return !(target & 0x80);
-	return (target & 0x1c) == 0x1c && (target >> 5 & 3) < cpl;
-}
-
 static void through_gate(const char *name, const u8 *code, unsigned cpl, unsigned attr, unsigned count)
 {
 	label(name, cpl, attr);
 	for (unsigned i = 0; i < sizeof targets; i++) {
-		if (qemu_differs(code, cpl, targets[i]))
-			continue;
 		for (unsigned rpl = 0; rpl < 4; rpl += 3) {
 			desc(SEL_U, 0, 0xfffff, targets[i], 0xc);
 			gate(SEL_T, SEL_U | rpl, (u32)op_end, attr, count);
@@ -189,13 +179,13 @@ static void returns(const char *name, const u8 *code, unsigned cpl, unsigned rpl
 	}
 }
 
-/* The outer stack segment being wrong. QEMU raises #NP where the manual says #SS: absent writable data segments are left out. */
+/* The outer stack segment being wrong. */
 static void return_stacks(const char *name, const u8 *code, unsigned rpl, int is_iret)
 {
 	for (unsigned attr = 0; attr < 256; attr++) {
 		if (attr % 16 == 0)
 			label(name, rpl, attr);
-		desc(SEL_T, 0, 0xfffff, (attr & 0x9a) == 0x12 ? attr | 0x80 : attr, 0xc);
+		desc(SEL_T, 0, 0xfffff, attr, 0xc);
 		u32 *w = stack_words(0);
 		unsigned at = 0;
 		w[at++] = (u32)op_end;

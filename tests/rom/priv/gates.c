@@ -3,7 +3,7 @@
  */
 #include "rom.h"
 
-OP(op_int_t); OP(op_int3); OP(op_into); OP(op_ud2);
+OP(op_int_t); OP(op_int3); OP(op_into); OP(op_icebp); OP(op_ud2);
 
 static const u8 targets[] = { 0x9a, 0x9e, 0xba, 0xbe, 0xda, 0xfa, 0xfe, 0x92, 0x1a, 0x7a };
 
@@ -87,5 +87,6 @@ void gate_tests(void)
 	software("int3", op_int3, 3, 0x200);
 	software("into", op_into, 4, 0x800);
 	software("into0", op_into, 4, 0);
+	software("int1", op_icebp, 1, 0x200);
 	software("ud2", op_ud2, 6, 0x4000);
 }

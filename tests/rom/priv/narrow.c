@@ -158,8 +158,8 @@ static void task(const char *name, const u8 *code, unsigned cpl)
 	putch(' ');
 	flags(5);
 	putch(' ');
-	hex(seen.ecx & 0xffff, 4);	/* the upper halves: see README.md */
-	hex(seen.esi & 0xffff, 4);
+	hex(seen.ecx, 8);
+	hex(seen.esi, 8);
 	putch(' ');
 	hex(seen.ds, 2);
 	hex(seen.fs, 2);

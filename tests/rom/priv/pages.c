@@ -3,7 +3,7 @@
  */
 #include "rom.h"
 
-OP(op_load); OP(op_store); OP(op_push); OP(op_pop_mem); OP(op_end); OP(op_movsl);
+OP(op_load); OP(op_store); OP(op_push); OP(op_pop_mem); OP(op_end); OP(op_movsl); OP(op_rmw); OP(op_bts); OP(op_cmpxchg);
 
 #define TABLES 0x100000	/* directory, table of the first 4 MB, table under test */
 #define TEST_LIN 0x40000000
@@ -41,8 +41,9 @@ static void shown(unsigned n)
 		putch('@');
 		hex(seen.cr2, 8);
 	}
-	putch('/');
+	putch(' ');
 	hex(dir[TEST_LIN >> 22] >> 5 & 3, 1);
+	putch(' ');
 	for (unsigned i = 0; i < n; i++)
 		hex(table[i] >> 5 & 3, 1);
 }
@@ -52,8 +53,8 @@ struct access {
 	const u8 *code;
 };
 
-/* Read-modify-write is missing: a processor (and Bochs) faults as a write at once, QEMU loads first. */
-static const struct access accesses[] = { { "load", op_load }, { "store", op_store } };
+static const struct access accesses[] = { { "load", op_load }, { "store", op_store }, { "rmw", op_rmw }, { "bts", op_bts },
+	{ "cmpxchg", op_cmpxchg } };
 
 static void rights(const struct access *a, unsigned cpl, int wp)
 {
@@ -184,7 +185,7 @@ void page_tests(void)
 		for (unsigned cpl = 0; cpl < 4; cpl++)
 			for (unsigned i = 0; i < sizeof accesses / sizeof *accesses; i++)
 				rights(&accesses[i], cpl, wp);
-		for (unsigned i = 0; i < 2; i++) {
+		for (unsigned i = 0; i < sizeof accesses / sizeof *accesses; i++) {
 			edges(&accesses[i], 3);
 			edges(&accesses[i], 0);
 		}

@@ -13,13 +13,14 @@ struct seg_op {
 
 static void answer(const struct seg_op *op)
 {
+	u32 mask = op->code == op_lar ? 0xfff0ffff : 0xffffffff;	/* 19:16 of LAR's answer are undefined: vol. 2, LAR */
 	outcome();
 	if (seen.vec != END)
 		return;
 	if (op->shows == 1) {
 		putch(seen.eflags & 0x40 ? 'z' : '-');
 		if (seen.eflags & 0x40)
-			hex(seen.eax, 8);
+			hex(seen.eax & mask, 8);
 	} else {
 		putch(gdt[(SEL_T >> 3) * 2 + 1] >> 8 & 1 ? 'a' : '-');
 	}

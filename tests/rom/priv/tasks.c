@@ -85,7 +85,7 @@ static void by(const char *name, const u8 *code, unsigned cpl, unsigned cpl2, u3
 }
 
 /* One field of the incoming task is wrong. It is of ring 3: the handler gets its stack from the TSS, not from the half-made task.
- * CS, SS and the LDT are missing: QEMU takes CPL from SS, so a fault before SS is loaded is delivered in the old ring. */
+ * QEMU takes CPL from SS, so a fault before SS is loaded is delivered in the old ring. */
 static void wrong(unsigned field, u32 value)
 {
 	put("wrong ");
@@ -162,6 +162,9 @@ void task_tests(void)
 		wrong(21, sels[i]);
 		wrong(22, sels[i]);
 		wrong(23, sels[i]);
+		wrong(24, sels[i]);
+		wrong(19, sels[i]);
+		wrong(20, sels[i]);
 	}
 	static const u8 attrs[] = { 0x89, 0x8b, 0x69, 0xe9, 0xeb, 0x82, 0xe2, 0x09 };
 	for (unsigned i = 0; i < sizeof attrs; i++) {

@@ -2,6 +2,9 @@
  * See rom.h. */
 #include "rom.h"
 
+#define KERNEL_STACK 0x70000
+#define FLAT 0xc	/* G, D */
+
 u32 gdt[64], idt[512], tss[64 + 0x800], ring_stacks[4][512];
 
 void putch(char c) { __asm__ volatile("outb %0, $0xe9" : : "a"(c)); }
@@ -63,4 +66,37 @@ void outcome(void)
 		putch('.');
 		hex(seen.err, 4);
 	}
+}
+
+void set_up_tables(void)
+{
+	struct { u16 limit; u32 base; } __attribute__((packed)) g = { GDT_LIMIT, (u32)gdt }, i = { 0x7ff, (u32)idt };
+	for (unsigned r = 0; r < 4; r++) {
+		desc(CODE(r), 0, 0xfffff, 0x9b | r << 5, FLAT);
+		desc(DATA(r), 0, 0xfffff, 0x93 | r << 5, FLAT);
+	}
+	for (unsigned v = 0; v < 256; v++)
+		idt_gate(v, CODE(0), (u32)stubs + v * 16, v == END ? 0xee : 0x8e);
+	desc(SEL_TSS, (u32)tss, 0x67 + 0x2000, 0x89, 0);
+	tss[1] = KERNEL_STACK;
+	tss[2] = DATA(0);
+	for (unsigned r = 1; r < 3; r++) {
+		tss[1 + 2 * r] = ring_stack(r);
+		tss[2 + 2 * r] = DATA(r);
+	}
+	tss[0x66 / 4] = 0x68 << 16;
+	__asm__ volatile("outb %b0, $0x21; outb %b0, $0xa1" : : "a"(0xff));
+	__asm__ volatile("lgdt %0; lidt %1" : : "m"(g), "m"(i));
+	__asm__ volatile("ltr %w0" : : "r"(SEL_TSS));
+}
+
+/* QEMU and Defoe stop at port 0xf4, Bochs at this word. */
+void finish(void)
+{
+	put("end\n");
+	__asm__ volatile("outb %b0, $0xf4" : : "a"(0x10));
+	for (const char *s = "Shutdown"; *s; s++)
+		__asm__ volatile("outb %b0, %w1" : : "a"(*s), "d"(0x8900));
+	for (;;)
+		__asm__ volatile("cli; hlt");
 }
