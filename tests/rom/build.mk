@@ -12,13 +12,13 @@ rom_qemu := qemu-system-i386 -accel tcg -cpu 486 -m 16M -display none -nodefault
 rom_libs := $(patsubst tests/rom/%,$(rom_out)/%.o,$(wildcard tests/rom/lib/*.[cS]))
 rom_names := priv
 
-$(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h
+$(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h tests/rom/lib/paging.h
 	@mkdir -p $(@D)
 	$(rom_cc) $(rom_cflags) -Itests/rom/lib -c -o $@ $<
 
-$(rom_out)/%.S.o: tests/rom/%.S
+$(rom_out)/%.S.o: tests/rom/%.S tests/rom/lib/op.h
 	@mkdir -p $(@D)
-	$(rom_cc) -c -o $@ $<
+	$(rom_cc) -Itests/rom/lib -c -o $@ $<
 
 # One ROM a folder.
 define rom_link

@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The pieces of code run in some ring. Each ends with INT 0x40.
  */
+#include "op.h"
         .text
-        .macro  piece name:req
-        .globl  op_\name
-op_\name:
-        .endm
-        .macro  done
-        int     $0x40
-        .endm
-        .macro  op name:req, code:vararg
-        piece   \name
-        \code
-        done
-        .endm
-
         op      end, nop
 /* selectors in AX */
         op      mov_ds, movw %ax, %ds

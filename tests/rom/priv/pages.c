@@ -2,37 +2,9 @@
  * Paging: every combination of P, W, U in both levels x access x ring x WP; error code, CR2, A and D bits; page edges.
  */
 #include "rom.h"
+#include "paging.h"
 
 OP(op_load); OP(op_store); OP(op_push); OP(op_pop_mem); OP(op_end); OP(op_movsl); OP(op_rmw); OP(op_bts); OP(op_cmpxchg);
-
-#define TABLES 0x100000	/* directory, table of the first 4 MB, table under test */
-#define TEST_LIN 0x40000000
-#define TARGET 0x110000
-
-static u32 *const dir = (u32 *)TABLES, *const low = (u32 *)(TABLES + 0x1000), *const table = (u32 *)(TABLES + 0x2000);
-
-static void paging(int on, int wp)
-{
-	u32 cr0;
-	__asm__ volatile("movl %0, %%cr3" : : "r"(TABLES));
-	__asm__ volatile("movl %%cr0, %0" : "=r"(cr0));
-	cr0 = (cr0 & ~0x80010000u) | (on ? 0x80000000u : 0) | (wp ? 0x10000 : 0);
-	__asm__ volatile("movl %0, %%cr0; jmp 1f; 1:" : : "r"(cr0));
-}
-
-static void flush(void)
-{
-	__asm__ volatile("movl %%cr3, %%eax; movl %%eax, %%cr3" : : : "eax", "memory");
-}
-
-static void tables(void)
-{
-	for (unsigned i = 0; i < 1024; i++) {
-		dir[i] = table[i] = 0;
-		low[i] = i << 12 | 7;
-	}
-	dir[0] = (TABLES + 0x1000) | 7;
-}
 
 static void shown(unsigned n)
 {
