@@ -24,7 +24,13 @@ static const char *const row_name[] = {
 #undef X
 };
 static uint32_t count[XR_COUNT][REASONS];
-static enum reason why = WHY_rest, rolled_back = REASONS;
+static enum reason why, rolled_back = REASONS;
+
+static const uint8_t by_cause[32] = {
+	[XM_CAUSE_EXIT] = WHY_bail, [XM_CAUSE_DEVICE] = WHY_device, [XM_CAUSE_PAGE] = WHY_fault, [XM_CAUSE_SEG] = WHY_fault,
+	[XM_CAUSE_TLBMISS] = WHY_tlbmiss, [XM_CAUSE_LIMIT] = WHY_limit, [XM_CAUSE_CHKPAGE] = WHY_chkpage, [XM_CAUSE_XPAGE] = WHY_xpage,
+	[XM_CAUSE_SBFULL] = WHY_sbfull,
+};
 
 #define KEPT 8192u	/* entries of the interpreter's table: one line each, one after the other */
 #define LINE 32u
@@ -82,8 +88,7 @@ void __wrap_spec_choose(struct x86_insn *in)
 
 void __wrap_tcache_trouble(uint32_t cpc, uint32_t cause)
 {
-	rolled_back = cause == XM_CAUSE_EXIT ? WHY_bail : cause == XM_CAUSE_DEVICE ? WHY_device :
-		      cause == XM_CAUSE_PAGE || cause == XM_CAUSE_SEG ? WHY_fault : WHY_rest;
+	rolled_back = by_cause[cause & 31];
 	__real_tcache_trouble(cpc, cause);
 }
 
