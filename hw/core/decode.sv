@@ -283,7 +283,7 @@ module core_decode
             c.res = core_pkg::RES_LOGIC; c.lop = core_pkg::LOP_B;
           end
           3'd3: begin
-            ok = 1'b1; fw_only = 1'b1; c.sys = core_pkg::SYS_SEGW; use_b_o = 1'b1; imm = imm_s; c.ser = 1'b1;
+            ok = 1'b1; c.sys = core_pkg::SYS_SEGW; use_b_o = 1'b1; imm = imm_s; c.ser = 1'b1;
             c.res = core_pkg::RES_LOGIC; c.lop = core_pkg::LOP_B;
           end
           3'd5: begin ok = rd == 5'd0; tr_only = 1'b1; c.sys = core_pkg::SYS_EXIT; c.ser = 1'b1; imm = {20'd0, insn_i[31:20]}; end

@@ -332,6 +332,26 @@ static void translation_mode(void)
 	EQ(csr_get(0x341), CODE);
 }
 
+/* Section 5: written in either mode, shadowed like registers. */
+static void segments_of_translation(void)
+{
+	const uint32_t v[2][4] = { { 0x3000, 0, 0xffff, SEG_READ | SEG_WRITE }, { 0x5000, 0, 0xff, SEG_READ } };
+	cpu_new();
+	go_translation(0x80004000);
+	for (unsigned k = 0; k < 2; k++) {
+		for (unsigned i = 0; i < 4; i++) {
+			cpu->tr[16] = v[k][i];
+			EQ(exec(atom_enc_segw(0, 16, (int32_t)(DS | i << 3))), 0);
+		}
+		EQ(cpu->seg[DS].base, v[k][0]);
+		if (!k)
+			EQ(commit(1), 0);
+	}
+	EQ(exec(atom_enc_rollback()), 0);
+	EQ(cpu->seg[DS].base, 0x3000);
+	EQ(cpu->seg[DS].hi, 0xffff);
+}
+
 static void traps_from_translation(void)
 {
 	cpu_new();
@@ -393,6 +413,7 @@ int main(void)
 	store_buffer();
 	shadow();
 	translation_mode();
+	segments_of_translation();
 	traps_from_translation();
 	firmware_traps();
 	return result("guest memory, shadow state, traps against molecules.md");
