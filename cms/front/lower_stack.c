@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * PUSH POP PUSHA LEAVE, PUSH of a segment register, PUSHF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
+ * PUSH POP PUSHA LEAVE ENTER PUSHF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
  * of ESP. SDM vol. 1, 6.2. */
 #include "cms/front/lower.h"
 
@@ -99,39 +99,6 @@ enum lower_result lower_pusha(struct lower *l)
 		if (r != X86_ESP)
 			stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
 	stack_move(l, 8 * size);
-	return LOWER_NEXT;
-}
-
-/* The selector from the state page, zero extended. sel and attr share an aligned word; what the interpreter did when it was called
- * is committed, and no row that loads a segment is lowered. */
-static unsigned selector(struct lower *l)
-{
-	unsigned t = temp(l), at = const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * l->in.reg + 8);
-	emit_imm(l, IR_LW, t, at, 0);
-	emit(l, IR_ZEXTH, t, t, 0);
-	return t;
-}
-
-/* 06 0e 16 1e, 0f a0 a8: as a word of the operand size */
-enum lower_result lower_pushseg(struct lower *l)
-{
-	if (!l->s->segments)
-		return LOWER_REFUSE;
-	stack_push(l, selector(l), l->in.opsize);
-	return LOWER_NEXT;
-}
-
-/* 8c MOV E,S: 16 bits in memory, the operand size in a register */
-enum lower_result lower_fromseg(struct lower *l)
-{
-	if (!l->s->segments || l->in.reg >= X86_NSEG)
-		return LOWER_REFUSE;
-	if (l->in.rm == X86_NOREG) {
-		struct ea e = ea_of(l);
-		ea_store(l, &e, IR_GSH, selector(l));
-	} else {
-		write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
-	}
 	return LOWER_NEXT;
 }
 

@@ -57,6 +57,10 @@ static enum lower_result lower_one(struct lower *l)
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
 	enum lower_result result = functions[r->lower](l);
+	if (l->temp > LOWER_CONST_REG) {	/* ran into the constants */
+		result = LOWER_REFUSE;
+		l->consts = l->const_next = 0;
+	}
 	if (result == LOWER_REFUSE) {
 		l->b->n = (uint16_t)n;
 		l->b->labels = (uint16_t)labels;

@@ -13,7 +13,7 @@ static const char *operand_fault(const struct ir_ins *i)
 	unsigned form = f->form;
 	if (i->d > 31 || i->a > 31 || i->b > 31)
 		return "a register number is out of range";
-	if (form == IRF_I && !fits(i->imm, 12))
+	if ((form == IRF_I || form == IRF_SW) && !fits(i->imm, 12))
 		return "an immediate has more than 12 bits";
 	if ((form == IRF_XI || form == IRF_XCI) && !fits(i->imm, 8))
 		return "an x86 immediate has more than 8 bits";

@@ -27,6 +27,7 @@
 #define USE_GLX (WD | A | B)
 #define USE_GS (A | B)
 #define USE_GSX (A | B | D)
+#define USE_SW (A | B)
 #define USE_Q (WD | A | B | C)
 #define USE_CR WD
 #define USE_CW A

@@ -48,6 +48,8 @@ static uint32_t rest_of(const struct ir_ins *i, unsigned form)
 		return atom_imm_g(i->seg, i->seg >> 3, i->imm) << 20;
 	case IRF_GS:
 		return atom_imm_s(atom_imm_g(i->seg, i->seg >> 3, i->imm));
+	case IRF_SW:
+		return atom_imm_s(imm);
 	case IRF_GLX: case IRF_GSX:
 		return (uint32_t)i->size << 29 | (i->seg & 7u) << 26 | (i->seg >> 3 & 1u) << 25;
 	case IRF_Q:

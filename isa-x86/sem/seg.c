@@ -4,8 +4,6 @@
 #include "isa-x86/sem/stack.h"
 #include "isa-x86/table/rows.h"
 
-#define ATTR_V86 (X86_ATTR_P | 3u << X86_ATTR_DPL_SHIFT | X86_ATTR_S | 3u)	/* data, writable, accessed */
-
 uint32_t desc_base(const struct x86_desc *d)
 {
 	return d->lo >> 16 | (d->hi & 0xff) << 16 | (d->hi & 0xff000000u);
@@ -101,7 +99,7 @@ void seg_set_real(unsigned segno, uint32_t sel)
 
 void seg_set_v86(unsigned segno, uint32_t sel)
 {
-	struct x86_seg s = { .base = sel << 4, .limit = 0xffff, .sel = (uint16_t)sel, .attr = ATTR_V86 };
+	struct x86_seg s = { .base = sel << 4, .limit = 0xffff, .sel = (uint16_t)sel, .attr = SEG_ATTR_V86 };
 	seg_set(segno, &s);
 }
 

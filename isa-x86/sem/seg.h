@@ -62,7 +62,4 @@ void seg_load(unsigned segno, uint32_t sel);		/* MOV, POP, LxS in every mode; no
 /* The stack segment `sel` for privilege `cpl`: faults are vec(sel | ext), absent(sel | ext) if it is not present. */
 void seg_check_stack(uint32_t sel, unsigned cpl, unsigned vec, unsigned absent, uint32_t ext, struct x86_desc *d);
 void seg_drop_inner(unsigned cpl);	/* return to an outer ring: data segments it may not see become null */
-/* A load in real mode: what stays of the attributes, and what the rest becomes. */
-#define SEG_ATTR_KEPT (X86_ATTR_DB | X86_ATTR_G | 0x1000u)
-#define SEG_ATTR_REAL (X86_ATTR_P | X86_ATTR_S | 3u)
 #endif

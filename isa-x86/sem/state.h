@@ -56,6 +56,10 @@ struct x86_seg {
 #define X86_ATTR_P 0x80u
 #define X86_ATTR_DB 0x4000u
 #define X86_ATTR_G 0x8000u
+/* A load in real mode: what stays of the attributes, and what the rest becomes. In virtual-8086 mode: all of them. */
+#define SEG_ATTR_KEPT (X86_ATTR_DB | X86_ATTR_G | 0x1000u)
+#define SEG_ATTR_REAL (X86_ATTR_P | X86_ATTR_S | 3u)
+#define SEG_ATTR_V86 (SEG_ATTR_REAL | 3u << X86_ATTR_DPL_SHIFT)
 
 struct x86_dtr {
 	uint32_t base, limit;

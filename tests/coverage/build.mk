@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/coverage: how often each row of opcodes.def runs in real guests, and what of it the quick tier leaves to the interpreter.
 # build/coverage/defoe = build/defoe with counters linked in front of ref's fetch and of the firmware's interpreter.
+TESTS      += translator-rows
+TESTS_LONG += translator-rows-long
 COVER      := build/coverage
 COVER_OBJS := $(filter-out build/obj/sim/image.o,$(SIM_OBJS)) $(COVER)/image.o $(COVER)/count_ref.o
 cover_wrap  = $(patsubst %,-Wl$(comma)--wrap=%,$(1))

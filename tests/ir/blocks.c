@@ -15,7 +15,7 @@
 #define BYTES 96u
 
 struct block_case {
-	bool wide;
+	bool wide, v86;
 	uint8_t code[BYTES];
 	unsigned len, insns;
 	struct tm_regs before;
@@ -30,6 +30,7 @@ static const char *const lower_of[XR_COUNT] = {
 static jmp_buf unwind;
 static int fault;
 static uint8_t *ram, *ram_before, *ram_ir;
+static struct x86_seg seg_before[X86_NSEG], seg_ir[X86_NSEG];
 static unsigned long cases, failures, dropped, bailed, refused, atoms, x86_n;
 
 /* ---- the judges' machine ---- */
@@ -72,12 +73,15 @@ static void segment(unsigned s, uint32_t base, unsigned attr)
 	tm.sys.seg[s] = (struct x86_seg){ .base = base, .limit = tm.real ? 0xffff : 0xffffffff, .attr = (uint16_t)attr };
 }
 
+/* FS has the limit that "unreal mode" leaves. */
 static void setup(bool wide)
 {
 	static const uint32_t base[6] = { 0x8000, CASE_CODE, 0x4000, 0, 0xc000, 0x10000 };
 	tm = (struct tm){ .base = wide ? BASE : 0, .ram = ram, .real = !wide };
 	for (unsigned s = 0; s < 6; s++)
 		segment(s, wide ? s > 3 ? s * 0x100 : 0 : base[s], (s == 1 ? 0x9b : 0x93) | (wide ? X86_ATTR_DB | X86_ATTR_G : 0));
+	if (!wide)
+		tm.sys.seg[X86_FS].limit = 0xffffffff;
 	tm.sys.cr0 = wide;
 	tm.sys.a20_mask = 0xffffffff;
 }
@@ -97,6 +101,11 @@ static bool make(struct block_case *c, unsigned row, bool wide)
 		return false;
 	*c = (struct block_case){ .wide = wide, .before = t.before, .len = t.len, .insns = 1 };
 	memcpy(c->code, t.code, t.len);
+	c->v86 = !wide && gen_rand() % 4 == 0;
+	if (c->v86) {
+		tm.sys.cr0 = 1;
+		c->before.sysflags |= X86_VM;
+	}
 	for (unsigned more = (unsigned)(gen_rand() % 5); more && !(case_row[row].effect & E_END); more--) {
 		struct tcase u;
 		unsigned r = (unsigned)(gen_rand() % XR_COUNT);
@@ -178,6 +187,10 @@ static bool same(const struct block_case *c, const struct ir_block *b, const str
 		show(c, b, stage, "EIP", tm.r.eip, r->eip);
 	else if (memcmp(ram, ram_ir, CASE_CODE))
 		show(c, b, stage, "memory", 0, 0);
+	else if (memcmp(seg_ir, tm.sys.seg, sizeof seg_ir))
+		show(c, b, stage, "segments", 0, 0);
+	else if (r->unit_wrong)
+		show(c, b, stage, "segment unit", 0, 1);
 	else
 		return true;
 	return false;
@@ -194,7 +207,10 @@ static bool judge(const struct block_case *c, const struct ir_block *b, const ch
 		return false;
 	}
 	memcpy(ram, ram_before, CASE_CODE);
+	memcpy(seg_before, tm.sys.seg, sizeof seg_before);
 	int f = run_ir(c, b, &r);
+	memcpy(seg_ir, tm.sys.seg, sizeof seg_ir);
+	memcpy(tm.sys.seg, seg_before, sizeof seg_before);
 	if (f < 0 && r.runaway)
 		f = TM_OUTSIDE;	/* a REP that lasts; its count came out of an earlier instruction */
 	if (f < 0 && !r.bailed) {
@@ -203,8 +219,10 @@ static bool judge(const struct block_case *c, const struct ir_block *b, const ch
 		ram = t;
 		memcpy(ram, ram_before, CASE_CODE);
 		int g = run_sem(c, r.ticks);
+		bool equal = g < 0 && same(c, b, &r, stage);
+		memcpy(tm.sys.seg, seg_before, sizeof seg_before);
 		if (g < 0)
-			return same(c, b, &r, stage);
+			return equal;
 		if (g != TM_OUTSIDE)
 			show(c, b, stage, "fault", (uint32_t)g, 0);
 	}
@@ -217,7 +235,8 @@ static struct front_source source(const struct block_case *c)
 {
 	return (struct front_source){
 		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = c->wide ? 0xffffffff : 0xffff,
-		.mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL, .ss32 = c->wide, .cpl0 = true, .segments = EVAL_SEGMENTS, .insns_max = FRONT_INSNS_MAX,
+		.mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL, .ss32 = c->wide, .cpl0 = !c->v86, .v86 = c->v86, .segments = EVAL_SEGMENTS,
+		.insns_max = FRONT_INSNS_MAX,
 		.stores_max = (uint8_t)(gen_rand() % 3 ? FRONT_STORES_MAX : 2), .joins = (uint8_t)(gen_rand() % 3),
 	};
 }

@@ -20,6 +20,7 @@ static const uint16_t atom_of[IR_OPS] = {
 
 struct machine {
 	uint32_t r[32], fl;
+	uint32_t unit[8][4];
 	struct ir_result done;
 };
 
@@ -129,6 +130,16 @@ static void commit(struct machine *m, const struct ir_ins *i)
 		m->done.reg[n] = m->r[n];
 }
 
+/* The segment unit must be told what the state page says: judged by what its attributes leave, at the last of the four fields. */
+static void unit_field(struct machine *m, uint32_t which, uint32_t v)
+{
+	const struct x86_seg *s = &tm.sys.seg[which & 7];
+	uint32_t *f = m->unit[which & 7];
+	f[which >> 3] = v;
+	if (which >> 3 == 3)
+		m->done.unit_wrong |= f[0] != s->base || f[1] || f[2] != s->limit || v != (s->limit == 0xffffffffu ? 14 : 6);
+}
+
 /* What is neither a transfer nor a commit. */
 static void step(struct machine *m, const struct ir_ins *i)
 {
@@ -141,6 +152,12 @@ static void step(struct machine *m, const struct ir_ins *i)
 			break;
 		}
 		m->r[i->d] = plain(i, a, (uint32_t)i->imm); break;
+	case IRF_SW:
+		if (i->op == IR_SWG)
+			*(uint32_t *)((uint8_t *)tm.sys.seg + (a + (uint32_t)i->imm - EVAL_SEGMENTS)) = b;
+		else
+			unit_field(m, (uint32_t)i->imm, b);
+		break;
 	case IRF_XR: case IRF_X1: x86(m, i, b, true); break;
 	case IRF_XC: x86(m, i, b, false); break;
 	case IRF_XI: x86(m, i, (uint32_t)i->imm, true); break;

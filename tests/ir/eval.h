@@ -12,6 +12,7 @@ struct ir_result {
 	uint32_t eip, ticks;	/* of the last commit */
 	bool bailed;		/* left by rollback: nothing to compare */
 	bool runaway;
+	bool unit_wrong;	/* the segment unit was told something else than the state page */
 };
 
 /* Memory accesses go through tm_load, tm_store; what lies outside unwinds as it does there. */

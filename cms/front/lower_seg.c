@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Segment registers read, and loaded where no descriptor is: in real and virtual-8086 mode. ES, DS, FS and GS are in nobody's context,
+ * so the block goes on. SS and every load of protected mode are the interpreter's. SDM vol. 3, 3.4 and 20.1.
+ * Invariant: the state page and the segment unit say the same at each commit. */
+#include "cms/front/lower.h"
+
+enum { FIELD_BASE = 0, FIELD_LO = 8, FIELD_HI = 16, FIELD_ATTR = 24 };	/* molecules.md, section 5 */
+#define UNIT_READ_WRITE 6
+#define UNIT_FLAT_SHIFT 3
+
+/* Of struct x86_seg on the state page; sel and attr share a word. */
+enum { AT_BASE = 0, AT_LIMIT = 4, AT_SEL_ATTR = 8 };
+
+static unsigned seg_at(struct lower *l, unsigned seg)
+{
+	return const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * seg);
+}
+
+/* The selector, zero extended. */
+static unsigned selector(struct lower *l)
+{
+	unsigned at = seg_at(l, l->in.reg), t = temp(l);
+	emit_imm(l, IR_LW, t, at, AT_SEL_ATTR);
+	emit(l, IR_ZEXTH, t, t, 0);
+	return t;
+}
+
+/* 06 0e 16 1e, 0f a0 a8: as a word of the operand size */
+enum lower_result lower_pushseg(struct lower *l)
+{
+	if (!l->s->segments)
+		return LOWER_REFUSE;
+	stack_push(l, selector(l), l->in.opsize);
+	return LOWER_NEXT;
+}
+
+/* 8c MOV E,S: 16 bits in memory, the operand size in a register */
+enum lower_result lower_fromseg(struct lower *l)
+{
+	if (!l->s->segments || l->in.reg >= X86_NSEG)
+		return LOWER_REFUSE;
+	if (l->in.rm == X86_NOREG) {
+		struct ea e = ea_of(l);
+		ea_store(l, &e, IR_GSH, selector(l));
+	} else {
+		write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
+	}
+	return LOWER_NEXT;
+}
+
+/* ---- loads ---- */
+
+static void page_word(struct lower *l, unsigned at, int32_t field, unsigned v)
+{
+	emit(l, IR_SWG, 0, at, v)->imm = field;
+	l->stores++;
+}
+
+static void unit_field(struct lower *l, unsigned seg, unsigned field, unsigned v)
+{
+	emit(l, IR_SEGW, 0, 0, v)->imm = (int32_t)(seg | field);
+}
+
+static bool may_load(const struct lower *l, unsigned seg)
+{
+	return l->s->segments && (l->s->mode & X86_MODE_REAL) && (seg == X86_ES || (seg >= X86_DS && seg <= X86_GS));
+}
+
+/* In real mode limit, D and G stay as they are ("unreal mode"): the word with the selector is put together as seg_set_real() does. */
+static void put_sel_attr(struct lower *l, unsigned at, unsigned sel, unsigned t)
+{
+	unsigned attr = l->s->v86 ? SEG_ATTR_V86 : SEG_ATTR_REAL;
+	if (l->s->v86) {
+		emit(l, IR_OR, t, sel, const_reg(l, attr << 16));
+	} else {
+		emit_imm(l, IR_LW, t, at, AT_SEL_ATTR);
+		emit(l, IR_AND, t, t, const_reg(l, SEG_ATTR_KEPT << 16));
+		emit(l, IR_OR, t, t, sel);
+		emit(l, IR_OR, t, t, const_reg(l, attr << 16));
+	}
+	page_word(l, at, AT_SEL_ATTR, t);
+}
+
+/* The limit into hi, the unit's attributes into t: a limit of 4 GB makes the segment flat. */
+static void limit_to(struct lower *l, unsigned at, unsigned hi, unsigned t)
+{
+	if (l->s->v86) {
+		const_to(l, hi, 0xffff);
+		page_word(l, at, AT_LIMIT, hi);
+		emit_imm(l, IR_ADDI, t, 0, UNIT_READ_WRITE);
+		return;
+	}
+	emit_imm(l, IR_LW, hi, at, AT_LIMIT);
+	emit_imm(l, IR_ADDI, t, hi, 1);
+	emit_imm(l, IR_SLTIU, t, t, 1);
+	emit_imm(l, IR_SLLI, t, t, UNIT_FLAT_SHIFT);
+	emit_imm(l, IR_ORI, t, t, UNIT_READ_WRITE);
+}
+
+/* sel: zero extended. All four fields of the unit, attributes last. */
+static void load_seg(struct lower *l, unsigned seg, unsigned sel)
+{
+	unsigned at = seg_at(l, seg), base = temp(l), t = temp(l), hi = temp(l);
+	put_sel_attr(l, at, sel, t);
+	emit_imm(l, IR_SLLI, base, sel, 4);
+	page_word(l, at, AT_BASE, base);
+	limit_to(l, at, hi, t);
+	unit_field(l, seg, FIELD_BASE, base);
+	unit_field(l, seg, FIELD_LO, 0);
+	unit_field(l, seg, FIELD_HI, hi);
+	unit_field(l, seg, FIELD_ATTR, t);
+}
+
+/* 8e MOV S,E */
+enum lower_result lower_toseg(struct lower *l)
+{
+	if (!may_load(l, l->in.reg))
+		return LOWER_REFUSE;
+	unsigned sel = temp(l);
+	if (l->in.rm == X86_NOREG) {
+		struct ea e = ea_of(l);
+		ea_load(l, &e, IR_GLHU, sel);
+	} else {
+		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in.rm, 0);
+	}
+	load_seg(l, l->in.reg, sel);
+	return LOWER_NEXT;
+}
+
+/* 07 1f, 0f a1 a9: 16 bits are read, whatever the operand size */
+enum lower_result lower_popseg(struct lower *l)
+{
+	unsigned t;
+	if (!may_load(l, l->in.reg))
+		return LOWER_REFUSE;
+	t = temp(l);
+	stack_load(l, IR_GLHU, t, 0);
+	stack_move(l, l->in.opsize);
+	load_seg(l, l->in.reg, t);
+	return LOWER_NEXT;
+}
+
+/* c4 LES c5 LDS, 0f b4 LFS b5 LGS: offset, then selector */
+enum lower_result lower_farptr(struct lower *l)
+{
+	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb4 ? X86_FS : X86_GS, size = l->in.opsize, off, sel;
+	if (!may_load(l, seg))
+		return LOWER_REFUSE;
+	struct ea e = ea_reg(l, ea_full(l));
+	off = temp(l);
+	sel = temp(l);
+	ea_load(l, &e, load_kind(size), off);
+	e.disp = (int8_t)size;
+	ea_load(l, &e, IR_GLHU, sel);
+	load_seg(l, seg, sel);
+	write_part(l, part_of(l->in.reg, size), size, off);
+	return LOWER_NEXT;
+}
