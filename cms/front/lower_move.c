@@ -285,6 +285,16 @@ enum lower_result lower_flag(struct lower *l)
 	return LOWER_NEXT;
 }
 
+/* AL := CF ? -1 : 0 */
+enum lower_result lower_salc(struct lower *l)
+{
+	unsigned t = temp(l);
+	emit_size(l, IR_XSET, t, 0, 0, 2);
+	emit(l, IR_SUB, t, 0, t);
+	write_part(l, part_of(X86_EAX, 1), 1, t);
+	return LOWER_NEXT;
+}
+
 #define AH_FLAGS (X86_SF | X86_ZF | X86_AF | X86_PF | X86_CF)
 
 /* 9e SAHF, 9f LAHF */

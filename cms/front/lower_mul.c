@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * MUL IMUL DIV IDIV. What could raise #DE goes back to the last commit: the interpreter decides. SDM vol. 2. */
+ * MUL IMUL DIV IDIV AAM AAD. What could raise #DE goes back to the last commit: the interpreter decides. SDM vol. 2. */
 #include "cms/front/lower.h"
 
 #define EAX IR_REG_GPR
@@ -169,5 +169,30 @@ enum lower_result lower_div(struct lower *l)
 		idiv32(l, e);
 	else
 		div32(l, e);
+	return LOWER_NEXT;
+}
+
+/* d4 AAM: AX = AL / imm : AL % imm. d5 AAD: AX = 0 : AH * imm + AL. Flags by AL, the rest 0 */
+enum lower_result lower_aam(struct lower *l)
+{
+	unsigned c, q, r, imm = l->in.imm & 255;
+	if (l->op == 0xd4 && !imm)
+		return LOWER_REFUSE;
+	c = const_reg(l, imm);
+	q = temp(l);
+	r = temp(l);
+	if (l->op == 0xd4) {
+		emit_imm(l, IR_ANDI, r, EAX, 255);
+		emit(l, IR_DIVU, q, r, c);
+		remainder_of(l, r, r, q, c);
+		put_result(l, r, q, 1);
+	} else {
+		emit_size(l, IR_XMOV, q, 0, EAX, 2 | 4);
+		emit(l, IR_MUL, q, q, c);
+		emit(l, IR_ADD, r, q, EAX);
+		emit_imm(l, IR_ANDI, r, r, 255);
+		emit_size(l, IR_XMOV, EAX, EAX, r, 1);
+	}
+	emit_size(l, IR_XTEST, 0, r, r, 2);
 	return LOWER_NEXT;
 }

@@ -53,9 +53,23 @@ enum lower_result lower_push(struct lower *l)
 	return LOWER_NEXT;
 }
 
+/* The address of the destination is made with ESP as it is behind the read. */
+static enum lower_result pop_mem(struct lower *l)
+{
+	unsigned size = l->in.opsize, t = temp(l);
+	stack_load(l, load_kind(size), t, 0);
+	stack_move(l, (int)size);
+	struct ea e = ea_of(l);
+	ea_store(l, &e, store_kind(size), t);
+	return LOWER_NEXT;
+}
+
+/* 58: register. 8f /0: E */
 enum lower_result lower_pop(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, size = l->in.opsize;
+	unsigned g = IR_REG_GPR + (l->op == 0x8f ? l->in.rm : l->in.reg), size = l->in.opsize;
+	if (l->op == 0x8f && l->in.rm == X86_NOREG)
+		return pop_mem(l);
 	if (g == ESP) {	/* the value wins over the move */
 		unsigned t = temp(l);
 		stack_load(l, load_kind(size), t, 0);
@@ -80,6 +94,26 @@ enum lower_result lower_leave(struct lower *l)
 		emit_size(l, IR_XMOV, ESP, ESP, t, 1);
 	}
 	ea_load(l, &e, size == 4 ? IR_GLW : IR_GLM16, EBP);
+	return LOWER_NEXT;
+}
+
+/* ENTER Iw,0. Where ESP ends must be writable, though nothing is written there. */
+enum lower_result lower_enter(struct lower *l)
+{
+	unsigned size = l->in.opsize, t;
+	if (l->in.imm2 & 31)
+		return LOWER_REFUSE;
+	stack_push(l, EBP, size);
+	if (size == 4 && !l->s->ss32)
+		emit(l, IR_ZEXTH, EBP, ESP, 0);
+	else
+		write_part(l, part_of(X86_EBP, size), size, ESP);
+	t = temp(l);
+	emit(l, IR_SUB, t, ESP, const_reg(l, l->in.imm & 0xffff));
+	write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
+	struct ea e = stack_at(l, ESP, 0);
+	ea_store(l, &e, size == 4 ? IR_GPRW : IR_GPRH, 0);
+	l->stores--;
 	return LOWER_NEXT;
 }
 

@@ -166,7 +166,12 @@ static void step(struct machine *m, const struct ir_ins *i)
 	case IRF_SEL: m->r[i->d] = alu_cond(i->size, m->fl) ? a : b; break;
 	case IRF_GL: load(m, i, i->op - IR_GLB, a + (uint32_t)i->imm); break;
 	case IRF_GLX: load(m, i, i->op - IR_GLXB, a + (b << i->size)); break;
-	case IRF_GS: store(i, i->op - IR_GSB, a + (uint32_t)i->imm, b); break;
+	case IRF_GS:
+		if (i->op >= IR_GPRH)
+			m_probe_w(i->seg & 7, i->seg & 8 ? (a + (uint32_t)i->imm) & 0xffff : a + (uint32_t)i->imm, i->op == IR_GPRH ? 2 : 4);
+		else
+			store(i, i->op - IR_GSB, a + (uint32_t)i->imm, b);
+		break;
 	case IRF_GSX: store(i, i->op - IR_GSXB, a + (b << i->size), m->r[i->d]); break;
 	case IRF_Q: m->r[i->d] = (uint32_t)(((uint64_t)a << 32 | b) / m->r[i->size]); break;
 	case IRF_CR: case IRF_CW: case IRF_CI: flags(m, i); break;

@@ -13,6 +13,7 @@
 #include "isa-x86/table/rows.h"
 
 #define EIP 0x1000u
+#define SEGMENTS 0x80012340u	/* where the state page would stand */
 
 /* Nothing is executed here. */
 x86_exec_fn *const x86_exec_table[XR_COUNT][4];
@@ -52,7 +53,7 @@ static void translate(const char *line)
 		return;
 	unsigned len = hex_bytes(line + at, code, sizeof code);
 	bool wide = bits == 32;
-	struct front_source src = { .bytes = code, .avail = len, .eip = EIP, .cs_limit = wide ? ~0u : 0xffff, .ss32 = wide, .cpl0 = true,
+	struct front_source src = { .bytes = code, .avail = len, .eip = EIP, .cs_limit = wide ? ~0u : 0xffff, .ss32 = wide, .cpl0 = true, .segments = SEGMENTS,
 				    .mode = wide ? X86_MODE_D32 : X86_MODE_REAL, .insns_max = FRONT_INSNS_MAX,
 				    .stores_max = FRONT_STORES_MAX, .joins = FRONT_JOINS };
 	printf("%s", line);
