@@ -85,12 +85,12 @@ static void fill_params(struct machine *m)
 	*p = (struct cms_params){
 		.magic = CMS_PARAMS_MAGIC, .version = CMS_PARAMS_VERSION,
 		.flags = (sim_opt.nographic ? CMS_NOGRAPHIC : 0) | (sim_opt.no_reboot ? CMS_NO_REBOOT : 0) |
-			 (sim_opt.selfcheck ? CMS_SELFCHECK : 0) | (isatty(0) && !sim_opt.input ? CMS_INTERACTIVE : 0),
+			 (sim_opt.selfcheck ? CMS_SELFCHECK : 0) | (isatty(0) && !sim_opt.input ? CMS_INTERACTIVE : 0) | (sim_opt.stops_at_pc ? CMS_STOP_PC : 0),
 		.ram_bytes = sim_opt.ram_bytes, .rom_offset = sim_opt.ram_bytes, .vgarom_offset = sim_opt.ram_bytes + 0x40000,
 		.tier = sim_opt.tier, .tcache_bytes = sim_opt.tcache_bytes, .hot_quick = sim_opt.hot_quick,
 		.stop_lo = (uint32_t)sim_opt.stop_tick, .stop_hi = (uint32_t)(sim_opt.stop_tick >> 32),
 		.rtc_lo = 1767225600u,	/* 2026-01-01 00:00:00: fixed, so that runs can be compared */
-		.cpu = sim_opt.cpu, .chaos_seed = sim_opt.chaos_seed,
+		.cpu = sim_opt.cpu, .chaos_seed = sim_opt.chaos_seed, .stop_pc = sim_opt.stop_pc,
 	};
 	p->fence = cover(p->vgarom_offset + 0x10000);
 	for (unsigned i = 0; i < SIM_DRIVES; i++) {

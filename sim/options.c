@@ -22,7 +22,7 @@ static const char help[] =
 	"  -kernel F -initrd F -append S                bzImage or vmlinux, entered without a BIOS\n"
 	"  -nographic             console on the serial line      -serial stdio|none|file:F\n"
 	"  -no-reboot             stop at a reset or triple fault (status 4)\n"
-	"  -stop-at i:TICKS|console:TEXT                stop there (status 0)\n"
+	"  -stop-at i:TICKS|pc:A|console:TEXT   stop there (status 0); A: linear address, CS base + EIP, before its first execution\n"
 	"  -save F  -loadvm F     write the state at the stop; start from such a state\n"
 	"  -input F  -record F    typed input from `tick: text` lines; write what was typed\n"
 	"  -tier 0|1|2            highest tier: interpreter, quick, optimised (default 1)\n"
@@ -87,11 +87,15 @@ static int parse_stop(const char *name, const char *text)
 	(void)name;
 	if (!strncmp(text, "i:", 2))
 		return parse_number("-stop-at i:", text + 2, UINT64_MAX - 1, &sim_opt.stop_tick);
+	if (!strncmp(text, "pc:", 3)) {
+		sim_opt.stops_at_pc = true;
+		return parse_u32("-stop-at pc:", text + 3, 0xffffffffu, &sim_opt.stop_pc);
+	}
 	if (!strncmp(text, "console:", 8) && text[8]) {
 		sim_opt.stop_text = text + 8;
 		return 0;
 	}
-	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS or console:TEXT, not '%s'", text);
+	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS, pc:ADDRESS or console:TEXT, not '%s'", text);
 }
 
 static int parse_drive(const char *name, const char *text)

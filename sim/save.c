@@ -156,7 +156,7 @@ static void merge_params(struct cms_params *p, const struct cms_params *saved)
 {
 	struct cms_params now = *p;
 	*p = *saved;
-	p->flags = (now.flags & (CMS_SELFCHECK | CMS_NO_REBOOT | CMS_INTERACTIVE)) | (saved->flags & CMS_NOGRAPHIC) | CMS_RESTORE;
+	p->flags = (now.flags & (CMS_SELFCHECK | CMS_NO_REBOOT | CMS_INTERACTIVE | CMS_STOP_PC)) | (saved->flags & CMS_NOGRAPHIC) | CMS_RESTORE;
 	p->tier = now.tier;
 	p->tcache_bytes = now.tcache_bytes;
 	p->hot_quick = now.hot_quick;
@@ -164,6 +164,7 @@ static void merge_params(struct cms_params *p, const struct cms_params *saved)
 	p->stop_lo = now.stop_lo;
 	p->stop_hi = now.stop_hi;
 	p->chaos_seed = now.chaos_seed;
+	p->stop_pc = now.stop_pc;
 }
 
 static int get_window(gzFile f, struct machine *m, uint64_t pages)

@@ -18,6 +18,8 @@ struct sim_options {
 	const char *save, *loadvm, *input, *record, *outdir;
 	const char *stop_text;	/* -stop-at console:TEXT */
 	uint64_t stop_tick;	/* -stop-at i:TICKS, UINT64_MAX: none */
+	uint32_t stop_pc;	/* -stop-at pc:A, if stops_at_pc */
+	bool stops_at_pc;
 	uint32_t ram_bytes, tier, cpu, tcache_bytes, hot_quick, chaos_seed;
 	bool nographic, snapshot, no_reboot, selfcheck, quiet, timing_off;
 	uint32_t icache_bytes, dcache_bytes;	/* `fast` timing model and choice of the rtl build */

@@ -12,6 +12,7 @@
 #include "cms/exec/physmap.h"
 #include "cms/exec/profile.h"
 #include "cms/exec/tlb.h"
+#include "cms/exec/watch.h"
 #include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/cpu.h"
@@ -80,6 +81,8 @@ static void start_guest(const struct cms_params *p)
 		x86_reset_state(&a);
 	exec_load_arch(&a);
 	events.stop_at = p->stop_lo | (uint64_t)p->stop_hi << 32;
+	if (p->flags & CMS_STOP_PC)
+		watch_for(p->stop_pc);
 	events.no_reboot = p->flags & CMS_NO_REBOOT;
 	events.interactive = p->flags & CMS_INTERACTIVE;
 	events_start(&a);
@@ -91,6 +94,8 @@ static void start_translator(const struct cms_params *p)
 	profile_init(p->hot_quick);
 	if (!p->tier)
 		return;
+	c.stop_pc = p->stop_pc;
+	c.stops_at_pc = p->flags & CMS_STOP_PC;
 	c.area = heap_raw(c.bytes);
 	tcache_init(&c);
 }
@@ -110,5 +115,5 @@ void init(void)
 	x86_cpu_shape(p->cpu);
 	start_translator(p);
 	start_guest(p);
-	loop_run();
+	loop_start(watch_on());
 }

@@ -12,7 +12,7 @@
 #define CMS_ENTRY (CMS_BASE + 0x1000u)
 #define CMS_IMAGE_OFFSET 0xf00000u	/* struct machine_image */
 #define CMS_PARAMS_MAGIC 0x50464544u	/* "DEFP" */
-#define CMS_PARAMS_VERSION 1u
+#define CMS_PARAMS_VERSION 2u
 #define MACHINE_PC_BYTES 0x10000u
 
 /* Why the machine stopped: bits 15:8 of SIM.EXIT / SIM.PARKED; bits 7:0 carry the status or port 0xf4 value. */
@@ -23,7 +23,8 @@ enum machine_stop {
 
 enum cms_flags {
 	CMS_NOGRAPHIC = 1, CMS_NO_REBOOT = 2, CMS_SELFCHECK = 4, CMS_RESTORE = 8 /* machine image holds arch and pc */,
-	CMS_INTERACTIVE = 16 /* HLT waits in real time */, CMS_ENTRY32 = 32 /* machine image holds arch only: -kernel */
+	CMS_INTERACTIVE = 16 /* HLT waits in real time */, CMS_ENTRY32 = 32 /* machine image holds arch only: -kernel */,
+	CMS_STOP_PC = 64 /* stop_pc counts */
 };
 
 struct cms_params {
@@ -41,6 +42,7 @@ struct cms_params {
 	uint32_t rtc_lo, rtc_hi;	/* seconds since 1970 at power-on */
 	uint32_t cpu;		/* 4 = 486, 5, 6 */
 	uint32_t chaos_seed;	/* 0: none */
+	uint32_t stop_pc;	/* park before the instruction at this linear address */
 };
 
 struct machine_image {

@@ -37,14 +37,8 @@ trap_translation:
 exec_resume:
 	xm_tret
 
-/* _Noreturn void loop_restart(void) */
-	.globl loop_restart
-loop_restart:
-	la	sp, __stack_top
-	j	loop_run
-
 /* Firmware mode: a guest access of the interpreter trapped (or the firmware is wrong). Frame: struct trap_frame. */
-	.balign 4
+	.balign 32
 trap_vector:
 	addi	sp, sp, -128
 	sw	x1, 4(sp)
@@ -77,3 +71,11 @@ trap_vector:
 	.endr
 	addi	sp, sp, 128
 	mret
+
+/* _Noreturn void loop_restart(void) */
+	.section .text.loop_restart, "ax"
+	.globl loop_restart
+loop_restart:
+	la	sp, __stack_top
+	lw	t0, loop_in_use
+	jr	t0

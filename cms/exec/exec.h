@@ -24,6 +24,8 @@ struct tcache_config {
 	uint8_t *area; /* code memory, executable; 16-byte aligned */
 	uint32_t bytes;
 	unsigned tier; /* highest tier allowed, 1 or 2 */
+	uint32_t stop_pc; /* linear address of an instruction that may be in no translation, if stops_at_pc */
+	bool stops_at_pc;
 };
 
 void tcache_init(const struct tcache_config *c);
@@ -77,6 +79,6 @@ extern const struct cms_params *const cms_params;
 /* Place of a code byte: interp_code_at() in interp.h. It reads tables and may fill the TLB, but writes no A or D bit. */
 
 uint64_t loop_ticks(void);	   /* retired up to now, also in the middle of a chunk */
-_Noreturn void loop_run(void);	   /* never returns; the machine parks inside */
+_Noreturn void loop_start(bool carefully); /* never returns; the machine parks inside */
 _Noreturn void loop_restart(void); /* unwinds the stack and goes on at the committed state */
 #endif

@@ -29,9 +29,13 @@ static bool sure;			/* the next block asked for is as hot as the translation jus
 static uint32_t refused[REFUSED];	/* places that at_once() could not translate */
 static struct ir_block ir;
 static struct mol_block mol;
+/* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
+static uint32_t stop_pc, stop_none;
 
 void tcache_init(const struct tcache_config *c)
 {
+	stop_pc = c->stop_pc;
+	stop_none = c->stops_at_pc ? 0 : ~0u;
 	find_init();
 	area_init(c->area, c->bytes);
 	tcache_flush();
@@ -54,13 +58,18 @@ static const uint8_t insns_by_level[LEVELS] = { FRONT_INSNS_MAX, 8, 2, 0 };
 static const uint8_t stores_by_level[LEVELS] = { FRONT_STORES_MAX, 4, 2, 0 };
 static const uint8_t joins_by_level[LEVELS] = { FRONT_JOINS, 0, 0, 0 };
 
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
 static struct front_source source(uint32_t eip, struct win at, uint32_t level)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
-	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK), room = k->cs_limit - eip;
+	uint32_t last = least(~at.a & PAGE_MASK, k->cs_limit - eip), lin = k->cs_base + eip;
 	bool pe = k->mode & CTX_PE;
 	return (struct front_source){
-		.bytes = win_ptr(at), .avail = room < avail ? room + 1 : avail, .eip = eip, .lin = k->cs_base + eip, .place = at.a,
+		.bytes = win_ptr(at), .avail = least(last + 1, (stop_pc - lin) | stop_none), .eip = eip, .lin = lin, .place = at.a,
 		.cs_limit = k->cs_limit, .decoded = interp_decoded, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86,

@@ -5,6 +5,7 @@
 #include <time.h>
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"
+#include "cms/exec/watch.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/cpu.h"
 #include "isa-x86/sem/stack.h"
@@ -63,6 +64,9 @@ uint64_t exec_idle(uint64_t ticks)
 
 static void run_chunk(void)
 {
+	const bool watch = watch_on();
+	if (watch_here())
+		return;	/* the handler of what came first */
 	do {
 		const struct x86_insn *in = code_fetch();
 		ref.r.eip = in->eip + in->len;
@@ -71,7 +75,7 @@ static void run_chunk(void)
 			rep_extra++;
 		ref_commit();
 		ref.left--;
-	} while (ref.left > 0 && !ref.attention);
+	} while (ref.left > 0 && !ref.attention && !(watch && watch_here()));
 }
 
 /* Ticks that retired since the chunk began, be it over or cut short by a fault. */
@@ -100,7 +104,7 @@ static void run_until_stop(void)
 	for (;;) {
 		if (sim_stop_requested())
 			events_stop(STOP_HOST_REQUEST, 0);
-		if (!events_boundary())
+		if (!(watch_on() ? watch_boundary() : events_boundary()))
 			return;
 		begin_chunk();
 		run_chunk();
@@ -168,6 +172,8 @@ static int ref_reset(struct machine *m)
 	physmap_init(p->ram_bytes, p->rom_offset, p->rom_bytes);
 	x86_cpu_shape(p->cpu);
 	events = (struct events){ .stop_at = p->stop_lo | (uint64_t)p->stop_hi << 32 };
+	if (p->flags & CMS_STOP_PC)
+		watch_for(p->stop_pc);
 	events.no_reboot = p->flags & CMS_NO_REBOOT;
 	events.interactive = p->flags & CMS_INTERACTIVE;
 	int err = load_state(m, &a);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same moved inputs selfcheck boot-lockstep
+TESTS      += boot-rtl boot-ref boot-fast same moved stop-pc inputs selfcheck boot-lockstep
 TESTS_LONG += same-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-stop-pc test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -21,6 +21,10 @@ test-same-long: build/defoe guest
 test-moved: build/defoe guest
 	tests/boot/moved.sh 30000000 31000000 "-engine fast" "-engine rtl -tier 0"
 	tests/boot/moved.sh 30000000 42000000 "-engine ref" "-engine fast"
+
+# In the boot sector: behind STI, where interrupts are still held off; then behind two disk interrupts, in its copy.
+test-stop-pc: build/defoe guest
+	tests/boot/stop_pc.sh 0x7c11 0x647 "-engine rtl" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh

@@ -47,7 +47,10 @@ refuse 2 "whole number of MB" -bios $bios -m 3000K
 refuse 2 "whole number of MB" -bios $bios -m 3G
 refuse 2 "takes a size" -bios $bios -m lots
 refuse 2 "-initrd needs -kernel" -bios $bios -initrd $bios
-refuse 2 "i:TICKS or console:TEXT" -bios $bios -stop-at noon
+refuse 2 "i:TICKS, pc:ADDRESS or console:TEXT" -bios $bios -stop-at noon
+refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:
+refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:f000:e05b
+refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:0x100000000
 refuse 2 "takes a number" -bios $bios -tier 9
 refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
 refuse 2 "leave out -bios" -bios $bios -loadvm $bios

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The loop of runs that are watched (-stop-at pc:): the same decisions as loop.c, one at a time, so that the others do not pay for it.
+ * Invariant: the instruction to stop before is in no translation (tcache.c) and is met here, never inside a run of the interpreter. */
+#include "cms/exec/loop.h"
+#include "cms/exec/recover.h"
+#include "cms/exec/selfcheck.h"
+#include "cms/exec/watch.h"
+
+#define INSN_MAX 15u
+
+/* As interp_run_block(), one at a time. */
+static void interpret(void)
+{
+	uint32_t eip;
+	do {
+		eip = m_eip();
+		interp_run_one();
+	} while (m_eip() - eip - 1 < INSN_MAX && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) && !watch_here());
+}
+
+/* recover_run() interprets one instruction at most where something asks for attention, and not the one to stop before: a
+ * translation that leads there ends with an exit to it. */
+static void step(bool tiers)
+{
+	enum profile_heat heat;
+	uint32_t code = tiers ? loop_choose(&heat) : 0;
+	mach_attention = code ? ATTEND_FETCH : 0;
+	if (code)
+		recover_run(code);
+	else
+		interpret();
+}
+
+static void run_chunk(bool tiers)
+{
+	mach_attention = 0;
+	while (!watch_here() && !(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT))
+		step(tiers);
+}
+
+void loop_careful(void)
+{
+	selfcheck_settle();
+	loop_account();
+	loop_deliver_fault();
+	for (;;) {
+		loop_hear_host();
+		if (!watch_boundary())
+			platform_park(events.stop, events.status);
+		loop_start_chunk();
+		run_chunk(cms_params->tier > 0);
+		loop_account();
+	}
+}
