@@ -5,7 +5,7 @@
  * entered, and runs (chained) until a trap. exec/recover.c answers every cause:
  *     EXIT       committed; EIP is already in guest register x2, or the exit code says how to find it (enum exec_exit)
  *     DISPATCH   committed; tval = EIP. tcache_find(tval), dfill, enter again; not found: interpret
- *     TLBMISS    filled by a peek walk if that needs no A/D write and no store is open; then tret. Otherwise as below
+ *     TLBMISS    filled by a peek walk if that needs no A/D write and no open store to the tables; then tret. Otherwise as below
  *     LIMIT and all others   rollback; EIP := tcache_point(cpc); tcache_trouble(cpc, cause); the interpreter runs at least one
  *                instruction, and on to the next block start
  * So a translation may trap anywhere; it owes only that at each commit the complete x86 state stands in the guest registers

@@ -70,7 +70,7 @@ static enum recover_next left(const struct exec_trap *t)
 	return interpret_one();
 }
 
-/* A mere fill is invisible to the guest: no A or D bit, no open store that the walk might miss. */
+/* A mere fill is invisible to the guest: no A or D bit, nothing from an open store. */
 static bool filled(const struct exec_trap *t)
 {
 	bool user = trap_seg(t->cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);

@@ -125,10 +125,37 @@ static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_resul
 	return TLB_FILLED;
 }
 
+/* Does an open store lie in this word of a table? */
+static bool open_at(uint32_t pa)
+{
+	uint32_t word = GUEST_WINDOW | physmap_find(pa & m_sys()->a20_mask).read | (pa & PAGE_MASK);
+	for (uint32_t i = XM_CSRR(XM_CSR_SBCOUNT); i-- > 0;)
+		if (XM_SBRD(i << 2) == word)
+			return true;
+	return false;
+}
+
+/* Does this page drive out the page that drove it out? Then a copy between the two is better done by the interpreter. */
+static bool to_and_fro(uint32_t lin)
+{
+	static uint32_t driven_out;
+	uint32_t page = lin & ~PAGE_MASK, before = driven_out;
+	driven_out = slot_of(lin)->lin;
+	return page == before;
+}
+
+/* An entry made from what may yet be rolled back would be wrong behind the rollback. */
+static bool tables_open(uint32_t lin)
+{
+	uint32_t pde_at = (m_sys()->cr3 & ~PAGE_MASK) + (lin >> 22) * 4;
+	return (m_sys()->cr0 & X86_CR0_PG) &&
+	       (open_at(pde_at) || open_at((m_pld32(pde_at) & ~PAGE_MASK) + (lin >> 12 & 0x3ff) * 4));
+}
+
 enum tlb_fill tlb_fill(struct lin at, unsigned access)
 {
 	struct mmu_result r;
-	if ((access & MMU_PEEK) && XM_CSRR(XM_CSR_SBCOUNT))
+	if ((access & MMU_PEEK) && XM_CSRR(XM_CSR_SBCOUNT) && (to_and_fro(at.a) || tables_open(at.a)))
 		return TLB_PENDING;
 	if (!mmu_walk(at.a, access, &r)) {
 		tlb_fault_err = r.err;

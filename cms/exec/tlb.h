@@ -19,7 +19,7 @@ enum tlb_fill {
 	TLB_FILLED,	 /* retry the access */
 	TLB_FAULT,	 /* #PF: tlb_fault_err holds the error code */
 	TLB_DEVICE_PAGE, /* nothing, ROM under a store: emulate the access */
-	TLB_PENDING	 /* peek only: A or D would have to be written, or open stores might hide the tables */
+	TLB_PENDING	 /* peek only: A or D would have to be written, or what the tables say may be rolled back */
 };
 
 extern uint32_t tlb_fault_err;
