@@ -4,7 +4,7 @@ TESTS += insn-decode insn-sem insn-host
 TESTS_LONG += insn-sem-long insn-host-long
 
 INSN_CASES := $(wildcard tests/insn/cases/*.case)
-INSN_SEM_SRCS := tests/insn/sem.c tests/insn/gen.c tests/insn/mach.c
+INSN_SEM_SRCS := $(addprefix tests/insn/,sem.c gen.c seq.c mach.c undef.c cover.c file.c shrink.c)
 INSN_HDRS := $(ISA_X86_HDRS) $(wildcard tests/insn/*.h)
 
 build/tests/insn-decode: tests/insn/decode.c $(ISA_X86_DEC_SRCS) $(INSN_HDRS)
@@ -23,21 +23,25 @@ build/tests/insn-host: tests/insn/host.c $(INSN_SEM_SRCS) $(ISA_X86_SRCS) $(INSN
 test-insn-decode: build/tests/insn-decode
 	$< -full
 
-# make test-insn-sem INSN_SEED=...: another sample
+# make test-insn-sem INSN_SEED=...: another sample. What was compared goes to build/coverage/.
 INSN_SEED ?= 1
+INSN_REPLAY := $(foreach c,$(INSN_CASES),-replay $(c))
+INSN_LONG := -n 20000 -programs 500000
 test-insn-sem: build/tests/insn-sem
-	$(if $(INSN_CASES),$< $(foreach c,$(INSN_CASES),-replay $(c)))
-	$< -n 2000 -seed $(INSN_SEED)
+	@mkdir -p build/coverage
+	$(if $(INSN_CASES),$< $(INSN_REPLAY))
+	$< -n 300 -programs 5000 -seed $(INSN_SEED) -cover build/coverage/insn-unicorn.txt
 
 test-insn-sem-long: build/tests/insn-sem
-	$< -n 100000 -seed $(INSN_SEED)
+	$< $(INSN_LONG) -seed $(INSN_SEED)
 
 test-insn-host: build/tests/insn-host
-	$(if $(INSN_CASES),$< $(foreach c,$(INSN_CASES),-replay $(c)))
-	$< -n 2000 -seed $(INSN_SEED)
+	@mkdir -p build/coverage
+	$(if $(INSN_CASES),$< $(INSN_REPLAY))
+	$< -n 2000 -programs 50000 -seed $(INSN_SEED) -cover build/coverage/insn-host.txt
 
 test-insn-host-long: build/tests/insn-host
-	$< -n 100000 -seed $(INSN_SEED)
+	$< -n 100000 -programs 2000000 -seed $(INSN_SEED)
 
 # Planted faults that these judges must report.
 TEETH += insn

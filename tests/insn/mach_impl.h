@@ -9,7 +9,7 @@
 #include "isa-x86/sem/state.h"
 
 #define TM_RAM_BYTES 0x30000u /* the window at tm.base */
-#define TM_LOG_MAX 64
+#define TM_LOG_MAX 1024
 #define TM_OUTSIDE 0x100 /* pseudo vector: the case left the window and is dropped */
 
 struct tm_regs {
@@ -26,7 +26,10 @@ struct tm {
 	struct x86_sys sys;
 	uint32_t base; /* linear address of ram[0] */
 	uint8_t *ram;
-	bool real; /* 64 KB segments */
+	unsigned mode; /* enum case_mode_id */
+	bool limit_hit; /* the fault came from a limit or a right that not every judge checks */
+	bool dirty; /* sys was written */
+	uint64_t io; /* what went to ports */
 	unsigned nlog;
 	struct tm_access log[TM_LOG_MAX];
 };
@@ -35,7 +38,9 @@ extern struct tm tm;
 _Noreturn void m_fault(unsigned vec, uint32_t err);
 uint32_t tm_load(uint32_t lin, unsigned size);
 void tm_store(uint32_t lin, unsigned size, uint32_t v);
-uint32_t tm_linear(unsigned seg, uint32_t off, unsigned size);
+uint32_t tm_linear(unsigned seg, uint32_t off, unsigned size, bool write);
+uint32_t tm_port_in(uint16_t port, unsigned size);
+void tm_port_out(uint16_t port, unsigned size, uint32_t v);
 
 static inline uint32_t m_r32(unsigned r)
 {
@@ -90,35 +95,35 @@ static inline const struct x86_sys *m_sys(void)
 {
 	return &tm.sys;
 }
-#define M_SET(field, value) (tm.sys.field = (value))
+#define M_SET(field, value) (tm.dirty = true, tm.sys.field = (value))
 
 static inline uint32_t m_ld8(unsigned s, uint32_t o)
 {
-	return tm_load(tm_linear(s, o, 1), 1);
+	return tm_load(tm_linear(s, o, 1, false), 1);
 }
 static inline uint32_t m_ld16(unsigned s, uint32_t o)
 {
-	return tm_load(tm_linear(s, o, 2), 2);
+	return tm_load(tm_linear(s, o, 2, false), 2);
 }
 static inline uint32_t m_ld32(unsigned s, uint32_t o)
 {
-	return tm_load(tm_linear(s, o, 4), 4);
+	return tm_load(tm_linear(s, o, 4, false), 4);
 }
 static inline void m_st8(unsigned s, uint32_t o, uint32_t v)
 {
-	tm_store(tm_linear(s, o, 1), 1, v);
+	tm_store(tm_linear(s, o, 1, true), 1, v);
 }
 static inline void m_st16(unsigned s, uint32_t o, uint32_t v)
 {
-	tm_store(tm_linear(s, o, 2), 2, v);
+	tm_store(tm_linear(s, o, 2, true), 2, v);
 }
 static inline void m_st32(unsigned s, uint32_t o, uint32_t v)
 {
-	tm_store(tm_linear(s, o, 4), 4, v);
+	tm_store(tm_linear(s, o, 4, true), 4, v);
 }
 static inline void m_probe_w(unsigned s, uint32_t o, unsigned n)
 {
-	tm_linear(s, o, n);
+	tm_linear(s, o, n, true);
 }
 static inline uint32_t m_lld8(uint32_t l)
 {
@@ -158,12 +163,11 @@ static inline void m_pst32(uint32_t a, uint32_t v)
 }
 static inline uint32_t m_in(uint16_t p, unsigned n)
 {
-	(void)p, (void)n;
-	return 0;
+	return tm_port_in(p, n);
 }
 static inline void m_out(uint16_t p, unsigned n, uint32_t v)
 {
-	(void)p, (void)n, (void)v;
+	tm_port_out(p, n, v);
 }
 static inline uint64_t m_time(void)
 {

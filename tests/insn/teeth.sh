@@ -10,7 +10,7 @@ missed=0
 build_judge() # judge
 {
 	local dec="isa-x86/decode/decode.c isa-x86/decode/print.c tables.c" sem="isa-x86/decode/exec.c isa-x86/sem/*.c"
-	local main="tests/insn/sem.c tests/insn/gen.c tests/insn/mach.c"
+	local main; main=$(echo tests/insn/{sem,gen,seq,mach,undef,cover,file,shrink}.c)
 	(cd $dir && $cc -I. -o gen isa-x86/table/gen.c && ./gen >tables.c && case $1 in
 	decode) $cc -I. -o judge tests/insn/decode.c $dec -lZydis ;;
 	unicorn) $cc -I. -Itests/insn -o judge $main tests/insn/unicorn.c $dec $sem -lunicorn ;;
@@ -18,16 +18,23 @@ build_judge() # judge
 	esac)
 }
 
+shrunk() # the case that the judge has reduced the failure to
+{
+	local f
+	f=$(ls -t $dir/tests/insn/cases/*-[0-9]*.case 2>/dev/null | head -1)
+	[ -z "$f" ] || echo ": $(sed -n 's/^#  *[0-9a-f]* //p' "$f" | tr '\n' ';' | sed 's/;$//')"
+}
+
 fault() # name, judge, file, sed expression
 {
-	rm -rf $dir && mkdir -p $dir/tests && cp -r isa-x86 $dir && cp -r tests/insn $dir/tests
+	rm -rf $dir && mkdir -p $dir/tests && cp -r isa-x86 $dir && cp -r tests/insn $dir/tests && rm -f $dir/tests/insn/cases/*
 	sed -i "$4" "$dir/$3"
 	if cmp -s "$3" "$dir/$3" || ! build_judge "$2"; then
 		echo "teeth insn: '$1' could not be planted" && missed=1
-	elif $dir/judge >$dir/log 2>&1; then
+	elif (cd $dir && ./judge $([ $2 = decode ] || echo -n 60 -programs 500) >log 2>&1); then
 		echo "teeth insn: '$1' MISSED by $2" && missed=1
 	else
-		echo "teeth insn: '$1' caught by $2"
+		echo "teeth insn: '$1' caught by $2$(shrunk)"
 	fi
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Random x86 blocks -> front, passes -> ir_eval, compared with isa-x86/sem run for as many ticks: registers, flags, EIP, memory;
  * as front leaves the block and again after each pass. Judge: the semantics, which tests/insn judges from outside.
- * blocks [-n CASES_PER_ROW] [-seed S] [-row ID] */
-#include <setjmp.h>
+ * blocks [-n CASES_PER_ROW_AND_MODE] [-seed S] [-row ID] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +11,6 @@
 #include "tests/ir/eval.h"
 
 #define BASE 0x100000u
-#define BYTES 96u
-
-struct block_case {
-	bool wide, v86;
-	uint8_t code[BYTES];
-	unsigned len, insns;
-	struct tm_regs before;
-};
 
 static const char *const lower_of[XR_COUNT] = {
 #define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) #low,
@@ -27,137 +18,52 @@ static const char *const lower_of[XR_COUNT] = {
 #undef X
 };
 
-static jmp_buf unwind;
-static int fault;
-static uint8_t *ram, *ram_before, *ram_ir;
-static struct x86_seg seg_before[X86_NSEG], seg_ir[X86_NSEG];
+static uint8_t *ram, *ram_ir;
+static struct x86_seg seg_ir[X86_NSEG];
 static unsigned long cases, failures, dropped, bailed, refused, atoms, x86_n;
 
-/* ---- the judges' machine ---- */
-
-struct tm tm;
-
-_Noreturn void m_fault(unsigned vec, uint32_t err)
+static bool is_lowered(unsigned row, unsigned mode)
 {
-	(void)err;
-	fault = (int)vec;
-	longjmp(unwind, 1);
-}
-
-uint32_t tm_linear_of(unsigned seg, uint32_t off) { return tm.sys.seg[seg].base + off; }
-
-uint32_t tm_linear(unsigned seg, uint32_t off, unsigned size)
-{
-	if (tm.real && off + size - 1 > 0xffff)
-		m_fault(TM_OUTSIDE, 0);
-	return tm_linear_of(seg, off);
-}
-
-uint32_t tm_load(uint32_t lin, unsigned size)
-{
-	uint32_t v = 0, off = lin - tm.base;
-	if (off >= CASE_CODE || CASE_CODE - off < size)
-		m_fault(TM_OUTSIDE, 0);
-	memcpy(&v, ram + off, size);
-	return v;
-}
-
-void tm_store(uint32_t lin, unsigned size, uint32_t v)
-{
-	tm_load(lin, size);
-	memcpy(ram + (lin - tm.base), &v, size);
-}
-
-static void segment(unsigned s, uint32_t base, unsigned attr)
-{
-	tm.sys.seg[s] = (struct x86_seg){ .base = base, .limit = tm.real ? 0xffff : 0xffffffff, .attr = (uint16_t)attr };
-}
-
-/* FS has the limit that "unreal mode" leaves. */
-static void setup(bool wide)
-{
-	static const uint32_t base[6] = { 0x8000, CASE_CODE, 0x4000, 0, 0xc000, 0x10000 };
-	tm = (struct tm){ .base = wide ? BASE : 0, .ram = ram, .real = !wide };
-	for (unsigned s = 0; s < 6; s++)
-		segment(s, wide ? s > 3 ? s * 0x100 : 0 : base[s], (s == 1 ? 0x9b : 0x93) | (wide ? X86_ATTR_DB | X86_ATTR_G : 0));
-	if (!wide)
-		tm.sys.seg[X86_FS].limit = 0xffffffff;
-	tm.sys.cr0 = wide;
-	tm.sys.a20_mask = 0xffffffff;
-}
-
-/* ---- one case ---- */
-
-static bool is_lowered(unsigned row)
-{
+	(void)mode;
 	return strcmp(lower_of[row], "NONE");
 }
 
-/* A case of the row, then up to four instructions of any rows. */
-static bool make(struct block_case *c, unsigned row, bool wide)
-{
-	struct tcase t;
-	if (!gen_case(&t, row, wide))
-		return false;
-	*c = (struct block_case){ .wide = wide, .before = t.before, .len = t.len, .insns = 1 };
-	memcpy(c->code, t.code, t.len);
-	c->v86 = !wide && gen_rand() % 4 == 0;
-	if (c->v86) {
-		tm.sys.cr0 = 1;
-		c->before.sysflags |= X86_VM;
-	}
-	for (unsigned more = (unsigned)(gen_rand() % 5); more && !(case_row[row].effect & E_END); more--) {
-		struct tcase u;
-		unsigned r = (unsigned)(gen_rand() % XR_COUNT);
-		if (!is_lowered(r) || !gen_case(&u, r, wide))
-			continue;
-		memcpy(c->code + c->len, u.code, u.len);
-		c->len += u.len;
-		c->insns++;
-		row = r;
-	}
-	return true;
-}
-
 /* The semantics for so many ticks; -1: done. */
-static int run_sem(const struct block_case *c, uint32_t ticks)
+static int run_sem(const struct tcase *c, uint32_t ticks)
 {
-	fault = -1;
-	if (setjmp(unwind))
-		return fault;
+	struct x86_insn in;
 	tm.r = c->before;
-	for (volatile uint32_t left = ticks; left; left--) {
-		struct x86_insn in;
-		uint32_t off = tm.r.eip - c->before.eip;
-		unsigned mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL;
-		if (off >= c->len || x86_decode(&in, c->code + off, c->len - off, mode, tm.r.eip) <= 0)
-			return 1000;	/* the block claims ticks it cannot have */
-		tm.r.eip += in.len;
-		in.exec(&in);
+	while (ticks--) {
+		int f = tm.r.eip - c->before.eip < c->len ? tm_step(c, &in) : 1000;	/* ticks that the block cannot have */
+		if (f >= 0)
+			return f;
 	}
 	return -1;
 }
 
-static int run_ir(const struct block_case *c, const struct ir_block *b, struct ir_result *r)
+struct evaluation {
+	const struct tcase *c;
+	const struct ir_block *b;
+	struct ir_result r;
+};
+
+static void eval(void *p)
 {
+	struct evaluation *e = p;
 	uint32_t reg[32] = { 0 };
-	reg[IR_REG_SYSFLAGS] = c->before.sysflags;
+	reg[IR_REG_SYSFLAGS] = e->c->before.sysflags;
 	for (unsigned i = 0; i < 8; i++)
-		reg[IR_REG_GPR + i] = c->before.gpr[i];
-	fault = -1;
-	if (setjmp(unwind))
-		return fault;
-	*r = ir_eval(b, reg, c->before.flags);
-	return -1;
+		reg[IR_REG_GPR + i] = e->c->before.gpr[i];
+	e->r = ir_eval(e->b, reg, e->c->before.flags);
 }
 
-static void show(const struct block_case *c, const struct ir_block *b, const char *stage, const char *what, uint32_t want, uint32_t got)
+static void show(const struct tcase *c, const struct ir_block *b, const char *stage, const char *what, uint32_t want, uint32_t got)
 {
 	char s[128];
 	struct x86_insn in;
-	printf("FAIL %s after %s: %s: sem %08x, IR %08x\n", c->wide ? "32 bit" : "16 bit", stage, what, want, got);
+	printf("FAIL %s after %s: %s: sem %08x, IR %08x\n", case_mode[c->mode].name, stage, what, want, got);
 	for (unsigned off = 0; off < c->len; off += in.len) {
-		x86_decode(&in, c->code + off, c->len - off, c->wide ? X86_MODE_D32 : X86_MODE_REAL, c->before.eip + off);
+		x86_decode(&in, c->code + off, c->len - off, tm_decode_mode(c->mode), c->before.eip + off);
 		x86_print(s, sizeof s, &in);
 		printf("    %08x %s\n", in.eip, s);
 	}
@@ -171,7 +77,7 @@ static void show(const struct block_case *c, const struct ir_block *b, const cha
 	failures++;
 }
 
-static bool same(const struct block_case *c, const struct ir_block *b, const struct ir_result *r, const char *stage)
+static bool same(const struct tcase *c, const struct ir_block *b, const struct ir_result *r, const char *stage)
 {
 	static const char *const names[8] = { "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi" };
 	for (unsigned i = 0; i < 8; i++)
@@ -196,56 +102,61 @@ static bool same(const struct block_case *c, const struct ir_block *b, const str
 	return false;
 }
 
-/* False: the block is wrong or was dropped; later stages tell nothing. */
-static bool judge(const struct block_case *c, const struct ir_block *b, const char *stage)
+/* What the block has stored is kept aside, then taken back. */
+static int run_ir(struct evaluation *e)
 {
-	struct ir_result r;
+	const struct x86_sys before = tm.sys;
+	tm.nlog = 0;
+	int f = tm_try(eval, e);
+	memcpy(ram_ir, ram, CASE_CODE);
+	memcpy(seg_ir, tm.sys.seg, sizeof seg_ir);
+	tm.sys = before;
+	tm_undo(0);
+	return f < 0 && e->r.runaway ? TM_OUTSIDE : f;	/* a REP that lasts: its count came out of an earlier instruction */
+}
+
+/* False: the block is wrong or was dropped; later stages tell nothing. */
+static bool judge(const struct tcase *c, const struct ir_block *b, const char *stage)
+{
+	static struct evaluation e;
 	unsigned at;
+	bool ok = false;
 	const char *wrong = ir_check(b, &at);
 	if (wrong) {
 		show(c, b, stage, wrong, at, at);
 		return false;
 	}
-	memcpy(ram, ram_before, CASE_CODE);
-	memcpy(seg_before, tm.sys.seg, sizeof seg_before);
-	int f = run_ir(c, b, &r);
-	memcpy(seg_ir, tm.sys.seg, sizeof seg_ir);
-	memcpy(tm.sys.seg, seg_before, sizeof seg_before);
-	if (f < 0 && r.runaway)
-		f = TM_OUTSIDE;	/* a REP that lasts; its count came out of an earlier instruction */
-	if (f < 0 && !r.bailed) {
-		uint8_t *t = ram_ir;
-		ram_ir = ram;
-		ram = t;
-		memcpy(ram, ram_before, CASE_CODE);
-		int g = run_sem(c, r.ticks);
-		bool equal = g < 0 && same(c, b, &r, stage);
-		memcpy(tm.sys.seg, seg_before, sizeof seg_before);
-		if (g < 0)
-			return equal;
-		if (g != TM_OUTSIDE)
+	e = (struct evaluation){ .c = c, .b = b };
+	int f = run_ir(&e);
+	if (f < 0 && !e.r.bailed) {
+		const struct x86_sys before = tm.sys;
+		int g = run_sem(c, e.r.ticks);
+		ok = g < 0 && same(c, b, &e.r, stage);
+		if (g >= 0 && g != TM_OUTSIDE)
 			show(c, b, stage, "fault", (uint32_t)g, 0);
+		tm_undo(0);
+		tm.sys = before;
 	}
-	dropped += f == TM_OUTSIDE;
-	bailed += f < 0 && r.bailed;
-	return false;
+	dropped += f >= 0;
+	bailed += f < 0 && e.r.bailed;
+	return ok;
 }
 
-static struct front_source source(const struct block_case *c)
+static struct front_source source(const struct tcase *c)
 {
+	const struct case_mode *m = &case_mode[c->mode];
 	return (struct front_source){
-		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = c->wide ? 0xffffffff : 0xffff,
-		.mode = c->wide ? X86_MODE_D32 : X86_MODE_REAL, .ss32 = c->wide, .cpl0 = !c->v86, .v86 = c->v86, .segments = EVAL_SEGMENTS,
-		.insns_max = FRONT_INSNS_MAX,
+		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = m->d32 ? 0xffffffff : 0xffff, .mode = tm_decode_mode(c->mode),
+		.ss32 = m->ss32, .cpl0 = m->cpl == 0, .v86 = c->mode == MODE_V86, .segments = EVAL_SEGMENTS, .insns_max = FRONT_INSNS_MAX,
 		.stores_max = (uint8_t)(gen_rand() % 3 ? FRONT_STORES_MAX : 2), .joins = (uint8_t)(gen_rand() % 3),
 	};
 }
 
-static void one(unsigned row, bool wide)
+static void one(unsigned row, unsigned mode)
 {
 	static struct ir_block b;
-	struct block_case c;
-	if (!make(&c, row, wide)) {
+	static struct tcase c;
+	if (!seq_from(&c, row, mode, 1 + gen_below(5))) {
 		dropped++;
 		return;
 	}
@@ -267,6 +178,16 @@ static void one(unsigned row, bool wide)
 	x86_n += b.x86_count;
 }
 
+static void run_mode(unsigned mode, unsigned n, uint64_t seed, const char *only)
+{
+	tm_setup(mode, case_mode[mode].paragraphs ? 0 : BASE, ram);
+	for (unsigned row = 0; row < XR_COUNT && failures < 20; row++) {
+		gen_state = seed * 1000003 + row * CASE_MODES + mode;
+		for (unsigned k = 0; k < n && is_lowered(row, mode) && (!only || !strcmp(only, case_row[row].id)); k++)
+			one(row, mode);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	unsigned n = 200;
@@ -281,22 +202,14 @@ int main(int argc, char **argv)
 			only = argv[i + 1];
 	}
 	ram = malloc(TM_RAM_BYTES);
-	ram_before = malloc(TM_RAM_BYTES);
 	ram_ir = malloc(TM_RAM_BYTES);
+	tm_programs = is_lowered;
 	gen_state = seed;
 	for (unsigned i = 0; i < TM_RAM_BYTES; i++)
-		ram_before[i] = (uint8_t)gen_rand();
-	for (unsigned wide = 0; wide < 2; wide++) {
-		for (unsigned row = 0; row < XR_COUNT && failures < 20; row++) {
-			gen_state = seed * 1000003 + row * 2 + wide;
-			for (unsigned k = 0; k < n && is_lowered(row) && (!only || !strcmp(only, case_row[row].id)); k++) {
-				memcpy(ram, ram_before, CASE_CODE);
-				setup(wide);
-				one(row, wide);
-			}
-		}
-	}
-	printf("IR against sem, seed %llu: %lu blocks, %lu failures, %lu bailed, %lu refused, %lu dropped; %.2f operations per instruction\n",
-	       (unsigned long long)seed, cases, failures, bailed, refused, dropped, (double)atoms / (double)(x86_n ? x86_n : 1));
+		ram[i] = (uint8_t)gen_rand();
+	for (unsigned mode = 0; mode < CASE_MODES; mode++)
+		run_mode(mode, n, seed, only);
+	printf("IR against sem, seed %llu, %u modes: %lu blocks, %lu failures, %lu bailed, %lu refused, %lu dropped; %.2f operations per instruction\n",
+	       (unsigned long long)seed, CASE_MODES, cases, failures, bailed, refused, dropped, (double)atoms / (double)(x86_n ? x86_n : 1));
 	return failures != 0;
 }

@@ -70,15 +70,15 @@ static uint32_t plain(const struct ir_ins *i, uint32_t a, uint32_t b)
 	}
 }
 
-static uint32_t lin(const struct ir_ins *i, uint32_t ea, unsigned size)
+static uint32_t lin(const struct ir_ins *i, uint32_t ea, unsigned size, bool write)
 {
-	return tm_linear(i->seg & 7, i->seg & 8 ? ea & 0xffff : ea, size);
+	return tm_linear(i->seg & 7, i->seg & 8 ? ea & 0xffff : ea, size, write);
 }
 
 static void load(struct machine *m, const struct ir_ins *i, unsigned kind, uint32_t ea)
 {
 	static const uint8_t size[8] = { 1, 2, 4, 1, 1, 2, 1, 2 };
-	uint32_t v = tm_load(lin(i, ea, size[kind]), size[kind]), *d = &m->r[i->d];
+	uint32_t v = tm_load(lin(i, ea, size[kind], false), size[kind]), *d = &m->r[i->d];
 	switch (kind) {
 	case 0: *d = (uint32_t)(int8_t)v; break;
 	case 1: *d = (uint32_t)(int16_t)v; break;
@@ -92,7 +92,7 @@ static void load(struct machine *m, const struct ir_ins *i, unsigned kind, uint3
 static void store(const struct ir_ins *i, unsigned kind, uint32_t ea, uint32_t v)
 {
 	static const uint8_t size[4] = { 1, 2, 4, 1 };
-	tm_store(lin(i, ea, size[kind]), size[kind], kind == 3 ? v >> 8 : v);
+	tm_store(lin(i, ea, size[kind], true), size[kind], kind == 3 ? v >> 8 : v);
 }
 
 static bool taken(const struct machine *m, const struct ir_ins *i)
