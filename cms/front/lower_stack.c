@@ -104,10 +104,7 @@ enum lower_result lower_enter(struct lower *l)
 	if (l->in.imm2 & 31)
 		return LOWER_REFUSE;
 	stack_push(l, EBP, size);
-	if (size == 4 && !l->s->ss32)
-		emit(l, IR_ZEXTH, EBP, ESP, 0);
-	else
-		write_part(l, part_of(X86_EBP, size), size, ESP);
+	write_part(l, part_of(X86_EBP, size), size, ESP);
 	t = temp(l);
 	emit(l, IR_SUB, t, ESP, const_reg(l, l->in.imm & 0xffff));
 	write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);

@@ -63,7 +63,7 @@ static uint32_t enter_slot(unsigned i, unsigned size)
 static void enter(const struct x86_insn *in, unsigned size)
 {
 	unsigned level = in->imm2 & 31, n = level ? level + 1 : 1;
-	uint32_t esp = m_r32(X86_ESP), mask = stack_mask(), frame = (esp - size) & mask;
+	uint32_t esp = m_r32(X86_ESP), mask = stack_mask(), frame = (esp & ~mask) | ((esp - size) & mask);
 	for (unsigned i = 0; i < n; i++) {
 		enter_word(i, n, size);
 		m_probe_w(X86_SS, enter_slot(i, size), size);

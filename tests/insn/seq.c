@@ -126,6 +126,7 @@ bool seq_from(struct tcase *c, unsigned row, unsigned mode, unsigned insns)
 	if (!gen_case(c, row, mode))
 		return false;
 	one = *c;
+	c->ndata = 0;
 	tm.r = c->before;
 	tm.r.eip = c->before.eip = gen_eip(mode, CASE_BYTES);
 	c->len = 0;
