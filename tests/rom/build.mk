@@ -10,7 +10,7 @@ rom_cflags := -std=gnu11 -Os -Wall -Wextra -Werror -ffreestanding -fno-pic -fno-
 rom_ldflags := -m elf_i386 -z noexecstack --no-warn-rwx-segments -T tests/rom/lib/rom.ld
 rom_qemu := qemu-system-i386 -accel tcg -cpu 486 -m 16M -display none -nodefaults -no-reboot -device isa-debug-exit,iobase=0xf4
 rom_libs := $(patsubst tests/rom/%,$(rom_out)/%.o,$(wildcard tests/rom/lib/*.[cS]))
-rom_names := priv
+rom_names := priv traps
 
 $(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h tests/rom/lib/paging.h
 	@mkdir -p $(@D)

@@ -13,7 +13,7 @@ rm -f "$out"
 qemu()
 {
 	status=0
-	timeout -k 5 120 qemu-system-i386 -accel tcg -cpu "${ROM_QEMU_CPU:-486}" -m 16M -display none -nodefaults ${ROM_QEMU:--no-reboot} \
+	timeout -k 5 40 qemu-system-i386 -accel tcg -cpu "${ROM_QEMU_CPU:-486}" -m 16M -display none -nodefaults ${ROM_QEMU:--no-reboot} \
 		-device isa-debug-exit,iobase=0xf4 -bios "$rom" -chardev file,id=e9,path="$out.part" \
 		-device isa-debugcon,iobase=0xe9,chardev=e9 </dev/null || status=$?
 	[ $status = 33 ] || { echo "qemu: status $status on $rom" >&2; exit 1; }
@@ -32,6 +32,7 @@ bochs()
 		vgaromimage: file=$dir/vga.rom
 		memory: guest=16, host=16
 		cpu: model=p2_klamath, reset_on_triple_fault=1, ips=50000000, ignore_bad_msrs=0
+		plugin_ctrl: speaker=0
 		port_e9_hack: enabled=1
 		clock: sync=none, time0=0
 		ata0: enabled=0
@@ -42,8 +43,8 @@ bochs()
 		info: action=ignore
 		debug: action=ignore
 	END
-	HOME=$dir timeout -k 5 120 bochs-bin -q -f "$dir/bochsrc" -rc "$dir/commands" </dev/null >"$dir/out" 2>"$dir/err" || true
-	grep -q 'shutdown requested' "$dir/log" "$dir/err" || { echo "bochs: no end on $rom" >&2; tail -n 5 "$dir/err" "$dir/log" >&2; exit 1; }
+	HOME=$dir timeout -k 5 40 bochs-bin -q -f "$dir/bochsrc" -rc "$dir/commands" </dev/null >"$dir/out" 2>"$dir/err" || true
+	grep -q 'shutdown requested' "$dir/log" "$dir/err" || { cp "$dir/out" "$out.part"; echo "bochs: no end on $rom; $out.part" >&2; tail -n 5 "$dir/err" "$dir/log" >&2; exit 1; }
 	sed '1,/^(0) \[/d; /^end$/q' "$dir/out" >"$out.part"
 }
 

@@ -44,6 +44,21 @@ void idt_gate(unsigned vec, unsigned to, u32 offset, unsigned attr)
 	idt[vec * 2 + 1] = (offset & 0xffff0000) | attr << 8;
 }
 
+const u8 *piece(const char *name)
+{
+	extern const struct { const char *name; const u8 *code; } pieces[], pieces_end[];
+	for (unsigned i = 0; pieces + i < pieces_end; i++) {
+		const char *a = pieces[i].name, *b = name;
+		while (*a && *a == *b)
+			a++, b++;
+		if (*a == *b)
+			return pieces[i].code;
+	}
+	put("no piece ");
+	put(name);
+	finish();
+}
+
 u32 ring_stack(unsigned cpl) { return (u32)&ring_stacks[cpl][500]; }
 
 void in_ring(unsigned cpl, const void *code, u32 eflags)

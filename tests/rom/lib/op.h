@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Assembler macros: a piece of code run in some ring, its end, and one instruction with its end.
+ * Assembler macros: a piece of code run in some ring, found by its name (lib.c, piece()); its end; one instruction with its end.
  */
         .macro  piece name:req
+        .pushsection .rodata.names, "a"
+1:      .asciz  "\name"
+        .section .rodata.pieces, "a"
+        .long   1b, op_\name
+        .popsection
         .globl  op_\name
 op_\name:
         .endm

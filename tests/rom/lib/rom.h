@@ -47,6 +47,7 @@ void set_up_tables(void);	/* GDT, IDT, TSS, device interrupts off */
 void finish(void) __attribute__((noreturn));	/* the last line, and every judge's way to end */
 void outcome(void);	/* vec, error code and what follows from it, short */
 
-/* pieces of code under test: ops.S */
+/* pieces of code under test: ops.S of each ROM */
+const u8 *piece(const char *name);
 #define OP(name) extern const u8 name[]
 #endif
