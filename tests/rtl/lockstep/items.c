@@ -120,6 +120,42 @@ static void item_plain(const struct atom_info *a)
 	gen_emit(a->match | 3 | base << 15 | (store ? val << 20 | atom_imm_s((uint32_t)disp) : gen_dest_reg() << 7 | ((uint32_t)disp & 0xfff) << 20));
 }
 
+/* One access of four neighbouring words, none crossing from the last. */
+static void access_near(unsigned base, bool guest, bool store)
+{
+	unsigned size = 1u << gen_below(3), v = store ? gen_any_reg() : gen_free_reg();
+	int32_t at = (int32_t)gen_below(16);
+	if (guest && store) {
+		gen_emit(size == 4 ? atom_enc_gsw(base, v, 3, 0, at) : size == 2 ? atom_enc_gsh(base, v, 3, 0, at) : atom_enc_gsb(base, v, 3, 0, at));
+	} else if (guest) {
+		gen_emit(size == 1 ? atom_enc_glbu(v, base, 3, 0, at) : atom_enc_glw(v, base, 3, 0, at));
+	} else {
+		at &= -(int32_t)size;
+		if (store)
+			gen_emit(size == 4 ? atom_enc_swg(base, v, at) : size == 2 ? atom_enc_shg(base, v, at) : atom_enc_sbg(base, v, at));
+		else
+			gen_emit(size == 1 ? atom_enc_lbu(v, base, at) : atom_enc_lw(v, base, at & ~3));
+	}
+}
+
+/* Stores, loads and commits of few words behind a buffer full of committed stores: old, new and half an entry of one word at once. */
+static void item_near(void)
+{
+	bool guest = gen.tr || gen_one_in(2);
+	gen.cause = 0;
+	fill_buffer();
+	gen_emit(atom_enc_commit(0, 0));
+	unsigned r = gen_free_reg();
+	gen.keep |= 1u << r;
+	gen_constant(r, (guest ? static_page(P_OK) : GATED) + gen_below(0xf00 / 4) * 4);
+	for (unsigned n = 8 + gen_below(16); n; n--) {
+		if (gen_one_in(4))
+			gen_emit(atom_enc_commit(0, 0));
+		else
+			access_near(r, guest, gen_one_in(2));
+	}
+}
+
 /* --- computing --- */
 
 static void item_alu(const struct atom_info *a)
@@ -213,6 +249,13 @@ static void item_csr(const struct atom_info *a)
 static void item_commit(const struct atom_info *a)
 {
 	(void)a;
+	if (gen.cause == CAUSE_LIMIT && !gen.tr && gen_one_in(2)) {	/* the last tick that is left, or one more */
+		unsigned left = gen_below(20), r = gen_source(left);
+		gen_emit(atom_enc_csrrw(0, r, CSR_TLIMIT));
+		gen_fillers(gen_gap());
+		gen_emit(atom_enc_commit(0, (int32_t)(left + gen_below(2))));
+		return;
+	}
 	if (gen.cause == CAUSE_LIMIT) {
 		unsigned r = gen_source(gen_one_in(2) ? 0xffffffff : 0xf0000000);
 		gen_fillers(gen_gap());
@@ -492,10 +535,12 @@ static void item_special(const struct atom_info *a, unsigned id)
 
 void gen_item(void)
 {
-	unsigned id = gen_below(ATOM_COUNT + 2);
+	unsigned id = gen_below(ATOM_COUNT + 4);
 	const struct atom_info *a = &atom_table[id];
 	gen.keep = 0;
 	gen.item_start[gen.nitem] = gen.at;
+	if (id >= ATOM_COUNT + 2)
+		return item_near();
 	if (id >= ATOM_COUNT)
 		return item_illegal();
 	pick_cause(a);
