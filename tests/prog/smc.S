@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Code that changes code, in 16-bit real mode and flat 32-bit mode: the very next instruction, an instruction across a page and
  * across a 128-byte sub-page, the string instruction that is running, the stack as a code writer, port input into code, and
- * code reached through a second linear address. Every step adds to a sum; exit value PASS (status 33) or FAIL (35).
+ * code reached through a second linear address, the callee of a hot loop. Every step adds to a sum; exit value PASS (status 33) or FAIL (35).
  */
         .equ CODE, 0x20000              /* patch area in RAM */
-        .equ EXPECTED, 0x002f09b6       /* as QEMU 7.2 prints it */
+        .equ EXPECTED, 0x002f5e16       /* as QEMU 7.2 prints it */
         .text
         .code16
 rom:
@@ -170,6 +170,19 @@ start32:
         call    *%eax
         addl    %eax, %ebp
 
+        /* H: a hot loop and the function it calls, which is changed from here between calls: what led to it leads to old code */
+        movl    $codeH, %esi
+        movl    $(CODE + 0x7000), %edi
+        movl    $(codeH_end - codeH), %ecx
+        rep movsb
+        movl    $20, %edx
+16:     movl    $100, %ecx
+        movl    $(CODE + 0x7000), %eax
+        call    *%eax
+        movl    %edx, CODE + 0x7000 + (codeH_imm - codeH)
+        decl    %edx
+        jnz     16b
+
         movl    %ebp, %eax
         movl    $8, %ecx
 11:     roll    $4, %eax
@@ -260,6 +273,16 @@ codeG:  movl    $(CODE + 0x6000 + (1f - codeG)), %edi
 1:      .skip   6, 0x40
         ret
 codeG_end:
+
+codeH:  call    2f
+        loop    codeH
+        ret
+        .skip   256, 0x90
+2:      .byte   0xb8
+codeH_imm: .long 7
+        addl    %eax, %ebp
+        ret
+codeH_end:
 
         .balign 8
 gdt:    .quad   0
