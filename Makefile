@@ -13,7 +13,6 @@ ENGINE ?= rtl
 ARGS   ?=
 TESTS      :=
 TESTS_LONG :=
-TEETH      :=
 
 # The order is the data flow; later fragments may use what earlier ones name.
 FRAGMENTS := hw/isa/build.mk isa-x86/build.mk cms/pc/build.mk cms/build.mk hw/build.mk sim/hostdev/build.mk sim/fast/build.mk \
@@ -40,8 +39,8 @@ run-test:
 check-long: setup-build setup-test
 	@tests/run $(TESTS) $(TESTS_LONG)
 
-# Planted faults, one judge a time: each judge's teeth-NAME plants its own and wants them reported.
-teeth: setup-build setup-test $(addprefix teeth-,$(TEETH))
+teeth: setup-build setup-test
+	$(MAKE) --no-print-directory run-teeth
 
 # tests/run asks for these; -O keeps each target's output together.
 passed-%: test-%
@@ -66,7 +65,7 @@ help:
 	@echo "make check-long          the same and the long ones:"
 	@echo "                         $(TESTS_LONG)"
 	@echo "make test-NAME           one of them"
-	@echo "make teeth               planted faults that the judges must catch"
+	@echo "make teeth [TEETH_ONLY=PATTERN]   planted faults that the judges must catch"
 	@echo "make bench               the benchmark kernels on every engine"
 	@echo "make synth               LUTs, flip-flops, block RAM and depth on ECP5"
 	@echo "make style clean help"

@@ -4,6 +4,8 @@
 
 # clang 14 makes a model 7 % faster than gcc 12 does; either will do
 RTL_CXX ?= $(if $(shell command -v clang++),clang++,g++)
+# What its users of seconds (tests/teeth) set to -O0
+RTL_OPT ?= -O2
 RTL_SV  := $(addprefix sim/rtl/,mem.sv blk.sv count.sv probe.sv top.sv)
 HW_SV   := $(shell sed 's,//.*,,' hw/files.f 2>/dev/null)
 RTL_CFLAGS := -O2 -fPIC -fvisibility=hidden -DVL_INLINE_OPT=inline -I. -std=gnu++17
@@ -22,7 +24,7 @@ build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/r
 	@mkdir -p $(@D)
 	set -e; dir=build/verilator/$*.$$$$; trap "rm -rf $$dir" EXIT; echo "verilating $*"; \
 	$(VERILATOR) $(call rtl_defs,$*) --Mdir $$dir $(HW_SV) $(RTL_SV); \
-	$(MAKE) --no-print-directory -s -C $$dir -f Vrtl_top.mk CXX=$(RTL_CXX) OPT_FAST=-O2 OPT_SLOW=-O1 \
+	$(MAKE) --no-print-directory -s -C $$dir -f Vrtl_top.mk CXX=$(RTL_CXX) OPT_FAST=$(RTL_OPT) OPT_SLOW=-O1 \
 	    USER_CPPFLAGS="-fPIC -fvisibility=hidden" Vrtl_top__ALL.a verilated.o verilated_dpi.o verilated_threads.o; \
 	$(RTL_CXX) -shared -o $$dir/model.so $(RTL_CFLAGS) $(if $(findstring probe,$*),-DRTL_PROBE) -I$$dir \
 	    -isystem $(VERILATOR_INC) -isystem $(VERILATOR_INC)/vltstd sim/rtl/model.cpp $$dir/Vrtl_top__ALL.a $$dir/verilated*.o \

@@ -42,9 +42,3 @@ test-insn-host: build/tests/insn-host
 
 test-insn-host-long: build/tests/insn-host
 	$< -n 100000 -programs 2000000 -seed $(INSN_SEED)
-
-# Planted faults that these judges must report.
-TEETH += insn
-.PHONY: teeth-insn
-teeth-insn:
-	@tests/insn/teeth.sh

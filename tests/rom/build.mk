@@ -70,9 +70,3 @@ test-rom-random: build/defoe
 test-rom-random-long: build/defoe
 	@mkdir -p $(rom_out)
 	tests/rom/random.py 1000 2000 50000
-
-# Planted faults that these judges must report.
-TEETH += rom
-.PHONY: teeth-rom
-teeth-rom: test-rom-judges test-rom-walk
-	@tests/rom/teeth.sh
