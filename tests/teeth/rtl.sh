@@ -6,7 +6,7 @@ judge soc build/tests/rtl/soc/soc 60 'for seed in 1 2; do build/tests/rtl/soc/so
 judge proof "" 300 'make --no-print-directory test-proof'
 
 fault "a load takes the bytes of several entries" lockstep hw/core/storebuf.sv 's/assign multi_o .*/assign multi_o = 1'"'b0;/"
-fault "a committed store is lost on a rollback" lockstep hw/core/storebuf.sv 's/if (open_q\[i\]) valid_q\[i\] <= 1/valid_q[i] <= 1/'
+fault "a store lost on rollback" lockstep hw/core/storebuf.sv 's/if (open_q\[i\]) valid_q\[i\] <= 1/valid_q[i] <= 1/'
 fault "a rollback leaves OF" lockstep hw/core/csr.sv 's/if (rollback_i) fl_q <= flc_q;/if (rollback_i) fl_q <= {fl_q[5], flc_q[4:0]};/'
 fault "a commit forgets register 15" proof hw/core/regs.sv 's/copy_q <= copy_q ^ wr_q;/copy_q <= copy_q ^ (wr_q \& 16'"'h7fff);/"
 fault "the fence is open by one page" lockstep hw/core/tlb.sv 's/(w_data_i\[31:12\] & ~fence_i) != 20/((w_data_i[31:12] - 20'"'d1) \& ~fence_i) != 20/"

@@ -19,10 +19,10 @@ judge()
 	targets[$1]=$2 seconds[$1]=$3 command[$1]=$4 once[$1]=${5:-}
 }
 
-# -O1: host programs compile faster; -w: what a fault leaves unused is no reason not to build; RTL_OPT: a model is run for seconds
+# What runs for seconds had better compile fast (-O0); what a fault leaves unused is no reason not to build (-w).
 build() # target...
 {
-	[ $# = 0 ] || timeout -k 5 900 make -C $tree --no-print-directory -j2 CFLAGS="-std=gnu11 -O1 -w -I. -Ibuild/gen" RTL_OPT=-O0 "$@"
+	[ $# = 0 ] || timeout -k 5 900 make -C $tree --no-print-directory -j2 CFLAGS="-std=gnu11 -O0 -w -I. -Ibuild/gen" RTL_OPT=-O0 "$@"
 }
 
 ask() # judge
@@ -63,8 +63,8 @@ fault() # name, judge, file, sed expression
 	[[ $name == *$only* ]] || return
 	check_judge "$2"
 	[ "${sound[$2]}" = yes ] || { failure "$logs/judge-$2" "$2 complains without a fault"; return; }
-	cp "$tree/$3" $saved && sed -i "$4" "$tree/$3"
-	if cmp -s $saved "$tree/$3"; then
+	cp "$tree/$3" $saved || { failure /dev/null "no file $3"; return; }
+	if ! sed -i "$4" "$tree/$3" || cmp -s $saved "$tree/$3"; then
 		failure /dev/null "the pattern changes nothing in $3"
 	else
 		try_fault "$2" "$log"
