@@ -11,6 +11,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/profile.h"
+#include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/watch.h"
 #include "cms/exec/xpage.h"
@@ -113,6 +114,7 @@ void init(void)
 	tlb_init(p->fence + 1);
 	interp_init();
 	x86_cpu_shape(p->cpu);
+	rep_init();
 	start_translator(p);
 	start_guest(p);
 	loop_start(watch_on());

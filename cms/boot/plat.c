@@ -93,6 +93,7 @@ uint64_t exec_input_next(void)
 
 int exec_input_take(uint64_t now)
 {
+	rep_settle();	/* asked at least every 2^16 ticks: often enough */
 	bool recorded = platform_input_tick() <= now;
 	bool live = !simulated || (platform_poll() & 1);
 	return recorded || live ? platform_input_take(now) : -1;
@@ -193,11 +194,13 @@ static void lay_down_stats(void)
 	s->bytes = sizeof *s;
 	s->ticks = loop_ticks();
 	s->skip = events.skip;
+	rep_settle();
 	s->guest_instructions = s->ticks - rep_extra;
-	uint64_t translated = s->quick_instructions + s->opt_instructions;	/* counted in ticks: REP units too */
-	s->interp_instructions = s->guest_instructions > translated ? s->guest_instructions - translated : 0;
+	s->quick_instructions -= rep_translated;
+	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
 		BOUNCE[i] = ((const uint32_t *)s)[i];
+	s->quick_instructions += rep_translated; /* counted in ticks */
 }
 
 void platform_stats(uint32_t op)

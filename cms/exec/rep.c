@@ -14,10 +14,25 @@
 
 extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 
-uint64_t rep_extra;
+uint64_t rep_extra, rep_translated;
+static uint32_t settled; /* REP_REG when it was last looked at */
 static bool in_bulk;
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
 static uint32_t singly;	    /* units to run singly after a bulk was unwound */
+
+void rep_init(void)
+{
+	XM_GWR(0, 0, REP_REG);
+	m_commit_part();
+}
+
+void rep_settle(void)
+{
+	uint32_t now = XM_GRD(0, REP_REG);
+	rep_extra += now - settled;
+	rep_translated += now - settled;
+	settled = now;
+}
 
 static void start(const struct x86_insn *in)
 {

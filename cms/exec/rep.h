@@ -6,11 +6,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "isa-x86/decode/x86_insn.h"
+#include "isa-x86/table/rows.h"
 
-extern uint64_t rep_extra;	      /* ticks that were further units of a REP instruction */
+/* Ticks that were further units of a REP instruction; and those of them that translations made, which count in guest register
+ * REP_REG, so that a rollback takes back what it takes back of the units. rep_settle() brings both up to date, and is to be called
+ * before the register can wrap around. */
+#define REP_REG 3
+extern uint64_t rep_extra, rep_translated;
+void rep_init(void);
+void rep_settle(void);
 void rep_choose(struct x86_insn *in); /* for E_STR rows with a REP prefix */
 /* A trap unwound. True: it hit a bulk; the units before the faulting one now run singly, the fault will come again. */
 bool rep_unwound(void);
 /* A store met decoded bytes. In a bulk it unwinds: the instruction might be changing itself, unit by unit is exact. */
 void rep_code_written(void);
+
+static inline bool rep_is_string(unsigned row)
+{
+	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) ||
+	       (row >= XR_STOSB && row <= XR_SCASV);
+}
 #endif

@@ -55,15 +55,9 @@ static bool is_data_seg(unsigned seg)
 	return seg == X86_ES || (seg >= X86_DS && seg <= X86_GS);
 }
 
-static bool is_string(unsigned row)
-{
-	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) ||
-	       (row >= XR_STOSB && row <= XR_SCASV);
-}
-
 void spec_choose(struct x86_insn *in)
 {
-	if ((in->prefix & (X86_P_REP | X86_P_REPNE)) && is_string(in->row))
+	if ((in->prefix & (X86_P_REP | X86_P_REPNE)) && rep_is_string(in->row))
 		rep_choose(in);
 	else if (in->exec == sem_mov_swe_r && is_data_seg(in->reg))
 		in->exec = mov_data_seg;

@@ -171,6 +171,7 @@ static void rep_copy(struct lower *l)
 	units(l, GROUP, t, ahead);
 	advance_all(l, GROUP);
 	advance(l, ECX, -(int)GROUP);
+	emit_imm(l, IR_ADDI, IR_REG_REP, IR_REG_REP, (int32_t)GROUP);
 	i = emit(l, IR_COMMIT, 0, 0, 0);
 	i->label = GROUP;
 	i->imm = (int32_t)l->in.eip;
@@ -186,6 +187,8 @@ static void rep_copy(struct lower *l)
 	/* Ticks: the units, or one. */
 	emit_imm(l, IR_SLTIU, t, left, 1);
 	emit(l, IR_ADD, left, left, t);
+	emit_imm(l, IR_ADDI, IR_REG_REP, IR_REG_REP, -1);
+	emit(l, IR_ADD, IR_REG_REP, IR_REG_REP, left);
 	i = emit(l, IR_COMMIT, 0, left, 0);
 	i->imm = (int32_t)l->next;
 }
@@ -207,6 +210,7 @@ static void rep_units(struct lower *l)
 	branch(l, IR_BEQ, c, 0, done);
 	if ((l->op & ~1u) != 0xac)
 		branch_cc(l, l->in.prefix & X86_P_REPNE ? 4 : 5, done);
+	emit_imm(l, IR_ADDI, IR_REG_REP, IR_REG_REP, 1);
 	i = emit(l, IR_COMMIT, 0, 0, 0);
 	i->label = 1;
 	i->imm = (int32_t)l->in.eip;

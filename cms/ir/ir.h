@@ -14,6 +14,7 @@
 #define IR_TEMP 16u
 #define IR_REG_SYSFLAGS 1u
 #define IR_REG_EIP 2u
+#define IR_REG_REP 3u	/* counts the ticks that are further units of a REP instruction; see cms/exec/rep.h */
 #define IR_REG_GPR 8u
 #define IR_REG_ESP 12u
 

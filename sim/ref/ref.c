@@ -5,6 +5,7 @@
 #include <time.h>
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"
+#include "cms/exec/rep.h"
 #include "cms/exec/watch.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/cpu.h"
@@ -17,7 +18,7 @@
 struct pc_state pc;
 static struct machine *machine;
 static uint32_t chunk;	/* ticks given to the running chunk */
-static uint64_t rep_extra;	/* ticks that were further units of a REP instruction */
+static uint64_t further_units;	/* ticks that were further units of a REP instruction */
 
 /* ---- what the devices and the boundary ask of the host ---- */
 
@@ -38,7 +39,7 @@ static void ref_stats(struct cms_stats *out)
 {
 	uint64_t ticks = events.ticks + (chunk - (uint64_t)ref.left);
 	*out = (struct cms_stats){ .version = 1, .bytes = sizeof *out, .ticks = ticks, .skip = events.skip };
-	out->guest_instructions = out->interp_instructions = ticks - rep_extra;
+	out->guest_instructions = out->interp_instructions = ticks - further_units;
 }
 
 void plat_stats(int op)
@@ -71,8 +72,8 @@ static void run_chunk(void)
 		const struct x86_insn *in = code_fetch();
 		ref.r.eip = in->eip + in->len;
 		in->exec(in);
-		if (ref.r.eip == in->eip && (in->prefix & (X86_P_REP | X86_P_REPNE)))
-			rep_extra++;
+		if (ref.r.eip == in->eip && (in->prefix & (X86_P_REP | X86_P_REPNE)) && rep_is_string(in->row))
+			further_units++;
 		ref_commit();
 		ref.left--;
 	} while (ref.left > 0 && !ref.attention && !(watch && watch_here()));

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The rule that no knob changes a guest-visible result: the same sim.guest_hash at the same tick, whatever runs it.
+# The rule that no knob changes a guest-visible result: the same sim.guest_hash and count of instructions at the same tick, whatever
+# runs it.
 #   tests/boot/same.sh TICKS [VARIANT...]     a variant is a quoted list of options; `ref` is what all are compared with
 set -u
 ticks=$1
@@ -11,7 +12,7 @@ guest="-nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/d
 hash_of() {
 	rm -rf "$out/run"
 	build/defoe $guest $1 -outdir "$out/run" </dev/null >"$out/console.txt" 2>"$out/messages.txt" || return 1
-	awk '$1 == "sim.guest_hash" { print $2 }' "$out/run/stats.txt"
+	awk '$1 == "sim.guest_instructions" { n = $2 } $1 == "sim.guest_hash" { print $2, n " instructions" }' "$out/run/stats.txt"
 }
 want=$(hash_of "-engine ref") || { cat "$out/messages.txt"; exit 1; }
 echo "tick $ticks: ref $want"
