@@ -237,6 +237,8 @@ static int check_together(void)
 		return sim_error(SIM_ERR_USAGE, "-serial takes stdio, none or file:F, not '%s'", o->serial);
 	if (o->selfcheck && !strcmp(o->engine, "ref"))
 		return sim_error(SIM_ERR_USAGE, "-selfcheck compares translations, which the engine ref does not make");
+	if (o->chaos_seed && !strcmp(o->engine, "ref"))
+		return sim_error(SIM_ERR_USAGE, "-chaos disturbs the firmware and the core, of which the engine ref has none");
 	if (o->lockstep && strcmp(o->engine, "rtl"))
 		return sim_error(SIM_ERR_USAGE, "-lockstep fast,rtl goes with -engine rtl");
 	return 0;

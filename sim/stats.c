@@ -107,7 +107,7 @@ static double ratio(double a, double b)
 
 /* Causes as in hw/isa/molecules.md section 7. */
 static const struct { unsigned cause; const char *name; } traps[] = {
-	{ 16, "core.traps.tlbmiss" }, { 17, "core.traps.page" }, { 18, "core.traps.seg" }, { 19, "core.traps.device" },
+	{ 0, "core.traps.hostint" }, { 16, "core.traps.tlbmiss" }, { 17, "core.traps.page" }, { 18, "core.traps.seg" }, { 19, "core.traps.device" },
 	{ 20, "core.traps.xpage" }, { 21, "core.traps.sbfull" }, { 22, "core.traps.limit" }, { 23, "core.traps.dispatch" },
 	{ 24, "core.traps.chkpage" }, { 26, "core.traps.exit" },
 };

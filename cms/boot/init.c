@@ -5,6 +5,7 @@
 #include "cms/boot/params.h"
 #include "cms/boot/platform.h"
 #include "cms/boot/trap.h"
+#include "cms/exec/chaos.h"
 #include "cms/exec/events.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
@@ -82,8 +83,6 @@ static void start_guest(const struct cms_params *p)
 		x86_reset_state(&a);
 	exec_load_arch(&a);
 	events.stop_at = p->stop_lo | (uint64_t)p->stop_hi << 32;
-	if (p->flags & CMS_STOP_PC)
-		watch_for(p->stop_pc);
 	events.no_reboot = p->flags & CMS_NO_REBOOT;
 	events.interactive = p->flags & CMS_INTERACTIVE;
 	events_start(&a);
@@ -91,8 +90,9 @@ static void start_guest(const struct cms_params *p)
 
 static void start_translator(const struct cms_params *p)
 {
-	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : TCACHE_DEFAULT_BYTES, .tier = p->tier };
-	profile_init(p->hot_quick);
+	uint32_t usual = chaos_tcache_bytes(TCACHE_DEFAULT_BYTES);
+	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : usual, .tier = p->tier };
+	profile_init(p->hot_quick ? p->hot_quick : chaos_hot());
 	if (!p->tier)
 		return;
 	c.stop_pc = p->stop_pc;
@@ -115,7 +115,10 @@ void init(void)
 	interp_init();
 	x86_cpu_shape(p->cpu);
 	rep_init();
+	if (p->flags & CMS_STOP_PC)
+		watch_for(p->stop_pc);
+	chaos_init(p);
 	start_translator(p);
 	start_guest(p);
-	loop_start(watch_on());
+	loop_start(watch_on() || chaos_on());
 }

@@ -238,6 +238,25 @@ void platform_park(enum machine_stop reason, uint32_t value)
 	stopped();
 }
 
+/* ---- host interrupts ---- */
+
+#define TIMER_ENABLE 1u
+#define TIMER_PENDING 2u
+#define MIE_EXTERNAL 0x800u
+
+/* Writing CMP clears what is pending; mstatus.MIE stays off, so that the firmware itself is never interrupted. */
+void platform_interrupt_after(uint32_t cycles)
+{
+	REG(TIMER_CMP) = REG(TIMER_LO) + cycles;
+	REG(TIMER_CTL) = TIMER_ENABLE;
+	__asm__ volatile("csrw mie, %0" :: "r"(MIE_EXTERNAL));
+}
+
+bool platform_interrupted(void)
+{
+	return REG(TIMER_CTL) & TIMER_PENDING;
+}
+
 /* ---- activity ---- */
 
 uint32_t platform_activity(enum platform_activity a)

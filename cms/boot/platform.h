@@ -18,6 +18,9 @@ uint32_t platform_poll(void);	       /* SIM.POLL: bit 0 live input waits, bit 1 
 uint64_t platform_input_tick(void);    /* of the next recorded input, UINT64_MAX if none */
 int platform_input_take(uint64_t now); /* due at guest time now: kind << 8 | byte, or -1 */
 void platform_stats(uint32_t op);      /* 1 reset, 2 dump: cms_stats go to the bounce buffer */
+/* Host interrupts, which are taken in translation mode only, behind a commit: one is pending from so many cycles on. */
+void platform_interrupt_after(uint32_t cycles);
+bool platform_interrupted(void);
 _Noreturn void platform_exit(enum machine_stop reason, uint32_t value); /* at once, state not laid down */
 /* The complete machine in the machine image, caches written back; the engine stops here. */
 _Noreturn void platform_park(enum machine_stop reason, uint32_t value);

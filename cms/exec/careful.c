@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The loop of runs that are watched (-stop-at pc:): the same decisions as loop.c, one at a time, so that the others do not pay for it.
+ * The loop of runs that are watched (-stop-at pc:) or disturbed (-chaos): the same decisions as loop.c, one at a time, so that the others do not pay for it.
  * Invariant: the instruction to stop before is in no translation (tcache.c) and is met here, never inside a run of the interpreter. */
+#include "cms/exec/chaos.h"
 #include "cms/exec/loop.h"
 #include "cms/exec/recover.h"
 #include "cms/exec/selfcheck.h"
@@ -24,8 +25,8 @@ static void step(bool tiers)
 {
 	enum profile_heat heat;
 	uint32_t code = tiers ? loop_choose(&heat) : 0;
-	mach_attention = code ? ATTEND_FETCH : 0;
-	if (code)
+	mach_attention = code && watch_on() ? ATTEND_FETCH : 0;
+	if (code && !chaos_interprets())
 		recover_run(code);
 	else
 		interpret();
@@ -34,8 +35,10 @@ static void step(bool tiers)
 static void run_chunk(bool tiers)
 {
 	mach_attention = 0;
-	while (!watch_here() && !(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT))
+	while (!watch_here() && !(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT)) {
+		chaos_disturb();
 		step(tiers);
+	}
 }
 
 void loop_careful(void)
@@ -47,7 +50,7 @@ void loop_careful(void)
 		loop_hear_host();
 		if (!watch_boundary())
 			platform_park(events.stop, events.status);
-		loop_start_chunk();
+		loop_start_chunk(chaos_budget(events_budget()));
 		run_chunk(cms_params->tier > 0);
 		loop_account();
 	}

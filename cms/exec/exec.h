@@ -49,6 +49,8 @@ void tcache_trouble(uint32_t cpc, uint32_t cause);
 void tcache_invalidate(struct win at, uint32_t len_bytes);
 /* The translation that holds this address, as text on the message channel. */
 void tcache_dump(uint32_t code);
+/* Forgets one of the live translations; which, the number says. For chaos. */
+void tcache_evict(uint32_t number);
 /* Context numbers start again: no translation and no dispatch entry may be found under an old number. */
 void tcache_flush(void);
 

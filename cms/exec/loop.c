@@ -81,7 +81,7 @@ void loop_run(void)
 	loop_account();
 	loop_deliver_fault();
 	while (boundary()) {
-		loop_start_chunk();
+		loop_start_chunk(events_budget());
 		run_chunk(tiers);
 		loop_account();
 	}

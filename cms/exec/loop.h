@@ -30,9 +30,9 @@ static inline void loop_account(void)
 	loop_chunk = left;
 }
 
-static inline void loop_start_chunk(void)
+static inline void loop_start_chunk(uint32_t ticks)
 {
-	loop_chunk = events_budget();
+	loop_chunk = ticks;
 	uint64_t end = events_now() + loop_chunk;
 	XM_CSRW(XM_CSR_TLIMIT, loop_chunk);
 	mach_chunk_lo = (uint32_t)end;

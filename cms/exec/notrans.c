@@ -49,6 +49,8 @@ STAND_IN void tcache_invalidate(struct win at, uint32_t len_bytes)
 	(void)len_bytes;
 }
 
+STAND_IN void tcache_evict(uint32_t number) { (void)number; }
+
 STAND_IN void tcache_flush(void)
 {
 }

@@ -59,6 +59,17 @@ void area_forget_all(void)
 		evict(&gens[i]);
 }
 
+void area_forget_one(uint32_t number)
+{
+	const struct generation *g = &gens[number % TCACHE_GENERATIONS];
+	uint32_t n = (uint32_t)(g->list_end - g->list);
+	struct translation *t = n ? g->list[number / TCACHE_GENERATIONS % n] : 0;
+	if (t && t->live) {
+		smc_kill(t);
+		cms_stats.evictions++;
+	}
+}
+
 static bool room(const struct generation *g, uint32_t code, uint32_t meta)
 {
 	return (uint32_t)(g->code_end - g->code_next) >= code && g->meta_next + meta <= (uint8_t *)(g->list - 1);

@@ -215,6 +215,11 @@ void tcache_trouble(uint32_t cpc, uint32_t cause)
 	}
 }
 
+void tcache_evict(uint32_t number)
+{
+	area_forget_one(number);
+}
+
 void tcache_flush(void)
 {
 	pending = 0;

@@ -38,6 +38,7 @@ uint32_t *area_open(unsigned operations);			/* where their code will stand; NULL
 struct translation *area_install(const struct mol_block *m);	/* what was encoded there: described, and visible to fetch */
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
 void area_forget_all(void);
+void area_forget_one(uint32_t number);
 
 /* find.c: tables */
 void find_init(void);

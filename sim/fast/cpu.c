@@ -16,7 +16,7 @@ int fast_init(struct fast_cpu *c, uint8_t *cms, uint8_t *guest, uint32_t guest_m
 	c->guest = guest;
 	c->guest_mask = guest_mask;
 	c->tp = fast_timing;
-	c->sb_max = 16;
+	c->sb_max = c->sb_translation = FAST_SB;
 	c->rom = calloc(MAP_BOOTROM_SIZE, 1);
 	return c->rom && !fast_code_alloc(c) ? 0 : SIM_ERR_MACHINE;
 }
@@ -38,7 +38,7 @@ static void reset_segments(struct fast_cpu *c)
 void fast_reset(struct fast_cpu *c)
 {
 	struct fast_cpu n = { .rom = c->rom, .cms = c->cms, .guest = c->guest, .guest_mask = c->guest_mask, .code = c->code,
-			      .decoded = c->decoded, .tp = c->tp, .sb_max = c->sb_max, .gfence = 0xfffff };
+			      .decoded = c->decoded, .tp = c->tp, .sb_max = FAST_SB, .sb_translation = c->sb_translation, .gfence = 0xfffff };
 	*c = n;
 	if (!word_at(c->rom))
 		memcpy(c->rom, rom_default, sizeof rom_default);

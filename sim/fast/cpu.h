@@ -12,7 +12,7 @@
 #include "map.h"
 #include "sim/hostdev/hostdev.h"
 
-enum { FAST_SB_MAX = 64, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = 6, FAST_DUMMY = 32,
+enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = 6, FAST_DUMMY = 32,
        FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
 enum fast_seg_attr { SEG_TRAP = 1, SEG_READ = 2, SEG_WRITE = 4, SEG_FLAT = 8 };
 enum fast_right { R_USER = 1, R_WRITE = 2, R_DIRTY = 4, R_GLOBAL = 8, R_DEVICE = 16, R_HIT = 32 };
@@ -52,6 +52,7 @@ struct fast_cpu {
 	uint32_t pc;
 	uint64_t sb_filter;		/* bit (addr >> 2) & 63 set if an open entry may have that word */
 	unsigned sb_n, sb_max;
+	unsigned sb_translation;	/* sb_max in translation mode: smaller in chaos */
 	struct fast_sb sb[FAST_SB_MAX];
 	struct fast_seg seg[8], segc[8], seg_stage[8];	/* 6: SYS, constant */
 	struct fast_tlb tlb[FAST_TLB];

@@ -24,6 +24,8 @@ static int fast_engine_reset(struct machine *m)
 	if (!cpu || fast_init(cpu, m->cms, m->guest, m->params.fence))
 		return SIM_ERR_MACHINE;
 	memcpy(m->cms, &m->params, sizeof m->params);
+	if (m->params.chaos_seed)
+		cpu->sb_translation = 4 + m->params.chaos_seed % (FAST_SB - 3);
 	fast_reset(cpu);
 	if (m->params.flags & CMS_RESTORE && m->image)
 		cpu->hd.tick = m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32;

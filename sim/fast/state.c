@@ -90,6 +90,7 @@ void fast_trap(struct fast_cpu *c, uint32_t pc, uint32_t cause, uint32_t tval)
 		c->tcause = cause;
 		c->ttval = tval;
 		c->tmode = false;
+		c->sb_max = FAST_SB;
 		c->pc = c->tvec;
 		return;
 	}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same moved stop-pc inputs selfcheck boot-lockstep
-TESTS_LONG += same-long selfcheck-long boot-lockstep-long
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc inputs selfcheck boot-lockstep
+TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-stop-pc test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-stop-pc test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -18,6 +18,14 @@ test-same: build/defoe guest
 test-same-long: build/defoe guest
 	tests/boot/same.sh 42000000 "-engine fast -tier 0" "-engine fast -tier 1 -icache 16K -dcache 4K"
 	tests/boot/same.sh 8000000 "-engine rtl -tier 0" "-engine rtl -tier 1" "-engine rtl -tier 1 -icache 4K -dcache 4K"
+# Disturbed runs end where undisturbed ones do; seeds that give translation caches and store buffers of different sizes.
+test-chaos: build/defoe guest
+	tests/boot/same.sh 3000000 "-engine fast -chaos 1" "-engine fast -chaos 22" "-engine fast -chaos 333"
+test-chaos-long: build/defoe guest
+	tests/boot/same.sh 42000000 "-engine fast -chaos 4" "-engine fast -chaos 55 -tcache 64K" "-engine fast -chaos 6 -selfcheck" \
+		"-engine fast -tier 0 -chaos 7"
+	tests/boot/same.sh 1000000 "-engine rtl -chaos 8"
+
 test-moved: build/defoe guest
 	tests/boot/moved.sh 30000000 31000000 "-engine fast" "-engine rtl -tier 0"
 	tests/boot/moved.sh 30000000 42000000 "-engine ref" "-engine fast"

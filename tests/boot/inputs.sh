@@ -52,6 +52,8 @@ refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:f000:e05b
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:0x100000000
 refuse 2 "takes a number" -bios $bios -tier 9
+refuse 2 "takes a number" -bios $bios -chaos monkey
+refuse 2 "-chaos disturbs the firmware" -bios $bios -engine ref -chaos 1
 refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
 refuse 2 "leave out -bios" -bios $bios -loadvm $bios
 refuse 2 "does not fit" -m 1M -kernel build/guest/vmlinux
