@@ -190,6 +190,9 @@ bool console_text_seen(void)
 void sim_console_out(unsigned channel, uint8_t byte)
 {
 	FILE *f = channel == 0 ? con.serial : channel == 1 ? stdout : stderr;
+	static const char *const names[] = { "serial line", "port 0xe9", "debug port" };
+	if (channel < 3)
+		status_touch(names[channel], -1);
 	if (f) {
 		putc(byte, f);
 		if (f == stdout && (byte == '\n' || con.raw))
@@ -210,7 +213,7 @@ static int command(int c)
 	switch (tolower(c)) {
 	case 'x': stop = 1; return -1;
 	case 'h': help(); return -1;
-	case 's': fprintf(stderr, "\r\ndefoe: engine %s is running\r\n", sim_opt.engine); return -1;
+	case 's': status_show(); return -1;
 	case ESCAPE: return ESCAPE;
 	default: return -1;
 	}
@@ -273,12 +276,15 @@ int sim_input_take(uint64_t tick)
 		byte = pending;
 		pending = -1;
 	}
-	if (byte >= 0)
+	if (byte >= 0) {
 		record(tick, byte);
+		status_touch("input", -1);
+	}
 	return byte;
 }
 
 bool sim_stop_requested(void)
 {
+	status_look();
 	return stop || con.seen;
 }

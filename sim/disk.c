@@ -49,6 +49,7 @@ int sim_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512)
 	if (lba >= sim_disk_sectors(drive))
 		return SIM_ERR_MACHINE;
 	struct sim_disk *d = &disks[drive];
+	status_touch("disk, read of sector", (int64_t)lba);
 	if (d->overlay[lba]) {
 		memcpy(buf512, d->overlay[lba], 512);
 		return 0;
@@ -61,6 +62,7 @@ int sim_disk_write(unsigned drive, uint64_t lba, const uint8_t *buf512)
 	if (lba >= sim_disk_sectors(drive))
 		return SIM_ERR_MACHINE;
 	uint8_t **slot = &disks[drive].overlay[lba];
+	status_touch("disk, write of sector", (int64_t)lba);
 	if (!*slot && !(*slot = malloc(512)))
 		return SIM_ERR_MACHINE;
 	memcpy(*slot, buf512, 512);

@@ -41,6 +41,12 @@ struct engine_counters {
 	uint64_t activity_atoms[8];	/* the same for atoms */
 };
 
+/* Where the guest is; valid whenever the machine polls the host. */
+struct engine_place {
+	uint32_t eip;
+	uint64_t ticks;
+};
+
 struct engine {
 	const char *name;
 	/* Takes the machine (not owned) to its reset state. */
@@ -50,6 +56,7 @@ struct engine {
 	int (*run)(struct machine *m);
 	/* Adds up what was counted since reset; zero where the engine does not model it. */
 	void (*counters)(struct engine_counters *out);
+	struct engine_place (*place)(void);
 	/* Latest statistics laid down by CMS. */
 	void (*stats)(struct cms_stats *out);
 	void (*close)(void);

@@ -59,7 +59,9 @@ static int run(const struct engine *e, struct machine *m)
 		err = stats_open(e, m);
 	if (err)
 		return err;
+	status_open(e);
 	int stop = e->run(m);
+	status_close();
 	console_close();
 	if (stop >= 0) {
 		stats_finish(stop);

@@ -57,6 +57,13 @@ bool console_text_seen(void);
 int save_write(const char *path, const struct machine *m);
 int save_read(const char *path, struct machine *m);
 
+/* status.c */
+void status_open(const struct engine *e);
+void status_close(void);
+void status_look(void);		/* often: shows the line when it is time */
+void status_show(void);		/* now */
+void status_touch(const char *device, int64_t number);	/* a device is used; number: its sector, or -1 */
+
 /* stats.c */
 int stats_open(const struct engine *e, struct machine *m);
 int stats_finish(int stop);

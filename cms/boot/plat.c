@@ -95,7 +95,7 @@ int exec_input_take(uint64_t now)
 {
 	rep_settle();	/* asked at least every 2^16 ticks: often enough */
 	bool recorded = platform_input_tick() <= now;
-	bool live = !simulated || (platform_poll() & 1);
+	bool live = !simulated || (platform_poll() & PLATFORM_INPUT);
 	return recorded || live ? platform_input_take(now) : -1;
 }
 
@@ -103,7 +103,10 @@ int exec_input_take(uint64_t now)
 uint64_t exec_idle(uint64_t ticks)
 {
 	uint64_t slice = PC_TICK_HZ / 64;
-	if (platform_poll() & 1)
+	uint32_t poll = platform_poll();
+	if (poll & PLATFORM_PARK)
+		events_stop(STOP_HOST_REQUEST, 0);
+	if (poll)
 		return 0;
 	REG(POWER_IDLE) = 1;
 	return ticks < slice ? ticks : slice;

@@ -14,7 +14,8 @@ enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE };
 void platform_init(void);
 bool platform_simulated(void);	       /* SIM.MAGIC answers */
 void platform_message(uint8_t byte);   /* the firmware's own voice: stderr in simulation, the UART on a board */
-uint32_t platform_poll(void);	       /* SIM.POLL: bit 0 live input waits, bit 1 the host wants a park */
+enum { PLATFORM_INPUT = 1, PLATFORM_PARK = 2 }; /* SIM.POLL: live input waits; the host wants a park */
+uint32_t platform_poll(void);
 uint64_t platform_input_tick(void);    /* of the next recorded input, UINT64_MAX if none */
 int platform_input_take(uint64_t now); /* due at guest time now: kind << 8 | byte, or -1 */
 void platform_stats(uint32_t op);      /* 1 reset, 2 dump: cms_stats go to the bounce buffer */

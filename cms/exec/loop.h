@@ -15,7 +15,6 @@
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
-#define POLL_PARK 2u
 
 extern uint32_t loop_chunk; /* value of tlimit when ticks were last accounted */
 extern void (*loop_in_use)(void);	/* start.S goes there, the stack empty */
@@ -93,7 +92,7 @@ static inline uint32_t loop_choose(enum profile_heat *heat)
 /* The host's wish to stop (Ctrl-A X, -stop-at console:) is met at a boundary, with the state laid down. */
 static inline void loop_hear_host(void)
 {
-	if (platform_poll() & POLL_PARK)
+	if (platform_poll() & PLATFORM_PARK)
 		events_stop(STOP_HOST_REQUEST, 0);
 }
 #endif

@@ -64,6 +64,12 @@ static void fast_stats(struct cms_stats *out)
 	*out = cpu ? cpu->hd.stats : (struct cms_stats){ 0 };
 }
 
+/* EIP stands in guest register x2 at every boundary. */
+static struct engine_place fast_place(void)
+{
+	return (struct engine_place){ .eip = cpu->tr[2], .ticks = cpu->hd.tick };
+}
+
 uint64_t fast_traps(unsigned cause)
 {
 	return cpu ? cpu->traps[cause & 31] : 0;
@@ -85,4 +91,4 @@ void fast_set_caches(unsigned icache_bytes, unsigned dcache_bytes)
 	fast_timing.dcache_bytes = dcache_bytes;
 }
 
-const struct engine engine_fast = { "fast", fast_engine_reset, fast_engine_run, fast_counters, fast_stats, fast_close };
+const struct engine engine_fast = { "fast", fast_engine_reset, fast_engine_run, fast_counters, fast_place, fast_stats, fast_close };

@@ -49,7 +49,7 @@ void plat_stats(int op)
 	sim_stats_request((unsigned)op, &s);
 }
 
-/* A millisecond at a time, so that a key or Ctrl-A is answered at once. */
+/* A millisecond at a time, so that a key or Ctrl-A is answered at once. A wish to stop is passed on: no time passes until it is met. */
 uint64_t exec_idle(uint64_t ticks)
 {
 	const struct timespec ms = { .tv_nsec = 1000000 };
@@ -58,6 +58,8 @@ uint64_t exec_idle(uint64_t ticks)
 		nanosleep(&ms, NULL);
 		passed += TICKS_PER_MS;
 	}
+	if (sim_stop_requested())
+		events_stop(STOP_HOST_REQUEST, 0);
 	return passed < ticks ? passed : ticks;
 }
 
@@ -200,11 +202,16 @@ static void ref_counters(struct engine_counters *out)
 	*out = (struct engine_counters){ 0 };
 }
 
+static struct engine_place ref_place(void)
+{
+	return (struct engine_place){ .eip = ref.r.eip, .ticks = events.ticks };
+}
+
 static void ref_close(void)
 {
 	machine = NULL;
 }
 
 const struct engine engine_ref = {
-	.name = "ref", .reset = ref_reset, .run = ref_run, .counters = ref_counters, .stats = ref_stats, .close = ref_close,
+	.name = "ref", .reset = ref_reset, .run = ref_run, .counters = ref_counters, .place = ref_place, .stats = ref_stats, .close = ref_close,
 };

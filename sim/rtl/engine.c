@@ -18,6 +18,7 @@ static struct rtl_host host;
 static struct hostdev dev;
 static struct rtl_hooks hooks;
 static bool failed, probe;
+static uint64_t resumed;	/* ticks of the saved state it began with */
 
 void rtl_use_probe(void)
 {
@@ -78,6 +79,7 @@ static int rtl_reset(struct machine *m)
 		return err;
 	hostdev_reset(&dev);
 	failed = false;
+	resumed = m->params.flags & CMS_RESTORE ? m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32 : 0;
 	host = (struct rtl_host){
 		.guest = m->guest, .guest_bytes = m->params.fence + 1, .cms = m->cms, .latency = RAM_LATENCY,
 		.chaos = m->params.chaos_seed, .probe = probe, .sim_read = sim_read, .sim_write = sim_write,
@@ -122,6 +124,13 @@ static void rtl_get_counters(struct engine_counters *out)
 	memcpy(out->activity_atoms, c.activity_atoms, sizeof out->activity_atoms);
 }
 
+static struct engine_place rtl_place(void)
+{
+	struct rtl_counters c;
+	model->counters(&c);
+	return (struct engine_place){ .eip = model->guest_register(2), .ticks = c.ticks + resumed };
+}
+
 static void rtl_stats(struct cms_stats *out)
 {
 	*out = dev.stats;
@@ -133,4 +142,4 @@ static void rtl_close(void)
 		model->close();
 }
 
-const struct engine engine_rtl = { "rtl", rtl_reset, rtl_run, rtl_get_counters, rtl_stats, rtl_close };
+const struct engine engine_rtl = { "rtl", rtl_reset, rtl_run, rtl_get_counters, rtl_place, rtl_stats, rtl_close };

@@ -183,6 +183,13 @@ static void model_counters(rtl_counters *out)
 	}
 }
 
+static uint32_t model_guest_register(unsigned n)
+{
+	const Vrtl_top___024root *r = top->rootp;
+	unsigned copies = r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__copy_q ^ r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__wr_q;
+	return r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__g_port__BRA__0__KET____DOT__file__DOT__words[32 + 16 * (copies >> n & 1) + n];
+}
+
 static void model_bounce(uint8_t *out)
 {
 	for (int i = 0; i < 1024; i++) {
@@ -207,6 +214,6 @@ extern "C" __attribute__((visibility("default"))) const rtl_model *rtl_model_get
 	static const bool has_probe = false;
 #endif
 	static const rtl_model model = { has_probe, model_reset, model_run, model_halt, model_fence_crossed, model_counters,
-					 model_rom, model_bounce, model_close };
+					 model_guest_register, model_rom, model_bounce, model_close };
 	return &model;
 }

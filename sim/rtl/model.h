@@ -52,6 +52,7 @@ struct rtl_model {
 	void (*halt)(void);
 	bool (*fence_crossed)(uint32_t *adr);
 	void (*counters)(struct rtl_counters *out);
+	uint32_t (*guest_register)(unsigned r);	/* x1..x15 of translation mode, the working copy */
 	/* The 8 KB boot ROM, little endian words. */
 	void (*rom)(uint8_t *out8192);
 	/* The 4 KB bounce buffer, little endian words. */

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc inputs selfcheck boot-lockstep
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs selfcheck boot-lockstep
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-stop-pc test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -33,6 +33,10 @@ test-moved: build/defoe guest
 # In the boot sector: behind STI, where interrupts are still held off; then behind two disk interrupts, in its copy.
 test-stop-pc: build/defoe guest
 	tests/boot/stop_pc.sh 0x7c11 0x647 "-engine rtl" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"
+
+# rtl: `tests/boot/status.py rtl` by hand
+test-status: build/defoe guest
+	tests/boot/status.py ref fast
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
