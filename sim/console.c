@@ -168,6 +168,7 @@ void console_close(void)
 		fclose(con.serial);
 	if (con.record)
 		fclose(con.record);
+	con.serial = con.record = NULL;
 }
 
 static void remember(uint8_t byte)
