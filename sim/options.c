@@ -29,7 +29,7 @@ static const char help[] =
 	"  -tcache SIZE  -hot N   translation cache; visits before a block is translated\n"
 	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -timing on|off   model cycles on fast\n"
 	"  -lockstep fast,rtl     run both, compare every atom    -selfcheck   interpret what was translated, compare\n"
-	"  -chaos SEED            forced rollbacks, flushes, evictions    -cpu 486\n"
+	"  -chaos SEED            forced rollbacks, flushes, evictions    -cpu 486|pentium|686\n"
 	"  -outdir D              write stats.txt and stats.json there    -quiet   no closing table\n"
 	"Ctrl-A X quits, Ctrl-A S shows the status, Ctrl-A H helps; Ctrl-C goes to the guest.\n";
 
@@ -153,7 +153,7 @@ static const char *const engines[] = { "ref", "fast", "rtl", NULL };
 static const char *const lockstep_pairs[] = { "fast,rtl", NULL };
 static const char *const displays[] = { "none", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
-static const char *const cpus[] = { "486", NULL };
+static const char *const cpus[] = { "486", "pentium", "686", NULL };
 
 /* Options with a value that is judged: what is wrong with it is said at once. */
 typedef int parse_fn(const char *name, const char *text);
@@ -176,8 +176,12 @@ static int take_display(const char *name, const char *text)
 
 static int take_cpu(const char *name, const char *text)
 {
-	const char *word;
-	return parse_choice(name, text, cpus, &word);
+	const char *word = NULL;
+	int err = parse_choice(name, text, cpus, &word);
+	for (uint32_t i = 0; !err && cpus[i]; i++)
+		if (cpus[i] == word)
+			sim_opt.cpu = 4 + i;
+	return err;
 }
 
 static int take_timing(const char *name, const char *text)
