@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The lists of planted faults. Last the one that changes hw/: what it leaves behind would have every model verilated again.
-TEETH := tests/insn/teeth.sh tests/rom/teeth.sh tests/teeth/machine.sh tests/teeth/rtl.sh
+TEETH := tests/insn/teeth.sh tests/rom/teeth.sh tests/suite/teeth.sh tests/teeth/machine.sh tests/teeth/rtl.sh
 
 .PHONY: run-teeth
 run-teeth: guest
