@@ -10,13 +10,13 @@ rom_cflags := -std=gnu11 -Os -Wall -Wextra -Werror -ffreestanding -fno-pic -fno-
 rom_ldflags := -m elf_i386 -z noexecstack --no-warn-rwx-segments -T tests/rom/lib/rom.ld
 rom_qemu := qemu-system-i386 -accel tcg -cpu 486 -m 16M -display none -nodefaults -no-reboot -device isa-debug-exit,iobase=0xf4
 rom_libs := $(patsubst tests/rom/%,$(rom_out)/%.o,$(wildcard tests/rom/lib/*.[cS]))
-rom_names := priv traps
+rom_names := priv traps modes
 
-$(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h tests/rom/lib/paging.h
+$(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h tests/rom/lib/paging.h tests/rom/lib/real.h
 	@mkdir -p $(@D)
 	$(rom_cc) $(rom_cflags) -Itests/rom/lib -c -o $@ $<
 
-$(rom_out)/%.S.o: tests/rom/%.S tests/rom/lib/op.h
+$(rom_out)/%.S.o: tests/rom/%.S tests/rom/lib/op.h $(wildcard tests/rom/*/list.h)
 	@mkdir -p $(@D)
 	$(rom_cc) -Itests/rom/lib -c -o $@ $<
 
