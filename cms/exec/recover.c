@@ -85,8 +85,7 @@ static bool page_filled(const struct exec_trap *t)
 	return !(XM_TLBR(t->tval) & TLB_HIT) && tlb_fill(lin_of(t->tval), user | MMU_PEEK) == TLB_FILLED;
 }
 
-/* The interpreter does one instruction for the translation. False: the translation does not go on; t says what is to be done. */
-static bool called(struct exec_trap *t)
+bool recover_called(struct exec_trap *t)
 {
 	uint32_t at = XM_CSRR(XM_CSR_TEPC), before = XM_CSRR(XM_CSR_TLIMIT), lost = (uint32_t)cms_stats.invalidations;
 	if (!before)
@@ -105,7 +104,7 @@ static bool called(struct exec_trap *t)
 bool recover_resumed(struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
-	if (!(cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && called(t)) && !(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
+	if (!(cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) && !(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
 		return false;
 	*t = exec_resume();
 	trap_count(t->cause);

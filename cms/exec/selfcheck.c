@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * With the tick limit at 0 the first commit of a translation traps and changes nothing: registers, flags and open stores are then
- * what it would have made of the state. Remembered, rolled back, interpreted, compared. See selfcheck.h, verification.md.
+ * With the tick limit at 0 each commit of a translation traps and changes nothing: registers, flags and open stores are then what it
+ * would have made of the state. Remembered, rolled back, interpreted, compared; then the translation goes on behind the commit, into
+ * what it is chained to, and behind the instructions it calls the interpreter for. See selfcheck.h, verification.md.
  * Invariant: the tick limit is what it was, less the ticks that retired, whichever way this ends. */
 #include "cms/exec/selfcheck.h"
 #include "cms/boot/platform.h"
 #include "cms/boot/trap.h"
+#include "cms/exec/ctx.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/recover.h"
 #include "cms/exec/rep.h"
@@ -94,43 +96,92 @@ static void interpret(uint32_t ticks)
 		interp_run();
 }
 
+/* Where a check stands. */
+struct progress {
+	uint32_t eip, left;	/* of the state last judged; ticks */
+	bool over;		/* something needs a decision */
+};
+
 /* Stands at the trapped commit of n ticks. */
-static void check(uint32_t code, uint32_t eip, uint32_t n)
+static void check(struct progress *p, uint32_t n)
 {
+	uint32_t at = XM_CSRR(XM_CSR_TEPC);
+	uint64_t extra = rep_extra;
 	take_regs(&want);
-	if (!tcache_point(XM_CSRR(XM_CSR_TEPC), &want.reg[GREG_EIP]))
-		trap_fatal("a commit that no table knows", XM_CSRR(XM_CSR_TCAUSE), XM_CSRR(XM_CSR_TEPC), n);
+	if (!tcache_point(at, &want.reg[GREG_EIP]))
+		trap_fatal("a commit that no table knows", XM_CSRR(XM_CSR_TCAUSE), at, n);
 	take_stores(&want);
 	XM_ROLLBACK();
-	m_set_eip(eip);
+	m_set_eip(p->eip);
 	m_commit_part();
-	uint64_t extra = rep_extra;
 	interpret(n);
-	compare(eip, code);
+	compare(p->eip, at);
+	p->eip = want.reg[GREG_EIP];
 	cms_stats.selfcheck_done += n;
 	cms_stats.quick_instructions += n - (rep_extra - extra);
 }
 
+/* A commit is judged. True: the translation goes on behind it, with its own temporaries and the interpreter's state. */
+static bool judged(const struct exec_trap *t, struct progress *p)
+{
+	uint32_t at = XM_CSRR(XM_CSR_TEPC), attention = mach_attention, lost = (uint32_t)cms_stats.invalidations;
+	if (trap_cause(t->cause) != XM_CAUSE_LIMIT || t->tval > p->left)
+		return false;
+	rest = p->left -= t->tval;
+	check(p, t->tval);
+	rest = 0;
+	XM_CSRW(XM_CSR_CPC, at);
+	XM_CSRW(XM_CSR_TEPC, at + 4);
+	p->over = mach_attention != attention || ctx_dirty || (uint32_t)cms_stats.invalidations != lost;
+	return !p->over;
+}
+
+static bool is_call(const struct exec_trap *t)
+{
+	return trap_cause(t->cause) == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL;
+}
+
+/* The interpreter's instruction between two parts of a translation. What recover.c counts is for whole runs. */
+static bool called(struct exec_trap *t, struct progress *p)
+{
+	uint64_t quick = cms_stats.quick_instructions;
+	if (p->over || !is_call(t))
+		return false;
+	XM_CSRW(XM_CSR_TLIMIT, p->left);
+	bool on = recover_called(t);
+	cms_stats.quick_instructions = quick;
+	p->left = XM_CSRR(XM_CSR_TLIMIT);
+	p->eip = m_eip();
+	return on;
+}
+
+static void run_to_trap(struct exec_trap *t, uint32_t code)
+{
+	XM_CSRW(XM_CSR_TLIMIT, 0);
+	*t = code ? exec_enter(code) : exec_resume();
+	trap_count(t->cause);
+	while (!is_call(t) && recover_resumed(t))
+		;
+}
+
+/* Leaving takes nothing along that was not judged; whatever else traps is rolled back. */
+static bool leaves(const struct exec_trap *t)
+{
+	uint32_t cause = trap_cause(t->cause);
+	return cause == XM_CAUSE_DISPATCH || (cause == XM_CAUSE_EXIT && t->tval != EXEC_EXIT_BAIL);
+}
+
 bool selfcheck_run(uint32_t code, struct exec_trap *t)
 {
-	uint32_t before = XM_CSRR(XM_CSR_TLIMIT), eip;
-	if (!tcache_point(code, &eip))
+	struct progress p = { .left = XM_CSRR(XM_CSR_TLIMIT) };
+	if (!tcache_point(code, &p.eip))
 		trap_fatal("a translation is entered that no table knows", 0, code, 0);
-	XM_CSRW(XM_CSR_TLIMIT, 0);
-	*t = exec_enter(code);
-	trap_count(t->cause);
-	while (recover_resumed(t))
-		;
-	XM_CSRW(XM_CSR_TLIMIT, before);
-	if (trap_cause(t->cause) != XM_CAUSE_LIMIT || t->tval > before) {
-		cms_stats.selfcheck_skipped++;
-		return false;
-	}
-	rest = before - t->tval;
-	check(code, eip, t->tval);
-	XM_CSRW(XM_CSR_TLIMIT, rest);
-	rest = 0;
-	return true;
+	run_to_trap(t, code);
+	while (judged(t, &p) || called(t, &p))
+		run_to_trap(t, 0);
+	XM_CSRW(XM_CSR_TLIMIT, p.left);
+	cms_stats.selfcheck_skipped += !p.over && !leaves(t);
+	return p.over;
 }
 
 void selfcheck_settle(void)

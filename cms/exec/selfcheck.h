@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include "cms/exec/exec.h"
 
-/* Runs the translation to its first commit, takes it back, interprets as many ticks and compares. True: done, the state is the
- * interpreter's. False: it trapped before, t is its trap, to be handled as always. A difference ends the machine. */
+/* Runs the translation, and what it is chained to, from commit to commit: each is taken back, as many ticks are interpreted, the two
+ * are compared. True: something needs a decision, the state is the interpreter's. False: it trapped otherwise, t is its trap, to be
+ * handled as always. A difference ends the machine. */
 bool selfcheck_run(uint32_t code, struct exec_trap *t);
 void selfcheck_settle(void);	/* first thing after an unwinding: a check that was under way is given up */
 #endif
