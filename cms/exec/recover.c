@@ -111,12 +111,13 @@ bool recover_resumed(struct exec_trap *t)
 	return true;
 }
 
+/* Of the exits only a call comes back. */
 static void run(uint32_t code, struct exec_trap *t)
 {
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
 	*t = exec_enter(code);
 	trap_count(t->cause);
-	while (trap_cause(t->cause) != XM_CAUSE_EXIT && recover_resumed(t))
+	while ((trap_cause(t->cause) != XM_CAUSE_EXIT || t->tval == EXEC_EXIT_CALL) && recover_resumed(t))
 		;
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 }

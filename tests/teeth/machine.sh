@@ -23,6 +23,8 @@ fault "a decoded instruction outlives its bytes" prog cms/exec/interp.c '/^void 
 fault "a dead flag that was live" ir cms/opt/dead.c 's/#define GUEST 0xffffu/#define GUEST 0xfffeu/'
 fault "the roll back before interpreting is forgotten" same cms/exec/recover.c 's/XM_ROLLBACK();/;/'
 fault "DEC EDI translated as INC EDI" selfcheck cms/front/lower_alu.c 's/< 0x48 ? IR_XINC : IR_XDEC/< 0x4f ? IR_XINC : IR_XDEC/'
+fault "a tick too many behind a call of the interpreter" selfcheck cms/front/lower_control.c 's/l->ticks = (uint16_t)-1;/l->ticks = 0;/'
+fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
 
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/FIELD_HI, hi/FIELD_HI, base/'
