@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The retirement port -> the counters of struct engine_counters, read by the C++ side at the end: no C++ work per cycle.
+// The retirement port -> the counters of struct engine_counters and the guest registers, read by the C++ side at the end: no C++ work per cycle.
 module rtl_count #(
   parameter int W = 1
 ) (
@@ -22,6 +22,25 @@ module rtl_count #(
   for (genvar i = 0; i < W; i++) begin : g_lane
     assign valid[i] = a[i].valid;
     assign last[i]  = a[i].valid && a[i].insn[1:0] == 2'b11;
+  end
+
+  // guest registers: both copies of each, which is the working one, which were written since the last commit
+  logic [31:0] guest [0:31] /*verilator public_flat_rd*/;
+  logic [15:0] work         /*verilator public_flat_rd*/;
+  logic [15:0] wr;
+  always_ff @(posedge clk_i) begin
+    for (int i = 0; i < W; i++)
+      if (valid[i] && a[i].rd_we && a[i].rd_addr[6:5] == 2'b01) begin
+        guest[a[i].rd_addr[4:0]] <= a[i].rd_data;
+        work[a[i].rd_addr[3:0]]  <= a[i].rd_addr[4];
+        wr[a[i].rd_addr[3:0]]    <= 1'b1;
+      end
+    if (cvfi_i.commit || cvfi_i.rollback) wr <= 16'd0;
+    if (cvfi_i.rollback) work <= work ^ wr;
+    if (rst_i) begin
+      work <= 16'd0;
+      wr   <= 16'd0;
+    end
   end
 
   always_ff @(posedge clk_i) begin

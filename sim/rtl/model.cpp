@@ -186,8 +186,7 @@ static void model_counters(rtl_counters *out)
 static uint32_t model_guest_register(unsigned n)
 {
 	const Vrtl_top___024root *r = top->rootp;
-	unsigned copies = r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__copy_q ^ r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__wr_q;
-	return r->rtl_top__DOT__soc__DOT__core__DOT__regs__DOT__g_port__BRA__0__KET____DOT__file__DOT__words[32 + 16 * (copies >> n & 1) + n];
+	return r->rtl_top__DOT__count__DOT__guest[16 * (r->rtl_top__DOT__count__DOT__work >> n & 1) + n];
 }
 
 static void model_bounce(uint8_t *out)
