@@ -3,6 +3,7 @@ build/gen/map_pkg.sv
 build/gen/atoms_pkg.sv
 // core and mem
 hw/core/pkg.sv
+hw/mem/pkg.sv
 hw/mem/ram.sv
 hw/mem/bram.sv
 hw/mem/icache.sv

@@ -10,13 +10,9 @@ module core_commit #(
   input  core_pkg::op_t  m_i,
   input  logic [31:0]    m_grd_i,     // third register file port: the guest register of grd
   output core_pkg::op_t  w_o,
-  output logic           fire_o,      // the atom in write-back takes effect (not when it traps)
+  output core_pkg::event_t ev_o,
   // results of the units
-  input  logic [31:0]    lsu_res_i,
-  input  logic           lsu_ext_i,
-  input  logic           lsu_fault_i,
-  input  logic [31:0]    lsu_cause_i,
-  input  logic [31:0]    lsu_tval_i,
+  input  core_pkg::lsu_t lsu_i,
   input  logic [31:0]    mul_res_i,
   input  logic [5:0]     mul_fl_i,
   input  logic [31:0]    csr_res_i,
@@ -25,13 +21,8 @@ module core_commit #(
   input  logic [31:2]    disp_target_i,
   input  logic           disp_guessed_i, // of jret: fetching went on there
   // machine state
-  input  logic           tmode_i,
-  input  logic           irq_fw_i,
-  input  logic           irq_tr_i,
+  input  core_pkg::state_t state_i,
   input  logic           limit_i,
-  input  logic [31:2]    vec_i,
-  input  logic [31:2]    mepc_i,
-  input  logic [31:2]    tepc_i,
   // effects
   output logic           rd_we_o,
   output logic [31:0]    res_o,
@@ -53,7 +44,7 @@ module core_commit #(
   always_ff @(posedge clk_i) begin
     if (!freeze_i) begin
       w_q     <= m_i;
-      w_q.irq <= irq_fw_i;
+      w_q.irq <= state_i.irq_fw;
       if (m_i.ctl.sys == core_pkg::SYS_GRD) w_q.res <= m_grd_i;
       last_q  <= res_o;
     end
@@ -62,20 +53,20 @@ module core_commit #(
 
   always_comb begin
     res_o = w_q.res;
-    if (ctl.ld || ctl.tlbop || ctl.sys == core_pkg::SYS_SBRD) res_o = lsu_res_i;
+    if (ctl.ld || ctl.tlbop || ctl.sys == core_pkg::SYS_SBRD) res_o = lsu_i.res;
     if (ctl.mul) res_o = mul_res_i;
     if (ctl.sys == core_pkg::SYS_CSR) res_o = csr_res_i;
   end
   assign byp_o = LOAD_LAT > 2 ? w_q.res : res_o;
   assign byp_fl_o = LOAD_LAT > 2 ? w_q.fl : fl_o;
-  assign ext_o = (ctl.ld && lsu_ext_i) || (ctl.sys == core_pkg::SYS_CSR && csr_vol_i);
+  assign ext_o = (ctl.ld && lsu_i.ext) || (ctl.sys == core_pkg::SYS_CSR && csr_vol_i);
   assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
 
   // traps, oldest cause first
-  logic        trap, live, irq_after, there, taken;
+  logic        fire, trap, live, irq_after, there, taken;
   logic [31:0] cause, tval;
   assign live      = w_q.valid && !freeze_i;
-  assign irq_after = ctl.sys == core_pkg::SYS_COMMIT && tmode_i && irq_tr_i && !limit_i;
+  assign irq_after = ctl.sys == core_pkg::SYS_COMMIT && state_i.tmode && state_i.irq_tr && !limit_i;
   always_comb begin
     trap  = 1'b1;
     cause = 32'd0;
@@ -84,9 +75,9 @@ module core_commit #(
     else if (ctl.ill) begin
       cause = {24'd0, core_pkg::T_ILLEGAL};
       tval  = w_q.res;
-    end else if (lsu_fault_i) begin
-      cause = lsu_cause_i;
-      tval  = lsu_tval_i;
+    end else if (lsu_i.fault) begin
+      cause = lsu_i.cause;
+      tval  = lsu_i.tval;
     end else begin
       tval = w_q.lin;
       unique case (ctl.sys)
@@ -103,28 +94,46 @@ module core_commit #(
       end
     end
   end
-  assign fire_o  = live && !trap;
-  assign taken   = live && (trap || irq_after);
+  assign fire  = live && !trap;
+  assign taken = live && (trap || irq_after);
   assign trap_o  = {taken, cause, tval, trap ? w_q.pc : w_q.npc};
-  assign rd_we_o = fire_o && ctl.rd_we;
-  assign fl_we_o = fire_o && ctl.fl_we;
+  assign rd_we_o = fire && ctl.rd_we;
+  assign fl_we_o = fire && ctl.fl_we;
+
+  always_comb begin
+    ev_o.fire     = fire;
+    ev_o.commit   = fire && ctl.sys == core_pkg::SYS_COMMIT;
+    ev_o.rollback = fire && ctl.sys == core_pkg::SYS_ROLLBACK;
+    ev_o.csr      = fire && ctl.sys == core_pkg::SYS_CSR && ctl.ser;
+    ev_o.mret     = fire && ctl.sys == core_pkg::SYS_MRET;
+    ev_o.enter    = fire && ctl.sys == core_pkg::SYS_ENTER;
+    ev_o.tret     = fire && ctl.sys == core_pkg::SYS_TRET;
+    ev_o.segw     = fire && ctl.sys == core_pkg::SYS_SEGW;
+    ev_o.tlbw     = fire && ctl.sys == core_pkg::SYS_TLBW;
+    ev_o.tlbinv   = fire && ctl.sys == core_pkg::SYS_TLBINV;
+    ev_o.dfill    = fire && ctl.sys == core_pkg::SYS_DFILL;
+    ev_o.dinv     = fire && ctl.sys == core_pkg::SYS_DINV;
+    ev_o.push     = fire && ctl.sys == core_pkg::SYS_RPUSH;
+    ev_o.pop      = live && ctl.sys == core_pkg::SYS_JRET;
+    ev_o.rflush   = fire && ctl.sys == core_pkg::SYS_RFLUSH;
+  end
 
   always_comb begin
     // fetching is there already: jdisp from the memory stage, jret as predicted
     there   = ctl.sys == core_pkg::SYS_JDISP || (ctl.sys == core_pkg::SYS_JRET && disp_guessed_i);
     flush_o = taken || (live && ctl.redir && !there);
-    if (taken) flush_pc_o = vec_i;
+    if (taken) flush_pc_o = state_i.vec;
     else
       unique case (ctl.sys)
         core_pkg::SYS_ENTER: flush_pc_o = w_q.lin[31:2];
-        core_pkg::SYS_TRET:  flush_pc_o = tepc_i;
-        core_pkg::SYS_MRET:  flush_pc_o = mepc_i;
+        core_pkg::SYS_TRET:  flush_pc_o = state_i.tepc;
+        core_pkg::SYS_MRET:  flush_pc_o = state_i.mepc;
         core_pkg::SYS_JDISP, core_pkg::SYS_JRET: flush_pc_o = disp_target_i;
         default: flush_pc_o = w_q.npc;
       endcase
   end
   logic unused;
-  assign unused = &{1'b0, ctl};
+  assign unused = &{1'b0, ctl, lsu_i, state_i};
   assign w_o    = w_q;
   assign last_o = last_q;
 endmodule

@@ -6,43 +6,16 @@ module core_csr
   input  logic         clk_i,
   input  logic         rst_i,
   input  logic         irq_i,        // registered
-  // CSR atom
-  input  logic [11:0]  addr_i,
-  input  logic [1:0]   op_i,         // 1 write, 2 set, 3 clear
-  input  logic         we_i,
-  input  logic [31:0]  data_i,
-  output logic [31:0]  rdata_o,
-  output logic         volatile_o,   // the value is not the model's to compute
-  // events
-  input  logic         retire_i,
-  input  core_pkg::trap_t trap_i,
-  output logic [31:2]  vec_o,
-  input  logic         mret_i,
-  input  logic         enter_i,
-  input  logic [31:2]  enter_pc_i,
-  input  logic         tret_i,
-  input  logic         commit_i,
-  input  logic         rollback_i,
-  input  logic [31:0]  n_i,          // ticks of the commit in write-back
-  input  logic [31:2]  pc_i,
-  output logic         limit_o,      // that commit would pass the limit
-  input  logic         fl_we_i,
-  input  logic [5:0]   fl_i,
-  // state
-  output logic         tmode_o,
-  output logic         irq_fw_o,     // a host interrupt may be taken in firmware mode
-  output logic         irq_tr_o,     // at a commit
-  output logic [5:0]   flags_o,
-  output logic [31:2]  mepc_o,
-  output logic [31:2]  tepc_o,
-  output logic [11:0]  ctx_o,
-  output logic [7:0]   gasid_o,
-  output logic [2:0]   gmode_o,
-  output logic [2:0]   gseg_o,
-  output logic [31:12] gfence_o,
-  output logic [31:0]  tlbmask_o,
-  input  logic [4:0]   sbcount_i,
-  output logic [2:0]   activity_o
+  input  core_pkg::op_t    w_i,
+  input  core_pkg::event_t ev_i,
+  input  core_pkg::trap_t  trap_i,
+  input  logic             fl_we_i,
+  input  logic [5:0]       fl_i,
+  input  logic [4:0]       sbcount_i,
+  output logic [31:0]      rdata_o,      // of the CSR atom
+  output logic             volatile_o,   // the value is not the model's to compute
+  output logic             limit_o,      // the commit would pass the limit
+  output core_pkg::state_t state_o
 );
   logic        tmode_q, mie_q, mpie_q, irq_en_q, lock_q;
   logic [31:2] mtvec_q, mepc_q, tvec_q, tepc_q;
@@ -58,7 +31,7 @@ module core_csr
   always_comb begin
     volatile_o = 1'b0;
     rdata_o    = 32'd0;
-    unique case (addr_i)
+    unique case (w_i.csr)
       12'h300: rdata_o = {24'd0, mpie_q, 3'd0, mie_q, 3'd0};
       12'h304: rdata_o = {20'd0, irq_en_q, 11'd0};
       12'h305: rdata_o = {mtvec_q, 2'd0};
@@ -89,20 +62,20 @@ module core_csr
       12'h7d0: rdata_o = {31'd0, lock_q};
       default: ;
     endcase
-    unique case (op_i)
-      2'd2: wdata = rdata_o | data_i;
-      2'd3: wdata = rdata_o & ~data_i;
-      default: wdata = data_i;
+    unique case (w_i.ctl.f3[1:0])
+      2'd2: wdata = rdata_o | w_i.res;
+      2'd3: wdata = rdata_o & ~w_i.res;
+      default: wdata = w_i.res;
     endcase
   end
-  assign {borrow, left} = {1'b0, tlimit_q} - {1'b0, n_i};
+  assign {borrow, left} = {1'b0, tlimit_q} - {1'b0, w_i.lin};
   assign limit_o = borrow;
 
   always_ff @(posedge clk_i) begin
     cycle_q <= cycle_q + 64'd1;
-    if (retire_i) instret_q <= instret_q + 64'd1;
-    if (we_i)
-      unique case (addr_i)
+    if (ev_i.fire) instret_q <= instret_q + 64'd1;
+    if (ev_i.csr)
+      unique case (w_i.csr)
         12'h300: begin mie_q <= wdata[3]; mpie_q <= wdata[7]; end
         12'h304: irq_en_q <= wdata[11];
         12'h305: mtvec_q <= wdata[31:2];
@@ -128,18 +101,18 @@ module core_csr
         default: ;
       endcase
     if (fl_we_i) fl_q <= fl_i;
-    if (commit_i) begin
+    if (ev_i.commit) begin
       flc_q    <= fl_q;
       tlimit_q <= left;
-      if (tmode_q) cpc_q <= {pc_i, 2'd0};
+      if (tmode_q) cpc_q <= {w_i.pc, 2'd0};
     end
-    if (rollback_i) fl_q <= flc_q;
-    if (enter_i) begin
+    if (ev_i.rollback) fl_q <= flc_q;
+    if (ev_i.enter) begin
       tmode_q <= 1'b1;
-      cpc_q   <= {enter_pc_i, 2'd0};
+      cpc_q   <= {w_i.lin[31:2], 2'd0};
     end
-    if (tret_i) tmode_q <= 1'b1;
-    if (mret_i) begin
+    if (ev_i.tret) tmode_q <= 1'b1;
+    if (ev_i.mret) begin
       mie_q  <= mpie_q;
       mpie_q <= 1'b1;
     end
@@ -188,18 +161,25 @@ module core_csr
     end
   end
 
-  assign vec_o      = tmode_q ? tvec_q : mtvec_q;
-  assign tmode_o    = tmode_q;
-  assign irq_tr_o   = irq_i && irq_en_q;
-  assign irq_fw_o   = irq_tr_o && mie_q && !tmode_q;
-  assign flags_o    = fl_q;
-  assign mepc_o     = mepc_q;
-  assign tepc_o     = tepc_q;
-  assign ctx_o      = ctx_q;
-  assign gasid_o    = gasid_q;
-  assign gmode_o    = gmode_q;
-  assign gseg_o     = gseg_q;
-  assign gfence_o   = {gfence_q, 8'hff};
-  assign tlbmask_o  = tlbmask_q;
-  assign activity_o = tmode_q ? 3'd4 : act_q;
+  logic irq_tr;
+  assign irq_tr = irq_i && irq_en_q;
+  always_comb begin
+    state_o.tmode    = tmode_q;
+    state_o.irq      = irq_i;
+    state_o.irq_fw   = irq_tr && mie_q && !tmode_q;
+    state_o.irq_tr   = irq_tr;
+    state_o.flags    = fl_q;
+    state_o.gmode    = gmode_q;
+    state_o.gseg     = gseg_q;
+    state_o.activity = tmode_q ? 3'd4 : act_q;
+    state_o.ctx      = ctx_q;
+    state_o.gasid    = gasid_q;
+    state_o.gfence   = {gfence_q, 8'hff};
+    state_o.vec      = tmode_q ? tvec_q : mtvec_q;
+    state_o.mepc     = mepc_q;
+    state_o.tepc     = tepc_q;
+    state_o.tlbmask  = tlbmask_q;
+  end
+  logic unused;
+  assign unused = &{1'b0, w_i, ev_i};
 endmodule

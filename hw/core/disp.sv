@@ -20,11 +20,7 @@ module core_disp
   // write-back
   input  logic [31:0] w_eip_i,
   input  logic [31:2] w_target_i,
-  input  logic        fill_i,
-  input  logic        inv_i,
-  input  logic        push_i,
-  input  logic        pop_i,
-  input  logic        flush_i,
+  input  core_pkg::event_t ev_i,
   input  logic        ret_i,       // answer from the return stack if it has one
   output logic        hit_o,
   output logic [31:2] target_o,
@@ -39,8 +35,8 @@ module core_disp
   logic        t_hit_q, t_guessed_q;
   logic [31:2] t_target_q;
   mem_ram #(.WIDTH(66), .DEPTH(512)) table_ram (.clk_i, .re_i, .ra_i(index(x_eip_i)), .rd_o(e),
-    .we_i(init_i || fill_i || inv_i), .wa_i(init_i ? init_idx_i : index(w_eip_i[17:0])),
-    .wd_i(fill_i ? {1'b1, w_eip_i[31:9], ctx_i, w_target_i} : 66'd0));
+    .we_i(init_i || ev_i.dfill || ev_i.dinv), .wa_i(init_i ? init_idx_i : index(w_eip_i[17:0])),
+    .wd_i(ev_i.dfill ? {1'b1, w_eip_i[31:9], ctx_i, w_target_i} : 66'd0));
   assign m_hit_o    = e[65:30] == {1'b1, m_eip_i[31:9], ctx_i};
   assign m_target_o = e[29:0];
   always_ff @(posedge clk_i)
@@ -60,15 +56,15 @@ module core_disp
   assign top    = stack[sp_top];
   assign r_hit  = ret_i && valid_q[sp_top] && top[73:30] == {w_eip_i, ctx_i};
   always_ff @(posedge clk_i) begin
-    if (push_i) stack[sp_q] <= {w_eip_i, ctx_i, w_target_i};
-    if (push_i) begin
+    if (ev_i.push) stack[sp_q] <= {w_eip_i, ctx_i, w_target_i};
+    if (ev_i.push) begin
       sp_q          <= sp_q + 3'd1;
       valid_q[sp_q] <= 1'b1;
-    end else if (pop_i) begin
+    end else if (ev_i.pop) begin
       sp_q            <= sp_top;
       valid_q[sp_top] <= 1'b0;
     end
-    if (rst_i || flush_i) begin
+    if (rst_i || ev_i.rflush) begin
       sp_q    <= 3'd0;
       valid_q <= 8'd0;
     end
@@ -77,5 +73,5 @@ module core_disp
   assign target_o  = r_hit ? top[29:0] : t_target_q;
   assign guessed_o = r_hit ? top[29:0] == w_target_i : t_guessed_q;
   logic unused;
-  assign unused = &{1'b0, m_eip_i[8:0]};
+  assign unused = &{1'b0, m_eip_i[8:0], ev_i};
 endmodule

@@ -22,23 +22,9 @@ module core_lsu #(
   // write-back
   input  core_pkg::op_t   w_i,
   output logic            freeze_o,
-  output logic            fault_o,
-  output logic [31:0]     cause_o,
-  output logic [31:0]     tval_o,
-  output logic [31:0]     res_o,       // of loads, tlb reads, sbrd
-  output logic            ext_o,       // res_o came from an uncached word
-  output logic [4:0]      sbcount_o,
-  input  logic            commit_i,
-  input  logic            rollback_i,
-  input  logic            segw_i,
-  input  logic            tlb_we_i,
-  input  logic            tlb_inv_i,
-  // machine state
-  input  logic [2:0]      gmode_i,
-  input  logic [7:0]      gasid_i,
-  input  logic [31:12]    gfence_i,
-  input  logic [31:0]     tlbmask_i,
-  input  logic            irq_i,
+  output core_pkg::lsu_t  wb_o,
+  input  core_pkg::event_t ev_i,
+  input  core_pkg::state_t state_i,
   input  logic [2:0]      d_seg_i,
   output logic [31:0]     d_base_o,
   // code cache
@@ -46,36 +32,13 @@ module core_lsu #(
   output logic            ic_inv_all_o,
   input  logic            ic_inv_done_i,
   // data cache
-  output logic            dc_lk_en_o,
-  output logic [11:2]     dc_lk_idx_o,
-  input  logic            dc_own_i,
-  input  logic [31:2]     dc_own_addr_i,
-  output logic            dc_grant_o,
-  output logic [31:12]    dc_l1_tag_o,
-  input  logic [WAYS-1:0] dc_l1_way_i,
-  input  logic            dc_l1_dirty_i,
-  input  logic [31:0]     dc_l1_data_i,
-  input  logic            dc_l1_replay_i,
-  output logic            dc_st_en_o,
-  output logic [WAYS-1:0] dc_st_way_o,
-  output logic            dc_st_dirty_o,
-  output logic            dr_valid_o,
-  output logic [31:2]     dr_addr_o,
-  output logic [31:0]     dr_data_o,
-  output logic [3:0]      dr_mask_o,
-  output logic            dr_run_o,
-  output logic            dr_hold_o,
-  input  logic            dr_pop_i,
-  output logic            dc_op_req_o,
-  output logic [2:0]      dc_op_o,
-  output logic [31:2]     st_addr_o,   // of stores, operations
-  output logic [31:0]     st_data_o,
-  output logic [3:0]      st_mask_o,
-  input  logic            dc_op_done_i,
-  input  logic            dc_early_i,  // of a refill: the word asked for is on dc_op_data_i
+  output logic            lk_en_o,
+  output logic [11:2]     lk_idx_o,
+  output mem_pkg::dc_req_t dc_o,
+  input  mem_pkg::dc_rsp_t dc_i,
   input  logic            dc_busy_i,
-  input  logic [31:0]     dc_op_data_i,
-  output logic            st_event_o   // a store beat took effect: for CVFI
+  input  logic [WAYS-1:0] l1_way_i,
+  output logic [WAYS-1:0] st_way_o
 );
   typedef enum logic [2:0] {RUN, WAIT, OP, INV, CAP, EVAL, FIN} state_t;
   localparam logic [1:0] FOR_LOOKUP = 2'd0, FOR_DRAIN = 2'd1, FOR_SLOT = 2'd2, FOR_IRQ = 2'd3;
@@ -84,6 +47,18 @@ module core_lsu #(
   assign xc = x_i.ctl;
   assign mc = m_i.ctl;
   assign wc = w_i.ctl;
+
+  logic [31:0]     cause, res, st_data;
+  logic [3:0]      st_mask;
+  logic [2:0]      gmode, op;
+  logic            op_req;
+  assign gmode      = state_i.gmode;
+  assign wb_o.cause = cause;
+  assign wb_o.res   = res;
+  assign dc_o.op_req = op_req;
+  assign dc_o.op    = op;
+  assign dc_o.data  = st_data;
+  assign dc_o.mask  = st_mask;
 
   // write-back's view of its own lookup
   logic [31:2]     w_pa_q;
@@ -108,12 +83,12 @@ module core_lsu #(
   logic second;
   assign second = state_q == RUN ? !w_replay_q : w_beat_q;
   assign w_at   = second ? {w_i.lin[31:2] + 30'd1, 2'b00} : w_i.lin;
-  assign other  = dc_own_i ? {dc_own_addr_i, 2'b00} : present_m ? m_i.lin : w_at;
-  assign lk_addr = (state_q == RUN && !again_run && !dc_own_i) ? x_lin_i : other;
-  assign dc_lk_idx_o = lk_addr[11:2];
-  assign dc_lk_en_o   = dc_own_i || ((x_adv_i && x_wants && state_q == RUN) || present_w || present_m);
-  assign dc_grant_o   = (state_q == RUN && !x_wants && !again_run) || (state_q == WAIT && !present_w);
-  always_ff @(posedge clk_i) if (dc_lk_en_o) l1_lin_q <= lk_addr;
+  assign other  = dc_i.own ? {dc_i.own_addr, 2'b00} : present_m ? m_i.lin : w_at;
+  assign lk_addr = (state_q == RUN && !again_run && !dc_i.own) ? x_lin_i : other;
+  assign lk_idx_o = lk_addr[11:2];
+  assign lk_en_o   = dc_i.own || ((x_adv_i && x_wants && state_q == RUN) || present_w || present_m);
+  assign dc_o.grant   = (state_q == RUN && !x_wants && !again_run) || (state_q == WAIT && !present_w);
+  always_ff @(posedge clk_i) if (lk_en_o) l1_lin_q <= lk_addr;
 
   // ---- memory stage: judge the lookup of the cycle before, for its own atom or (CAP) write-back's
   logic           cap_w, capture, l1_guest, l1_store, l1_user, busy_last_q;
@@ -127,22 +102,22 @@ module core_lsu #(
   assign lc       = cap_w ? wc : mc;
   assign l1_guest = lc.guest;
   assign l1_store = lc.st || lc.probe;
-  assign l1_user  = gmode_i[0] && (lc.seg != 3'd6 || lc.tlbop);
+  assign l1_user  = gmode[0] && (lc.seg != 3'd6 || lc.tlbop);
 
-  core_tlb tlb (.clk_i, .init_i, .init_idx_i, .re_i(dc_lk_en_o), .idx_i(lk_addr[19:12]), .lin_i(l1_lin_q[31:7]),
-    .user_i(l1_user), .store_i(l1_store), .wp_i(gmode_i[1]), .nomask_i(gmode_i[2]), .asid_i(gasid_i), .fence_i(gfence_i),
+  core_tlb tlb (.clk_i, .init_i, .init_idx_i, .re_i(lk_en_o), .idx_i(lk_addr[19:12]), .lin_i(l1_lin_q[31:7]),
+    .user_i(l1_user), .store_i(l1_store), .wp_i(gmode[1]), .nomask_i(gmode[2]), .asid_i(state_i.gasid), .fence_i(state_i.gfence),
     .want_i(cap_w ? w_i.res[31:12] : m_i.res[31:12]), .hit_o(hit), .page_o(page), .dev_o(dev), .xpage_o(xpage),
-    .chk_fail_o(chk), .page_pa_o(tlb_page), .word_o(tlb_word), .mask_o(tlb_mask), .we_i(tlb_we_i || tlb_inv_i),
-    .inv_i(tlb_inv_i), .w_lin_i(w_i.lin[31:12]), .w_data_i(w_i.res), .w_mask_i(tlbmask_i));
+    .chk_fail_o(chk), .page_pa_o(tlb_page), .word_o(tlb_word), .mask_o(tlb_mask), .we_i(ev_i.tlbw || ev_i.tlbinv),
+    .inv_i(ev_i.tlbinv), .w_lin_i(w_i.lin[31:12]), .w_data_i(w_i.res), .w_mask_i(state_i.tlbmask));
   core_seg seg (.clk_i, .rst_i, .init_i, .init_idx_i(init_idx_i[3:0]), .d_seg_i, .d_base_o, .m_seg_i(mc.seg), .m_ea_i,
-    .m_size_i(mc.msz), .m_store_i(mc.st || mc.probe), .m_fail_o(seg_fail), .we_i(segw_i), .v_i(w_i.lin[4:0]),
-    .data_i(w_i.res), .commit_i, .rollback_i);
+    .m_size_i(mc.msz), .m_store_i(mc.st || mc.probe), .m_fail_o(seg_fail), .we_i(ev_i.segw), .v_i(w_i.lin[4:0]),
+    .data_i(w_i.res), .commit_i(ev_i.commit), .rollback_i(ev_i.rollback));
 
   // the page comes from the TLB only for guest accesses; its own lookups leave l1_guest to the stage, so they say so
   logic own_q;
-  always_ff @(posedge clk_i) own_q <= dc_own_i;
+  always_ff @(posedge clk_i) own_q <= dc_i.own;
   assign l1_pa       = {(l1_guest && !own_q) ? tlb_page : l1_lin_q[31:12], l1_lin_q[11:2]};
-  assign dc_l1_tag_o = l1_pa[31:12];
+  assign dc_o.tag = l1_pa[31:12];
   assign align       = !mc.guest && (mc.ld || mc.st) && ((mc.msz[0] && m_i.lin[0]) || (mc.msz[1] && m_i.lin[1:0] != 2'd0));
 
   logic       l1_fault;
@@ -170,10 +145,11 @@ module core_lsu #(
   logic [3:0]  sb_mask, fwd_mask;
   core_storebuf #(.N(SB_ENTRIES)) sb (.clk_i, .rst_i, .cam_addr_i(l1_pa), .cap_i(capture), .nth_i(wc.sys == core_pkg::SYS_SBRD),
     .nth_idx_i(w_i.lin[5:2]), .multi_o(sb_multi), .cmt_match_o(sb_cmt), .rd_addr_o(sb_addr), .rd_data_o(sb_data),
-    .rd_mask_o(sb_mask), .fwd_mask_o(fwd_mask), .push_i(push), .st_addr_i(w_pa_q), .st_data_i(st_data_o), .st_mask_i(st_mask_o),
-    .full_open_o(sb_full_open), .full_o(sb_full), .commit_i, .rollback_i, .count_o(sbcount_o), .busy_o(sb_busy),
-    .dr_valid_o, .dr_addr_o, .dr_data_o, .dr_mask_o, .dr_run_o, .dr_hold_o(sb_hold), .dr_pop_i);
-  assign dr_hold_o = sb_hold && state_q != WAIT; // nobody waits for drains
+    .rd_mask_o(sb_mask), .fwd_mask_o(fwd_mask), .push_i(push), .st_addr_i(w_pa_q), .st_data_i(st_data), .st_mask_i(st_mask),
+    .full_open_o(sb_full_open), .full_o(sb_full), .commit_i(ev_i.commit), .rollback_i(ev_i.rollback), .count_o(wb_o.count), .busy_o(sb_busy),
+    .dr_valid_o(dc_o.dr_valid), .dr_addr_o(dc_o.dr_addr), .dr_data_o(dc_o.dr_data), .dr_mask_o(dc_o.dr_mask), .dr_run_o(dc_o.dr_run),
+    .dr_hold_o(sb_hold), .dr_pop_i(dc_i.dr_pop));
+  assign dc_o.dr_hold = sb_hold && state_q != WAIT; // nobody waits for drains
 
   // ---- write-back: store data in its lanes
   logic [1:0] lane, rot;
@@ -184,15 +160,15 @@ module core_lsu #(
   assign rot       = lane - {1'b0, high_byte};
   always_comb begin
     unique case (rot)
-      2'd0: st_data_o = w_i.res;
-      2'd1: st_data_o = {w_i.res[23:0], w_i.res[31:24]};
-      2'd2: st_data_o = {w_i.res[15:0], w_i.res[31:16]};
-      default: st_data_o = {w_i.res[7:0], w_i.res[31:8]};
+      2'd0: st_data = w_i.res;
+      2'd1: st_data = {w_i.res[23:0], w_i.res[31:24]};
+      2'd2: st_data = {w_i.res[15:0], w_i.res[31:16]};
+      default: st_data = {w_i.res[7:0], w_i.res[31:8]};
     endcase
     mask8     = {4'd0, wc.msz[1], wc.msz[1], wc.msz != 2'd0, 1'b1} << lane;
-    st_mask_o = w_beat_q ? mask8[7:4] : mask8[3:0];
+    st_mask = w_beat_q ? mask8[7:4] : mask8[3:0];
   end
-  assign st_addr_o = (w_slow || wc.tlbop) ? w_i.lin[31:2] : w_pa_q;
+  assign dc_o.addr = (w_slow || wc.tlbop) ? w_i.lin[31:2] : w_pa_q;
 
   // ---- write-back: judgement
   logic cached, judge, pass, sbfull, go_op, complete, hit_w;
@@ -231,10 +207,10 @@ module core_lsu #(
   assign complete     = judge && pass && !first_of_two;
   assign push         = judge && pass && wc.st && wc.gated && !fault_any;
   assign st_plain     = judge && pass && wc.st && !wc.gated && !fault_any;
-  assign dc_st_en_o    = st_plain;
-  assign dc_st_way_o   = w_way_q;
-  assign dc_st_dirty_o = w_dirty_q;
-  assign st_event_o    = push || st_plain || (dc_op_req_o && dc_op_o == 3'd2 && dc_op_done_i);
+  assign dc_o.st_en    = st_plain;
+  assign st_way_o   = w_way_q;
+  assign dc_o.st_dirty = w_dirty_q;
+  assign wb_o.st_event    = push || st_plain || (op_req && op == 3'd2 && dc_i.op_done);
   assign freeze_o      = (w_mem || w_slow) && !(state_q == RUN && (w_done_q || complete));
 
   // ---- states
@@ -242,7 +218,7 @@ module core_lsu #(
     unique case (wait_q)
       FOR_DRAIN: wait_over = !sb_busy;
       FOR_SLOT:  wait_over = !sb_full;
-      FOR_IRQ:   wait_over = irq_i;
+      FOR_IRQ:   wait_over = state_i.irq;
       default:   wait_over = 1'b1;
     endcase
   always_comb begin
@@ -258,7 +234,7 @@ module core_lsu #(
           else state_d = (wc.sys == core_pkg::SYS_ISYNC || wc.sys == core_pkg::SYS_CFLUSH) ? OP : RUN;
         end
       OP: if (early) state_d = FIN;
-          else if (dc_op_done_i) state_d = w_slow ? INV : (dc_op_o == 3'd0) ? WAIT : FIN;
+          else if (dc_i.op_done) state_d = w_slow ? INV : (op == 3'd0) ? WAIT : FIN;
       INV: if (ic_inv_done_i) state_d = RUN;
       CAP: state_d = EVAL;
       EVAL: state_d = complete ? RUN : go_op ? OP : WAIT;
@@ -266,9 +242,9 @@ module core_lsu #(
     endcase
     if (rst_i) state_d = RUN;
   end
-  assign early        = state_q == OP && dc_early_i && wc.ld && !w_cross_q;
-  assign dc_op_req_o  = state_q == OP;
-  assign dc_op_o      = wc.sys == core_pkg::SYS_ISYNC ? 3'd3 : wc.sys == core_pkg::SYS_CFLUSH ? 3'd4 :
+  assign early        = state_q == OP && dc_i.early && wc.ld && !w_cross_q;
+  assign op_req  = state_q == OP;
+  assign op      = wc.sys == core_pkg::SYS_ISYNC ? 3'd3 : wc.sys == core_pkg::SYS_CFLUSH ? 3'd4 :
                         cached ? 3'd0 : wc.st ? 3'd2 : 3'd1;
   assign ic_inv_o     = state_q == INV && wc.sys == core_pkg::SYS_ISYNC;
   assign ic_inv_all_o = state_q == INV && wc.sys == core_pkg::SYS_CFLUSH;
@@ -280,15 +256,15 @@ module core_lsu #(
     if (state_q != WAIT) wait_q <= (state_q == RUN || state_q == EVAL) ? wait_d : FOR_LOOKUP;
     if (capture) begin
       w_pa_q     <= l1_pa;
-      w_data_q   <= !lc.tlbop ? dc_l1_data_i : lc.sys == core_pkg::SYS_TLBR ? tlb_word : tlb_mask;
-      w_way_q    <= dc_l1_way_i;
-      w_dirty_q  <= dc_l1_dirty_i;
-      w_replay_q <= dc_busy_i || busy_last_q || dc_l1_replay_i;
+      w_data_q   <= !lc.tlbop ? dc_i.l1_data : lc.sys == core_pkg::SYS_TLBR ? tlb_word : tlb_mask;
+      w_way_q    <= l1_way_i;
+      w_dirty_q  <= dc_i.l1_dirty;
+      w_replay_q <= dc_busy_i || busy_last_q || dc_i.l1_replay;
       w_fault_q  <= l1_fault;
       w_cause_q  <= l1_cause;
       w_tval_q   <= cap_w ? l1_lin_q : (seg_fail && l1_guest) ? m_ea_i : m_i.lin;
     end
-    if (early) w_data_q <= dc_op_data_i; // the rest of the line comes while the pipeline goes on
+    if (early) w_data_q <= dc_i.op_data; // the rest of the line comes while the pipeline goes on
     if (sbfull && judge) begin
       w_fault_q <= 1'b1;
       w_cause_q <= 5'(core_pkg::T_SBFULL);
@@ -305,9 +281,9 @@ module core_lsu #(
         w_beat_q <= 1'b1;
         w_lo_q   <= word;
       end
-      if (state_q == OP && dc_op_done_i && dc_op_o == 3'd1) begin
+      if (state_q == OP && dc_i.op_done && op == 3'd1) begin
         w_unc_q <= 1'b1;
-        w_lo_q  <= dc_op_data_i;
+        w_lo_q  <= dc_i.op_data;
       end
     end
     if (rst_i) begin
@@ -330,37 +306,37 @@ module core_lsu #(
       default: rotated = {mixed[23:0], mixed[31:24]};
     endcase
     byte0 = rotated[7:0];
-    res_o = rotated;
+    res = rotated;
     if (!wc.tlbop)
       unique case (wc.f3)
-        3'd0: res_o = {{24{byte0[7]}}, byte0};
-        3'd1: res_o = {{16{rotated[15]}}, rotated[15:0]};
-        3'd2: res_o = rotated;
-        3'd3: res_o = {w_i.res[31:8], byte0};
-        3'd4: res_o = {24'd0, byte0};
-        3'd5: res_o = {16'd0, rotated[15:0]};
-        3'd6: res_o = {w_i.res[31:16], byte0, w_i.res[7:0]};
-        default: res_o = {w_i.res[31:16], rotated[15:0]};
+        3'd0: res = {{24{byte0[7]}}, byte0};
+        3'd1: res = {{16{rotated[15]}}, rotated[15:0]};
+        3'd2: res = rotated;
+        3'd3: res = {w_i.res[31:8], byte0};
+        3'd4: res = {24'd0, byte0};
+        3'd5: res = {16'd0, rotated[15:0]};
+        3'd6: res = {w_i.res[31:16], byte0, w_i.res[7:0]};
+        default: res = {w_i.res[31:16], rotated[15:0]};
       endcase
     if (wc.sys == core_pkg::SYS_SBRD) begin
       unique case (w_i.lin[1:0])
-        2'd0: res_o = {sb_addr, 2'b00};
-        2'd1: for (int i = 0; i < 4; i++) res_o[i*8+:8] = sb_data[i*8+:8] & {8{sb_mask[i]}};
-        default: res_o = {28'd0, sb_mask};
+        2'd0: res = {sb_addr, 2'b00};
+        2'd1: for (int i = 0; i < 4; i++) res[i*8+:8] = sb_data[i*8+:8] & {8{sb_mask[i]}};
+        default: res = {28'd0, sb_mask};
       endcase
     end
   end
-  assign ext_o = w_unc_q;
+  assign wb_o.ext = w_unc_q;
 
   // ---- faults
   logic sbf;
   assign sbf     = judge && sbfull;
-  assign fault_o = w_mem && (w_fault_q || sbf);
-  assign tval_o  = w_tval_q;
+  assign wb_o.fault = w_mem && (w_fault_q || sbf);
+  assign wb_o.tval  = w_tval_q;
   always_comb begin
-    cause_o = {27'd0, sbf ? 5'(core_pkg::T_SBFULL) : w_cause_q};
-    if (wc.guest) cause_o[13:8] = {wc.msz, wc.st || wc.probe, wc.seg};
+    cause = {27'd0, sbf ? 5'(core_pkg::T_SBFULL) : w_cause_q};
+    if (wc.guest) cause[13:8] = {wc.msz, wc.st || wc.probe, wc.seg};
   end
   logic unused;
-  assign unused = &{1'b0, x_i, m_i, w_i, lk_addr[1:0], lc, xc, mc, wc};
+  assign unused = &{1'b0, x_i, m_i, w_i, ev_i, state_i, lk_addr[1:0], lc, xc, mc, wc};
 endmodule

@@ -153,6 +153,55 @@ package core_pkg;
     logic [31:0] drain_data;
   } cvfi_t;
 
+  // what the atom in write-back does beyond its registers; all of lane 0, all but pop only if it takes effect
+  typedef struct packed {
+    logic fire;            // it takes effect
+    logic commit;
+    logic rollback;
+    logic csr;             // writes a CSR
+    logic mret;
+    logic enter;
+    logic tret;
+    logic segw;
+    logic tlbw;
+    logic tlbinv;
+    logic dfill;
+    logic dinv;
+    logic push;            // return stack
+    logic pop;
+    logic rflush;
+  } event_t;
+
+  // machine state that others look at, of core_csr
+  typedef struct packed {
+    logic         tmode;
+    logic         irq;     // pending
+    logic         irq_fw;  // may be taken in firmware mode
+    logic         irq_tr;  // at a commit
+    logic [5:0]   flags;
+    logic [2:0]   gmode;
+    logic [2:0]   gseg;
+    logic [2:0]   activity;
+    logic [11:0]  ctx;
+    logic [7:0]   gasid;
+    logic [31:12] gfence;
+    logic [31:2]  vec;     // where a trap goes
+    logic [31:2]  mepc;
+    logic [31:2]  tepc;
+    logic [31:0]  tlbmask;
+  } state_t;
+
+  // the memory unit's answer to write-back
+  typedef struct packed {
+    logic        fault;
+    logic        ext;      // res came from an uncached word
+    logic        st_event; // a store beat took effect: for CVFI
+    logic [4:0]  count;    // open entries of the store buffer
+    logic [31:0] cause;
+    logic [31:0] tval;
+    logic [31:0] res;      // of loads, tlb reads, sbrd
+  } lsu_t;
+
   // a trap taken in this cycle
   typedef struct packed {
     logic        valid;

@@ -10,20 +10,12 @@ module mem_bus (
   input  logic        i_req_i,
   input  logic [31:2] i_adr_i,
   input  logic        i_more_i,    // the next line of the page too
-  output logic        i_beat_o,
-  output logic        i_last_o,    // of each line
+  output mem_pkg::bus_rsp_t i_o,
   output logic        i_end_o,
   // data cache
-  input  logic        d_req_i,
-  input  logic        d_we_i,
-  input  logic        d_single_i,
-  input  logic [31:2] d_adr_i,
-  input  logic [3:0]  d_sel_i,
-  input  logic [31:0] d_dat_i,     // of word d_word_o, combinational
-  output logic [2:0]  d_word_o,
-  output logic        d_beat_o,
-  output logic        d_last_o,
-  output logic [31:0] dat_o,
+  input  mem_pkg::bus_req_t d_i,
+  output logic [2:0]  d_word_o,    // whose data d_i.dat is, combinational
+  output mem_pkg::bus_rsp_t d_o,
   // Wishbone
   output logic        wb_cyc_o,
   output logic        wb_stb_o,
@@ -42,7 +34,7 @@ module mem_bus (
   logic [31:2] adr;
   logic        single, two, last_word, last_ack, done;
 
-  assign single    = is_d_q && d_single_i;
+  assign single    = is_d_q && d_i.single;
   assign last_word = single || (word_q[2:0] == 3'd7 && word_q[3] == two);
   assign last_ack  = single || acks_q[2:0] == 3'd7;
   assign two       = word_q == 4'd7 ? !is_d_q && i_more_i : two_q; // decided with the first line's last word
@@ -50,25 +42,25 @@ module mem_bus (
 
   assign wb_cyc_o = active_q;
   assign wb_stb_o = active_q && strobe_q;
-  assign wb_we_o  = is_d_q && d_we_i;
-  assign adr      = is_d_q ? d_adr_i : i_adr_i;
+  assign wb_we_o  = is_d_q && d_i.we;
+  assign adr      = is_d_q ? d_i.adr : i_adr_i;
   assign word     = word_q[2:0] + (word_q[3] ? 3'd0 : adr[4:2]);
   assign wb_adr_o = {adr[31:12], adr[11:5] + 7'(word_q[3]), single ? adr[4:2] : word};
-  assign wb_dat_o = d_dat_i;
-  assign wb_sel_o = single ? d_sel_i : 4'hf;
+  assign wb_dat_o = d_i.dat;
+  assign wb_sel_o = single ? d_i.sel : 4'hf;
   assign wb_cti_o = last_word ? 3'b111 : 3'b010;
   assign d_word_o = word_q[2:0];
-  assign dat_o    = wb_dat_i;
-  assign i_beat_o = active_q && !is_d_q && wb_ack_i;
-  assign d_beat_o = active_q && is_d_q && wb_ack_i;
-  assign i_last_o = i_beat_o && last_ack;
-  assign d_last_o = d_beat_o && last_ack;
+  logic i_beat, d_beat;
+  assign i_beat   = active_q && !is_d_q && wb_ack_i;
+  assign d_beat   = active_q && is_d_q && wb_ack_i;
+  assign i_o      = {i_beat, i_beat && last_ack, wb_dat_i};
+  assign d_o      = {d_beat, d_beat && last_ack, wb_dat_i};
   assign i_end_o  = done && !is_d_q;
 
   always_ff @(posedge clk_i) begin
     if (!active_q) begin
-      active_q <= i_req_i || d_req_i;
-      is_d_q   <= d_req_i;
+      active_q <= i_req_i || d_i.req;
+      is_d_q   <= d_i.req;
       strobe_q <= 1'b1;
       two_q    <= 1'b0;
       word_q   <= 4'd0;

@@ -7,55 +7,20 @@ module mem_dcache #(
   parameter int BYTES = 8192,
   parameter int WAYS  = BYTES / 4096
 ) (
-  input  logic            clk_i,
-  input  logic            rst_i,
+  input  logic              clk_i,
+  input  logic              rst_i,
   // lookup port, shared: the user's address or, when granted, ours
-  input  logic            lk_en_i,       // the port is used in this cycle (by either)
-  input  logic [11:2]     lk_idx_i,
-  output logic            own_o,         // we use the port in this cycle
-  output logic [31:2]     own_addr_o,
-  input  logic            grant_i,       // we may take the port for a drain
-  // the lookup of the cycle before
-  input  logic [31:12]    l1_tag_i,
-  output logic [WAYS-1:0] l1_way_o,
-  output logic            l1_dirty_o,    // of the way that hit
-  output logic [31:0]     l1_data_o,
-  output logic            l1_replay_o,
-  // store of a word that hit; has the write port
-  input  logic            st_en_i,
-  input  logic [WAYS-1:0] st_way_i,
-  input  logic            st_dirty_i,
-  input  logic [31:2]     st_addr_i,
-  input  logic [31:0]     st_data_i,
-  input  logic [3:0]      st_mask_i,
-  // drain of the store buffer
-  input  logic            dr_valid_i,
-  input  logic [31:2]     dr_addr_i,
-  input  logic [31:0]     dr_data_i,
-  input  logic [3:0]      dr_mask_i,
-  input  logic            dr_run_i,      // the next eight are the whole line: a miss needs no refill
-  input  logic            dr_hold_i,     // a miss had better wait
-  output logic            dr_pop_o,
-  // slow operations; held until op_done_o
-  input  logic            op_req_i,
-  input  logic [2:0]      op_i,          // 0 refill, 1 uncached read, 2 uncached write, 3 flush a line, 4 flush all
-  input  logic [31:2]     op_addr_i,
-  input  logic [31:0]     op_data_i,
-  input  logic [3:0]      op_mask_i,
-  output logic            op_done_o,
-  output logic            early_o,       // of a refill: the bus carries the word of op_addr_i
-  output logic            busy_o,
+  input  logic              lk_en_i,     // the port is used in this cycle (by either)
+  input  logic [11:2]       lk_idx_i,
+  input  mem_pkg::dc_req_t  req_i,
+  output mem_pkg::dc_rsp_t  rsp_o,
+  output logic              busy_o,
+  output logic [WAYS-1:0]   l1_way_o,    // hits of the lookup of the cycle before
+  input  logic [WAYS-1:0]   st_way_i,    // of req_i's store
   // bus client
-  output logic            bus_req_o,
-  output logic            bus_we_o,
-  output logic            bus_single_o,
-  output logic [31:2]     bus_adr_o,
-  output logic [3:0]      bus_sel_o,
-  output logic [31:0]     bus_dat_o,
-  input  logic [2:0]      bus_word_i,
-  input  logic            bus_beat_i,
-  input  logic            bus_last_i,
-  input  logic [31:0]     bus_dat_i
+  output mem_pkg::bus_req_t bus_o,
+  input  mem_pkg::bus_rsp_t bus_i,
+  input  logic [2:0]        bus_word_i   // of a line that is written
 );
   typedef enum logic [3:0] {SWEEP, IDLE, DRAIN_TAG, DRAIN_WR, MISS_LOOK, MISS_TAG, MISS_RUN, UNCACHED, FL_LOOK, FL_TAG, FL_READ,
                             FL_NEXT} state_t;
@@ -72,6 +37,18 @@ module mem_dcache #(
   logic [31:0]     victim_word;
   logic            vdirty;
 
+  logic            own, l1_dirty, op_done;
+  logic [31:2]     own_addr, addr, dr_addr;
+  logic [31:0]     l1_data;
+  assign addr           = req_i.addr;
+  assign dr_addr        = req_i.dr_addr;
+  assign rsp_o.own      = own;
+  assign rsp_o.own_addr = own_addr;
+  assign rsp_o.l1_dirty = l1_dirty;
+  assign rsp_o.l1_data  = l1_data;
+  assign rsp_o.op_done  = op_done;
+  assign rsp_o.op_data  = bus_i.dat;
+
   // arrays
   logic [WAYS*32-1:0] rdata;
   logic [WAYS*22-1:0] rtag;             // {valid, dirty, tag}
@@ -86,19 +63,19 @@ module mem_dcache #(
       .we_i(data_we[w] ? data_wm : 4'd0), .wa_i(data_wa), .wd_i(data_wd));
     mem_ram #(.WIDTH(22), .DEPTH(128)) tags (.clk_i, .re_i(lk_en_i), .ra_i(lk_idx_i[11:5]), .rd_o(rtag[w*22+:22]),
       .we_i(tag_we[w]), .wa_i(tag_wa), .wd_i(tag_wd));
-    assign hit[w]   = rtag[w*22+21] && rtag[w*22+:20] == l1_tag_i;
+    assign hit[w]   = rtag[w*22+21] && rtag[w*22+:20] == req_i.tag;
     assign dirty[w] = rtag[w*22+20];
   end
   always_comb begin
-    l1_data_o   = 32'd0;
+    l1_data   = 32'd0;
     victim_word = 32'd0;
     for (int w = 0; w < WAYS; w++) begin
-      l1_data_o   = l1_data_o | (rdata[w*32+:32] & {32{hit[w]}});
+      l1_data   = l1_data | (rdata[w*32+:32] & {32{hit[w]}});
       victim_word = victim_word | (rdata[w*32+:32] & {32{vic_way[w]}});
     end
   end
   assign l1_way_o   = hit;
-  assign l1_dirty_o = (hit & dirty) != '0;
+  assign l1_dirty = (hit & dirty) != '0;
 
   assign vic_way = (state_q == MISS_TAG || state_q == FL_TAG) ? victim : way_q;
 
@@ -130,29 +107,29 @@ module mem_dcache #(
   // bus: a refill before the write-back of its victim
   logic refill_pending_q, unc;
   assign unc          = state_q == UNCACHED;
-  assign bus_req_o    = refill_pending_q || unc || (wb_valid_q && !rd_q && !reading);
-  assign bus_we_o     = !refill_pending_q && (!unc || op_i[1]);
-  assign bus_single_o = unc;
-  assign bus_adr_o    = refill_pending_q ? {line_q, first_q} : unc ? op_addr_i : {wb_line_q, 3'd0};
-  assign bus_sel_o    = op_mask_i;
-  assign bus_dat_o    = unc ? op_data_i : wb_ram[bus_word_i];
-  assign wb_done      = wb_valid_q && bus_last_i && !refill_pending_q && !unc;
+  assign bus_o.req    = refill_pending_q || unc || (wb_valid_q && !rd_q && !reading);
+  assign bus_o.we     = !refill_pending_q && (!unc || req_i.op[1]);
+  assign bus_o.single = unc;
+  assign bus_o.adr    = refill_pending_q ? {line_q, first_q} : unc ? addr : {wb_line_q, 3'd0};
+  assign bus_o.sel    = req_i.mask;
+  assign bus_o.dat    = unc ? req_i.data : wb_ram[bus_word_i];
+  assign wb_done      = wb_valid_q && bus_i.last && !refill_pending_q && !unc;
 
   // the port: our lookups
   // the victim's words are read from the first lookup on, in its order, so that it cannot overtake them
   assign reading = (state_q == MISS_LOOK || state_q == MISS_TAG || state_q == MISS_RUN || state_q == FL_LOOK ||
                     state_q == FL_TAG || state_q == FL_READ) && !cnt_q[3];
-  assign early_o = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_beat_i && beat_q == 3'd0;
+  assign rsp_o.early = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_i.beat && beat_q == 3'd0;
   assign cnt_word = cnt_q[2:0] + first_q;
   always_comb begin
-    own_o      = 1'b0;
-    own_addr_o = {line_q, cnt_word};
+    own      = 1'b0;
+    own_addr = {line_q, cnt_word};
     unique case (state_q)
       IDLE: begin
-        own_o      = grant_i && dr_valid_i && !op_req_i && !(held_q && dr_hold_i);
-        own_addr_o = dr_addr_i;
+        own      = req_i.grant && req_i.dr_valid && !req_i.op_req && !(held_q && req_i.dr_hold);
+        own_addr = dr_addr;
       end
-      default: own_o = reading;
+      default: own = reading;
     endcase
   end
   assign busy_o = !(state_q == IDLE || state_q == DRAIN_TAG || state_q == DRAIN_WR || state_q == UNCACHED);
@@ -162,23 +139,23 @@ module mem_dcache #(
   logic drain_wr, met_last;
   logic fill_wr, alloc_q, held_q;        // a line filled from the store buffer
   assign fill_wr  = state_q == MISS_RUN && alloc_q;
-  assign drain_wr = !st_en_i && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
-  assign dr_pop_o = drain_wr || fill_wr;
+  assign drain_wr = !req_i.st_en && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
+  assign rsp_o.dr_pop = drain_wr || fill_wr;
   logic [WAYS-1:0] drain_way;
   logic            drain_dirty;
   assign drain_way   = state_q == DRAIN_TAG ? hit : way_q;
-  assign drain_dirty = state_q == DRAIN_TAG ? l1_dirty_o : dirty_q;
+  assign drain_dirty = state_q == DRAIN_TAG ? l1_dirty : dirty_q;
   always_comb begin
     data_we = '0;
-    data_wa = st_addr_i[11:2];
-    data_wd = st_data_i;
-    data_wm = st_mask_i;
+    data_wa = addr[11:2];
+    data_wd = req_i.data;
+    data_wm = req_i.mask;
     tag_we  = '0;
-    tag_wa  = st_addr_i[11:5];
-    tag_wd  = {2'b11, st_addr_i[31:12]};
-    if (st_en_i) begin
+    tag_wa  = addr[11:5];
+    tag_wd  = {2'b11, addr[31:12]};
+    if (req_i.st_en) begin
       data_we = st_way_i;
-      tag_we  = st_dirty_i ? '0 : st_way_i;
+      tag_we  = req_i.st_dirty ? '0 : st_way_i;
     end
     unique case (state_q)
       SWEEP: begin
@@ -188,19 +165,19 @@ module mem_dcache #(
       end
       DRAIN_TAG, DRAIN_WR: if (drain_wr) begin
         data_we = drain_way;
-        data_wa = dr_addr_i[11:2];
-        data_wd = dr_data_i;
-        data_wm = dr_mask_i;
+        data_wa = dr_addr[11:2];
+        data_wd = req_i.dr_data;
+        data_wm = req_i.dr_mask;
         tag_we  = drain_dirty ? '0 : drain_way;
-        tag_wa  = dr_addr_i[11:5];
-        tag_wd  = {2'b11, dr_addr_i[31:12]};
+        tag_wa  = dr_addr[11:5];
+        tag_wd  = {2'b11, dr_addr[31:12]};
       end
-      MISS_RUN: if ((refill_pending_q && bus_beat_i) || fill_wr) begin
+      MISS_RUN: if ((refill_pending_q && bus_i.beat) || fill_wr) begin
         data_we = way_q;
         data_wa = {line_q[11:5], beat_q + first_q};
-        data_wd = alloc_q ? dr_data_i : bus_dat_i;
+        data_wd = alloc_q ? req_i.dr_data : bus_i.dat;
         data_wm = 4'hf;
-        tag_we  = (alloc_q ? beat_q == 3'd7 : bus_last_i) ? way_q : '0;
+        tag_we  = (alloc_q ? beat_q == 3'd7 : bus_i.last) ? way_q : '0;
         tag_wa  = line_q[11:5];
         tag_wd  = {1'b1, alloc_q, line_q[31:12]};
       end
@@ -218,7 +195,7 @@ module mem_dcache #(
   logic        last_data_q, last_tag_q, now_data, now_tag;
   assign now_data = data_we != '0;
   assign now_tag  = tag_we != '0;
-  assign l1_replay_o = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) || met_last;
+  assign rsp_o.l1_replay = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) || met_last;
   assign met_last = l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2]));
   always_ff @(posedge clk_i) begin
     if (lk_en_i) l1_idx_q <= lk_idx_i;
@@ -229,31 +206,31 @@ module mem_dcache #(
 
   always_comb begin
     state_d   = state_q;
-    op_done_o = 1'b0;
+    op_done = 1'b0;
     unique case (state_q)
       SWEEP: if (&line_q[11:5]) state_d = IDLE;
       IDLE:
-        if (op_req_i) begin
+        if (req_i.op_req) begin
           if (!wb_valid_q)
-            unique case (op_i)
+            unique case (req_i.op)
               3'd0:       state_d = MISS_LOOK;
               3'd1, 3'd2: state_d = UNCACHED;
               default:    state_d = FL_LOOK;
             endcase
-        end else if (own_o) state_d = DRAIN_TAG;
+        end else if (own) state_d = DRAIN_TAG;
       DRAIN_TAG: if (met_last || drain_wr) state_d = IDLE;
                  else if (hit != '0) state_d = DRAIN_WR;
-                 else state_d = (wb_valid_q || dr_hold_i) ? IDLE : MISS_LOOK;
-      DRAIN_WR:  if (!st_en_i) state_d = IDLE;
+                 else state_d = (wb_valid_q || req_i.dr_hold) ? IDLE : MISS_LOOK;
+      DRAIN_WR:  if (!req_i.st_en) state_d = IDLE;
       MISS_LOOK: state_d = MISS_TAG;
       MISS_TAG:  state_d = MISS_RUN;
-      MISS_RUN: if (alloc_q ? beat_q == 3'd7 : refill_pending_q && bus_last_i) begin
+      MISS_RUN: if (alloc_q ? beat_q == 3'd7 : refill_pending_q && bus_i.last) begin
         state_d   = IDLE;
-        op_done_o = alloc_q ? op_req_i && op_i == 3'd0 : from_op_q; // it may want this line: it looks up again
+        op_done = alloc_q ? req_i.op_req && req_i.op == 3'd0 : from_op_q; // it may want this line: it looks up again
       end
-      UNCACHED: if (bus_last_i) begin
+      UNCACHED: if (bus_i.last) begin
         state_d   = IDLE;
-        op_done_o = 1'b1;
+        op_done = 1'b1;
       end
       FL_LOOK: state_d = FL_TAG;
       FL_TAG:  state_d = vdirty ? FL_READ : FL_NEXT;
@@ -261,7 +238,7 @@ module mem_dcache #(
       FL_NEXT: // invalidate, then the next way or set
         if (!all_q || (way_q[WAYS-1] && (&line_q[11:5]))) begin
           state_d   = IDLE;
-          op_done_o = 1'b1;
+          op_done = 1'b1;
         end else state_d = FL_LOOK;
       default: state_d = IDLE;
     endcase
@@ -275,21 +252,21 @@ module mem_dcache #(
     unique case (state_q)
       SWEEP: line_q <= line_q + 27'd1;
       IDLE: begin
-        line_q    <= op_req_i ? op_addr_i[31:5] : dr_addr_i[31:5];
-        from_op_q <= op_req_i;
-        first_q   <= op_req_i ? op_addr_i[4:2] : dr_addr_i[4:2];
-        all_q     <= op_i == 3'd4;
+        line_q    <= req_i.op_req ? addr[31:5] : dr_addr[31:5];
+        from_op_q <= req_i.op_req;
+        first_q   <= req_i.op_req ? addr[4:2] : dr_addr[4:2];
+        all_q     <= req_i.op == 3'd4;
         alloc_q   <= 1'b0;
-        if (op_req_i && op_i == 3'd4) begin
+        if (req_i.op_req && req_i.op == 3'd4) begin
           line_q <= '0;
           way_q  <= WAYS'(1);
         end
       end
       DRAIN_TAG: begin
         way_q   <= hit;
-        dirty_q <= l1_dirty_o;
-        alloc_q <= dr_run_i;
-        held_q  <= dr_hold_i && !met_last && hit == '0;
+        dirty_q <= l1_dirty;
+        alloc_q <= req_i.dr_run;
+        held_q  <= req_i.dr_hold && !met_last && hit == '0;
       end
       MISS_TAG, FL_TAG: way_q <= victim;
       FL_NEXT: if (all_q) begin
@@ -301,8 +278,8 @@ module mem_dcache #(
       end
       default: ;
     endcase
-    if (state_d == MISS_LOOK) refill_pending_q <= !(state_q == DRAIN_TAG && dr_run_i);
-    else if (bus_last_i) refill_pending_q <= 1'b0;
+    if (state_d == MISS_LOOK) refill_pending_q <= !(state_q == DRAIN_TAG && req_i.dr_run);
+    else if (bus_i.last) refill_pending_q <= 1'b0;
     if (state_q == MISS_TAG) turn_q <= WAYS'({turn_q, turn_q[WAYS-1]});
     if (state_q == MISS_TAG || state_q == FL_TAG) begin
       cnt_q     <= {!vdirty, 3'd2};
@@ -311,7 +288,7 @@ module mem_dcache #(
     end else if (reading) cnt_q <= cnt_q + 4'd1;
     else if (state_q == IDLE || state_q == FL_NEXT) cnt_q <= 4'd0;
     if (wb_done) wb_valid_q <= 1'b0;
-    beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_beat_i || alloc_q);
+    beat_q <= state_q != MISS_RUN ? 3'd0 : beat_q + 3'(bus_i.beat || alloc_q);
     if (rst_i) begin
       line_q           <= '0;
       refill_pending_q <= 1'b0;

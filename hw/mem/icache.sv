@@ -24,10 +24,8 @@ module mem_icache #(
   output logic        req_o,
   output logic [31:2] adr_o,       // of the first word; the others follow, modulo the line; held throughout
   output logic        more_o,      // and then the next line from its word 0; the bus looks with the last word of the first
-  input  logic        beat_i,
-  input  logic        last_i,      // of each line
-  input  logic        end_i,       // of the transfer
-  input  logic [31:0] dat_i
+  input  mem_pkg::bus_rsp_t bus_i,
+  input  logic        end_i        // of the transfer
 );
   localparam int LINES = BYTES / 32 / WAYS;
   localparam int IW = $clog2(LINES);
@@ -64,7 +62,7 @@ module mem_icache #(
   for (genvar w = 0; w < WAYS; w++) begin : g_way
     logic [TW:0] tag_rd;
     mem_ram #(.WIDTH(32), .DEPTH(LINES * 8)) data (.clk_i, .re_i, .ra_i(addr_i[2+:IW+3]), .rd_o(rdata[w*32+:32]),
-      .we_i(state_q == FILL && beat_i && way_q[w]), .wa_i({set_q, fill_word}), .wd_i(dat_i));
+      .we_i(state_q == FILL && bus_i.beat && way_q[w]), .wa_i({set_q, fill_word}), .wd_i(bus_i.dat));
     mem_ram #(.WIDTH(TW + 1), .DEPTH(LINES)) tags (.clk_i, .re_i(re_i || look_q), .ra_i(tag_addr[5+:IW]), .rd_o(tag_rd),
       .we_i(tag_we[w]), .wa_i(tag_wa), .wd_i(tag_wd));
     assign hit[w] = (in_set && way_q[w]) ? coming : tag_rd == {1'b1, addr_q[31-:TW]};
@@ -103,7 +101,7 @@ module mem_icache #(
         if (&sweep_q) state_d = IDLE;
       end
       FILL: begin
-        tag_we = last_i ? way_q : '0;
+        tag_we = bus_i.last ? way_q : '0;
         tag_wa = set_q;
         tag_wd = {1'b1, line_q[31-:TW]};
         if (end_i) state_d = IDLE;
@@ -124,7 +122,7 @@ module mem_icache #(
       addr_q   <= tag_addr;
       during_q <= state_q == FILL;
       snap_q   <= word_q;
-      void_q   <= last_i || look_q; // met the tag's write, or was not the user's: read again
+      void_q   <= bus_i.last || look_q; // met the tag's write, or was not the user's: read again
     end
     look_q <= start;
     peek_q <= look_q;
@@ -140,7 +138,7 @@ module mem_icache #(
       next_way_q <= victim;
     end
     if (away) more_q <= 1'b0;
-    if (last_i && !end_i) begin
+    if (bus_i.last && !end_i) begin
       set_q    <= next[5+:IW];
       base_q   <= 3'd0;
       way_q    <= next_way_q;
@@ -150,7 +148,7 @@ module mem_icache #(
       peek_q <= 1'b0;
     end
     sweep_q <= (state_q == SWEEP && !rst_i) ? sweep_q + 1'b1 : '0;
-    word_q  <= (state_q != FILL) ? 3'd0 : word_q + 3'(beat_i);
+    word_q  <= (state_q != FILL) ? 3'd0 : word_q + 3'(bus_i.beat);
   end
   logic unused_inv;
   assign unused_inv = &{1'b0, inv_addr_i};

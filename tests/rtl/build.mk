@@ -3,7 +3,7 @@
 TESTS += soc
 
 SOC_TEST := build/tests/rtl/soc
-SOC_SV    = $(filter build/gen/% hw/core/pkg.sv hw/soc/%,$(HW_SV)) tests/rtl/soc/core.sv $(RTL_SV)
+SOC_SV    = $(filter build/gen/% %/pkg.sv hw/soc/%,$(HW_SV)) tests/rtl/soc/core.sv $(RTL_SV)
 
 $(SOC_TEST)/soc: $(SOC_SV) tests/rtl/soc/soc.cpp sim/rtl/model.cpp sim/rtl/model.h $(SOC_ROM) hw/files.f
 	@mkdir -p $(@D)
