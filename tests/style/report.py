@@ -6,7 +6,10 @@ import statistics
 import subprocess
 import sys
 
-CAPS = {"c_function": 60, "c_switch": 120, "c_file": 800, "sv_file": 500}
+CAPS = {"c_function": 60, "c_switch": 120, "c_file": 800, "sv_file": 500, "sv_ports": 40}
+SV_PORTS_AIM = 20
+# exempt from the cap on ports: they hold instances and nets, and their ports are pins or pass through
+WIRING = {"core_top", "soc_top", "rtl_top", "ulx3s_top"}
 REASONS = "tests/style/reasons.txt"
 
 
@@ -28,6 +31,13 @@ def functions(lines):
             start = None
 
 
+def modules(text):
+    """Yields (name, number of ports) of a SystemVerilog file's modules; a packed struct is one port."""
+    text = re.sub(r"//.*|/\*.*?\*/", "", text)
+    for name, ports in re.findall(r"\bmodule\s+(\w+)\s*(?:#\s*\((?:[^()]|\([^()]*\))*\))?\s*\((.*?)\)\s*;", text, re.S):
+        yield name, sum(bool(p.strip()) for p in re.sub(r"\[[^\]]*\]", "", ports).split(","))
+
+
 def main():
     excused = {}
     try:
@@ -37,7 +47,7 @@ def main():
                 excused[key.strip()] = why.strip()
     except FileNotFoundError:
         pass
-    lengths, over = [], []
+    lengths, over, ports = [], [], []
     for path in tracked():
         if not re.search(r"\.(c|cpp|h|sv)$", path):
             continue
@@ -47,6 +57,8 @@ def main():
         cap = CAPS["sv_file"] if path.endswith(".sv") else CAPS["c_file"]
         if len(lines) > cap:
             over.append((path, f"{len(lines)} lines, cap {cap}"))
+        if path.endswith(".sv"):
+            ports += [(n, f"{path}:{name}") for name, n in modules("\n".join(lines)) if name not in WIRING]
         if path.endswith(".c"):
             for name, at, size, switch in functions(lines):
                 lengths.append(size)
@@ -57,6 +69,11 @@ def main():
     if lengths:
         print(f"C functions: {len(lengths)}, median {statistics.median(lengths):.0f} lines, "
               f"99th percentile {lengths[int(len(lengths) * 0.99)]}, longest {lengths[-1]}")
+    if ports:
+        over += [(key, f"{n} ports, cap {CAPS['sv_ports']}") for n, key in ports if n > CAPS["sv_ports"]]
+        print(f"SystemVerilog modules but {', '.join(sorted(WIRING))} (wiring): {len(ports)}, median "
+              f"{statistics.median(n for n, _ in ports):.0f} ports; above the aim of {SV_PORTS_AIM}: "
+              + ", ".join(f"{key.split(':')[1]} {n}" for n, key in sorted(ports, reverse=True) if n > SV_PORTS_AIM))
     bad = 0
     for key, what in over:
         why = excused.get(key)
