@@ -11,6 +11,7 @@ hw/mem/dcache.sv
 hw/mem/bus.sv
 hw/core/fetch.sv
 hw/core/decode.sv
+hw/core/source.sv
 hw/core/issue.sv
 hw/core/regs.sv
 hw/core/shift.sv
@@ -18,7 +19,9 @@ hw/core/bits.sv
 hw/core/alu.sv
 hw/core/mul.sv
 hw/core/div.sv
+hw/core/bypass.sv
 hw/core/exec.sv
+hw/core/lane.sv
 hw/core/seg.sv
 hw/core/tlb.sv
 hw/core/storebuf.sv

@@ -4,41 +4,43 @@
 module core_commit #(
   parameter int LOAD_LAT = 3
 ) (
-  input  logic           clk_i,
-  input  logic           rst_i,
-  input  logic           freeze_i,
-  input  core_pkg::op_t  m_i,
-  input  logic [31:0]    m_grd_i,     // third register file port: the guest register of grd
-  output core_pkg::op_t  w_o,
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic             freeze_i,
+  input  core_pkg::op_t    m_i,
+  input  logic [31:0]      m_grd_i,         // third register file port: the guest register of grd
+  output core_pkg::op_t    w_o,
+  input  core_pkg::op_t    w1_i,            // lane 1: takes effect with lane 0's atom, or not
   output core_pkg::event_t ev_o,
   // results of the units
-  input  core_pkg::lsu_t lsu_i,
-  input  logic [31:0]    mul_res_i,
-  input  logic [5:0]     mul_fl_i,
-  input  logic [31:0]    csr_res_i,
-  input  logic           csr_vol_i,
-  input  logic           disp_hit_i,
-  input  logic [31:2]    disp_target_i,
-  input  logic           disp_guessed_i, // of jret: fetching went on there
+  input  core_pkg::lsu_t   lsu_i,
+  input  logic [31:0]      mul_res_i,
+  input  logic [5:0]       mul_fl_i,
+  input  logic [31:0]      csr_res_i,
+  input  logic             csr_vol_i,
+  input  logic             disp_hit_i,
+  input  logic [31:2]      disp_target_i,
+  input  logic             disp_guessed_i,  // of jret: fetching went on there
   // machine state
   input  core_pkg::state_t state_i,
-  input  logic           limit_i,
+  input  logic             limit_i,
   // effects
-  output logic           rd_we_o,
-  output logic [31:0]    res_o,
-  output logic           ext_o,
-  output logic [31:0]    byp_o,       // for the bypass from write-back
-  output logic [31:0]    last_o,      // result of the atom that retired last
-  output logic           fl_we_o,
-  output logic [5:0]     fl_o,
-  output logic [5:0]     byp_fl_o,    // for the bypass; with LOAD_LAT 3 nobody waits for those of ximul here
-  output core_pkg::trap_t trap_o,
-  output logic           flush_o,
-  output logic [31:2]    flush_pc_o
+  output logic             rd_we_o,
+  output logic [31:0]      res_o,
+  output logic             ext_o,
+  output logic [31:0]      byp_o,           // for the bypass from write-back
+  output logic [31:0]      last_o,          // result of the atom that retired last
+  output logic             fl_we_o,
+  output logic [5:0]       fl_o,
+  output logic [5:0]       byp_fl_o,        // for the bypass; with LOAD_LAT 3 nobody waits for those of ximul here
+  output core_pkg::trap_t  trap_o,
+  output logic             flush_o,
+  output logic [31:2]      flush_pc_o
 );
   core_pkg::op_t  w_q;
   core_pkg::ctl_t ctl;
   logic [31:0]    last_q;
+  logic           fl1; // the flags are lane 1's
   assign ctl = w_q.ctl;
 
   always_ff @(posedge clk_i) begin
@@ -59,8 +61,9 @@ module core_commit #(
   end
   assign byp_o = LOAD_LAT > 2 ? w_q.res : res_o;
   assign byp_fl_o = LOAD_LAT > 2 ? w_q.fl : fl_o;
+  assign fl1   = w1_i.valid && w1_i.ctl.fl_we;
   assign ext_o = (ctl.ld && lsu_i.ext) || (ctl.sys == core_pkg::SYS_CSR && csr_vol_i);
-  assign fl_o  = ctl.imul ? mul_fl_i : w_q.fl;
+  assign fl_o  = fl1 ? w1_i.fl : ctl.imul ? mul_fl_i : w_q.fl;
 
   // traps, oldest cause first
   logic        fire, trap, live, irq_after, there, taken;
@@ -98,10 +101,11 @@ module core_commit #(
   assign taken = live && (trap || irq_after);
   assign trap_o  = {taken, cause, tval, trap ? w_q.pc : w_q.npc};
   assign rd_we_o = fire && ctl.rd_we;
-  assign fl_we_o = fire && ctl.fl_we;
+  assign fl_we_o = fire && (ctl.fl_we || fl1);
 
   always_comb begin
     ev_o.fire     = fire;
+    ev_o.fire1    = fire && w1_i.valid;
     ev_o.commit   = fire && ctl.sys == core_pkg::SYS_COMMIT;
     ev_o.rollback = fire && ctl.sys == core_pkg::SYS_ROLLBACK;
     ev_o.csr      = fire && ctl.sys == core_pkg::SYS_CSR && ctl.ser;
@@ -133,7 +137,7 @@ module core_commit #(
       endcase
   end
   logic unused;
-  assign unused = &{1'b0, ctl, lsu_i, state_i};
+  assign unused = &{1'b0, ctl, lsu_i, state_i, w1_i};
   assign w_o    = w_q;
   assign last_o = last_q;
 endmodule

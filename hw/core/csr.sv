@@ -3,18 +3,18 @@
 // Invariant: everything here but the counters (read only) changes only when an atom retires or a trap is taken. Manual: molecules.md sections 7, 8, 9.
 module core_csr
 (
-  input  logic         clk_i,
-  input  logic         rst_i,
-  input  logic         irq_i,        // registered
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic             irq_i,       // registered
   input  core_pkg::op_t    w_i,
   input  core_pkg::event_t ev_i,
   input  core_pkg::trap_t  trap_i,
   input  logic             fl_we_i,
   input  logic [5:0]       fl_i,
   input  logic [4:0]       sbcount_i,
-  output logic [31:0]      rdata_o,      // of the CSR atom
-  output logic             volatile_o,   // the value is not the model's to compute
-  output logic             limit_o,      // the commit would pass the limit
+  output logic [31:0]      rdata_o,     // of the CSR atom
+  output logic             volatile_o,  // the value is not the model's to compute
+  output logic             limit_o,     // the commit would pass the limit
   output core_pkg::state_t state_o
 );
   logic        tmode_q, mie_q, mpie_q, irq_en_q, lock_q;
@@ -73,7 +73,7 @@ module core_csr
 
   always_ff @(posedge clk_i) begin
     cycle_q <= cycle_q + 64'd1;
-    if (ev_i.fire) instret_q <= instret_q + 64'd1;
+    if (ev_i.fire) instret_q <= instret_q + {62'd0, ev_i.fire1, !ev_i.fire1};
     if (ev_i.csr)
       unique case (w_i.csr)
         12'h300: begin mie_q <= wdata[3]; mpie_q <= wdata[7]; end

@@ -4,10 +4,10 @@ module core_cvfi
 (
   input  logic             clk_i,
   input  logic             rst_i,
-  input  core_pkg::op_t    w_i,         // lane 0: the only one that commits and rolls back
+  input  core_pkg::op_t    w_i,      // lane 0: the only one that commits and rolls back
   input  logic             fire_i,
   input  logic             tmode_i,
-  input  logic [5:0]       flags_i,     // of core_csr, one cycle behind
+  input  logic [5:0]       flags_i,  // of core_csr, one cycle behind
   input  core_pkg::trap_t  trap_i,
   input  core_pkg::store_t drain_i,
   input  logic [2:0]       activity_i,

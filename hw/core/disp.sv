@@ -3,28 +3,28 @@
 // The table is read from execute and compared in the memory stage; the return stack is read in write-back.
 module core_disp
 (
-  input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic        init_i,
-  input  logic [8:0]  init_idx_i,
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic             init_i,
+  input  logic [8:0]       init_idx_i,
   // execute: EIP
-  input  logic        re_i,
-  input  logic [17:0] x_eip_i,
+  input  logic             re_i,
+  input  logic [17:0]      x_eip_i,
   // memory stage -> write-back
-  input  logic        cap_i,
-  input  logic [31:0] m_eip_i,
-  input  logic [31:2] m_guess_i,   // where fetching has gone on after a jret; in write-back on w_target_i
-  input  logic [11:0] ctx_i,
-  output logic        m_hit_o,     // the table has it: for jdisp, which need not wait for write-back
-  output logic [31:2] m_target_o,
+  input  logic             cap_i,
+  input  logic [31:0]      m_eip_i,
+  input  logic [31:2]      m_guess_i,  // where fetching has gone on after a jret; in write-back on w_target_i
+  input  logic [11:0]      ctx_i,
+  output logic             m_hit_o,    // the table has it: for jdisp, which need not wait for write-back
+  output logic [31:2]      m_target_o,
   // write-back
-  input  logic [31:0] w_eip_i,
-  input  logic [31:2] w_target_i,
+  input  logic [31:0]      w_eip_i,
+  input  logic [31:2]      w_target_i,
   input  core_pkg::event_t ev_i,
-  input  logic        ret_i,       // answer from the return stack if it has one
-  output logic        hit_o,
-  output logic [31:2] target_o,
-  output logic        guessed_o    // target_o is w_target_i
+  input  logic             ret_i,      // answer from the return stack if it has one
+  output logic             hit_o,
+  output logic [31:2]      target_o,
+  output logic             guessed_o   // target_o is w_target_i
 );
   function automatic logic [8:0] index(input logic [17:0] eip);
     index = eip[8:0] ^ eip[17:9];

@@ -3,30 +3,33 @@
 // Invariant: nothing architectural changes here.
 module core_exec
 (
-  input  logic           clk_i,
-  input  logic           rst_i,
-  input  logic           flush_i,     // from write-back
-  input  logic           freeze_i,    // write-back is not done
-  input  core_pkg::x_t   x_i,
-  input  logic [95:0]    rf_i,        // three operands from the file
-  input  logic [31:0]    w_res_i,     // bypass
-  input  logic [31:0]    r_res_i,
-  input  logic [5:0]     flags_i,     // working flags as of write-back
-  input  core_pkg::op_t  w_i,         // for its flags
-  input  logic [5:0]     w_fl_i,
-  output logic           x_ready_o,
-  output logic           adv_o,       // the atom leaves for the memory stage
-  output logic [31:0]    a_o,         // operands
-  output logic [31:0]    b_o,
-  output logic [31:0]    lin_o,
-  output logic [3:0]     num_o,       // guest register number of grd and gwr
+  input  logic          clk_i,
+  input  logic          rst_i,
+  input  logic          flush_i,   // from write-back
+  input  logic          freeze_i,  // write-back is not done
+  input  core_pkg::x_t  x_i,
+  input  logic [95:0]   rf_i,      // three operands from the file
+  input  logic [63:0]   w_res_i,   // bypass, {lane 1, lane 0}
+  input  logic [63:0]   r_res_i,
+  input  logic [5:0]    flags_i,   // working flags as of write-back
+  input  core_pkg::op_t w_i,       // for its flags
+  input  logic [5:0]    w_fl_i,
+  input  core_pkg::op_t m1_i,      // lane 1
+  input  core_pkg::op_t w1_i,
+  output logic [5:0]    fl_in_o,   // flags as the molecule's atoms find them
+  output logic          x_ready_o,
+  output logic          adv_o,     // the atom leaves for the memory stage
+  output logic [31:0]   a_o,       // operands
+  output logic [31:0]   b_o,
+  output logic [31:0]   lin_o,
+  output logic [3:0]    num_o,     // guest register number of grd and gwr
   // mispredicted: fetching goes on here
-  output logic           redirect_o,
-  output logic [31:2]    redirect_pc_o,
-  output logic           train_o,
-  output logic [1:0]     train_ctr_o,
-  output core_pkg::op_t  m_o,
-  output logic [31:0]    m_ea_o
+  output logic          redirect_o,
+  output logic [31:2]   redirect_pc_o,
+  output logic          train_o,
+  output logic [1:0]    train_ctr_o,
+  output core_pkg::op_t m_o,
+  output logic [31:0]   m_ea_o
 );
   core_pkg::ctl_t ctl;
   core_pkg::op_t  m_q, m_d;
@@ -36,16 +39,12 @@ module core_exec
   assign ctl = x_i.ctl;
 
   logic [95:0] ops;
-  always_comb
-    for (int p = 0; p < 3; p++)
-      unique case (x_i.by[p*2+:2])
-        2'd1: ops[p*32+:32] = m_q.res;
-        2'd2: ops[p*32+:32] = w_res_i;
-        2'd3: ops[p*32+:32] = r_res_i;
-        default: ops[p*32+:32] = rf_i[p*32+:32];
-      endcase
+  core_bypass #(.P(3)) bypass (.by_i(x_i.by), .lane_i(x_i.by1), .rf_i, .m_i({m1_i.res, m_q.res}), .w_i(w_res_i), .r_i(r_res_i),
+    .ops_o(ops));
   assign {c, b, a} = ops;
-  assign fl_in = (m_q.valid && m_q.ctl.fl_we) ? m_q.fl : (w_i.valid && w_i.ctl.fl_we) ? w_fl_i : flags_i;
+  assign fl_in = (m_q.valid && m_q.ctl.fl_we) ? m_q.fl : (m1_i.valid && m1_i.ctl.fl_we) ? m1_i.fl :
+                 (w_i.valid && w_i.ctl.fl_we) ? w_fl_i : (w1_i.valid && w1_i.ctl.fl_we) ? w1_i.fl : flags_i;
+  assign fl_in_o = fl_in;
 
   assign alu_a = ctl.a_pc ? {x_i.pc, 2'b00} : a;
   assign alu_b = !ctl.b_imm ? b : ctl.br == core_pkg::BR_JALR ? 32'd4 : x_i.imm;
@@ -115,5 +114,5 @@ module core_exec
   assign m_o    = m_q;
   assign m_ea_o = m_ea_q;
   logic unused;
-  assign unused = &{1'b0, w_i};
+  assign unused = &{1'b0, w_i, m1_i, w1_i};
 endmodule

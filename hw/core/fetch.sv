@@ -1,42 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// PC -> one atom per cycle for decode, its static target, its predicted direction. Holds the PC of the decode stage.
+// PC -> up to W atoms per cycle for decode, the first one's static target and predicted direction. Holds the PC of the decode stage.
 // jal, returns (jret too) and branches predicted taken cost no bubble: their target is formed from the cache's output in the cycle they decode.
 // Prediction: backward taken, forward not, reversed where a two-bit counter per branch has learnt to disagree.
-module core_fetch
-(
-  input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic        start_i,     // arrays are cleared; low holds fetching back
-  input  logic        redirect_i,  // registered by the sender
-  input  logic [31:2] redirect_pc_i,
-  input  logic        take_i,      // decode passes its atom on in this cycle
-  output logic        valid_o,
-  output logic [31:0] insn_o,
-  output logic [31:2] pc_o,
-  output logic [31:2] next_o,      // PC + 4
-  output logic [31:2] target_o,
-  output logic        pred_o,      // fetching goes on at the target
-  output logic [1:0]  ctr_o,
+module core_fetch #(
+  parameter int W = 1
+) (
+  input  logic            clk_i,
+  input  logic            rst_i,
+  input  logic            start_i,     // arrays are cleared; low holds fetching back
+  input  logic            redirect_i,  // registered by the sender
+  input  logic [31:2]     redirect_pc_i,
+  input  logic [W-1:0]    take_i,      // decode passes its atom on in this cycle; lane 1 never a transfer of control
+  output logic [W-1:0]    valid_o,
+  output logic [W*32-1:0] insn_o,
+  output logic [31:2]     pc_o,
+  output logic [31:2]     next_o,      // PC + 4
+  output logic [31:2]     target_o,
+  output logic            pred_o,      // fetching goes on at the target
+  output logic [1:0]      ctr_o,
   // training, from execute
-  input  logic        train_i,
-  input  logic [9:0]  train_idx_i,
-  input  logic [1:0]  train_ctr_i,
+  input  logic            train_i,
+  input  logic [9:0]      train_idx_i,
+  input  logic [1:0]      train_ctr_i,
   // code cache
-  output logic        ic_re_o,
-  output logic [31:2] ic_addr_o,
-  input  logic [31:0] ic_data_i,
-  input  logic        ic_hit_i,
-  input  logic        ic_busy_i,
-  output logic        ic_fill_o
+  output logic            ic_re_o,
+  output logic [31:2]     ic_addr_o,
+  input  logic [W*32-1:0] ic_data_i,
+  input  logic [W-1:0]    ic_hit_i,
+  input  logic            ic_busy_i,
+  output logic            ic_fill_o
 );
   logic        fresh_q, fresh_d;
   logic [31:2] pc_q, pc_d, branch_to;
+  logic        valid, go;
   logic        is_jal, is_branch, is_jalr, is_sys, rpush, call, ret, have;
   logic [31:0] insn;
   logic [31:1] offset;
   logic [1:0]  ctr;
 
-  assign insn      = ic_data_i;
+  assign insn      = ic_data_i[31:0];
   assign is_jal    = insn[6:2] == 5'b11011;
   assign is_branch = insn[6:2] == 5'b11000 || insn[6:2] == 5'b10010;
   assign is_jalr   = insn[6:2] == 5'b11001;
@@ -53,12 +55,14 @@ module core_fetch
   assign target_o  = ret ? ras[sp_q] : branch_to;
   assign next_o    = pc_q + 30'd1;
   assign pred_o    = is_jal || ret || (is_branch && (insn[31] ^ ctr[1]));
-  assign have      = fresh_q && ic_hit_i;
-  assign valid_o   = have && !redirect_i;
-  assign insn_o    = insn;
+  assign have      = fresh_q && ic_hit_i[0];
+  assign valid     = have && !redirect_i;
+  assign valid_o   = ic_hit_i & {W{fresh_q && !redirect_i}};
+  assign go        = valid && take_i[0];
+  assign insn_o    = ic_data_i;
   assign pc_o      = pc_q;
   assign ctr_o     = ctr;
-  assign ic_fill_o = fresh_q && !ic_hit_i && !redirect_i;
+  assign ic_fill_o = fresh_q && !ic_hit_i[0] && !redirect_i;
 
   always_comb begin
     pc_d    = pc_q;
@@ -66,8 +70,8 @@ module core_fetch
     if (redirect_i) begin
       pc_d    = redirect_pc_i;
       fresh_d = !ic_busy_i;
-    end else if (valid_o && take_i) begin
-      pc_d    = pred_o ? target_o : next_o;
+    end else if (go) begin
+      pc_d    = pred_o ? target_o : W > 1 && take_i[W-1] ? pc_q + 30'd2 : next_o;
       fresh_d = !ic_busy_i;
     end else if (!have) fresh_d = !ic_busy_i && start_i; // again, until it hits
     if (rst_i) begin
@@ -76,7 +80,7 @@ module core_fetch
     end
     ic_addr_o = pc_d;
   end
-  assign ic_re_o = fresh_d && !(valid_o && !take_i);
+  assign ic_re_o = fresh_d && !(valid && !take_i[0]);
 
   always_ff @(posedge clk_i) begin
     pc_q    <= pc_d;
@@ -87,9 +91,9 @@ module core_fetch
   logic [31:2] ras [0:7];
   logic [2:0]  sp_q;
   always_ff @(posedge clk_i) begin
-    if (valid_o && take_i && call) ras[sp_q + 3'd1] <= rpush ? branch_to : next_o;
+    if (go && call) ras[sp_q + 3'd1] <= rpush ? branch_to : next_o;
     if (rst_i) sp_q <= 3'd0;
-    else if (valid_o && take_i) sp_q <= call ? sp_q + 3'd1 : ret ? sp_q - 3'd1 : sp_q;
+    else if (go) sp_q <= call ? sp_q + 3'd1 : ret ? sp_q - 3'd1 : sp_q;
   end
 
   logic [9:0] clear_q;
@@ -100,5 +104,5 @@ module core_fetch
     .we_i(train_i || clearing), .wa_i(clearing ? clear_q : train_idx_i), .wd_i(clearing ? 2'd0 : train_ctr_i));
 
   logic unused;
-  assign unused = offset[1];
+  assign unused = &{1'b0, offset[1], insn[1:0]};
 endmodule

@@ -8,37 +8,37 @@ module core_lsu #(
   parameter int WAYS = 2,
   parameter int SB_ENTRIES = 16
 ) (
-  input  logic            clk_i,
-  input  logic            rst_i,
-  input  logic            init_i,
-  input  logic [7:0]      init_idx_i,
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic             init_i,
+  input  logic [7:0]       init_idx_i,
   // execute
-  input  core_pkg::x_t    x_i,
-  input  logic            x_adv_i,
-  input  logic [31:0]     x_lin_i,
+  input  core_pkg::x_t     x_i,
+  input  logic             x_adv_i,
+  input  logic [31:0]      x_lin_i,
   // memory stage
-  input  core_pkg::op_t   m_i,
-  input  logic [31:0]     m_ea_i,
+  input  core_pkg::op_t    m_i,
+  input  logic [31:0]      m_ea_i,
   // write-back
-  input  core_pkg::op_t   w_i,
-  output logic            freeze_o,
-  output core_pkg::lsu_t  wb_o,
+  input  core_pkg::op_t    w_i,
+  output logic             freeze_o,
+  output core_pkg::lsu_t   wb_o,
   input  core_pkg::event_t ev_i,
   input  core_pkg::state_t state_i,
-  input  logic [2:0]      d_seg_i,
-  output logic [31:0]     d_base_o,
+  input  logic [2:0]       d_seg_i,
+  output logic [31:0]      d_base_o,
   // code cache
-  output logic            ic_inv_o,
-  output logic            ic_inv_all_o,
-  input  logic            ic_inv_done_i,
+  output logic             ic_inv_o,
+  output logic             ic_inv_all_o,
+  input  logic             ic_inv_done_i,
   // data cache
-  output logic            lk_en_o,
-  output logic [11:2]     lk_idx_o,
+  output logic             lk_en_o,
+  output logic [11:2]      lk_idx_o,
   output mem_pkg::dc_req_t dc_o,
   input  mem_pkg::dc_rsp_t dc_i,
-  input  logic            dc_busy_i,
-  input  logic [WAYS-1:0] l1_way_i,
-  output logic [WAYS-1:0] st_way_o
+  input  logic             dc_busy_i,
+  input  logic [WAYS-1:0]  l1_way_i,
+  output logic [WAYS-1:0]  st_way_o
 );
   typedef enum logic [2:0] {RUN, WAIT, OP, INV, CAP, EVAL, FIN} state_t;
   localparam logic [1:0] FOR_LOOKUP = 2'd0, FOR_DRAIN = 2'd1, FOR_SLOT = 2'd2, FOR_IRQ = 2'd3;
@@ -52,13 +52,13 @@ module core_lsu #(
   logic [3:0]      st_mask;
   logic [2:0]      gmode, op;
   logic            op_req;
-  assign gmode      = state_i.gmode;
-  assign wb_o.cause = cause;
-  assign wb_o.res   = res;
+  assign gmode       = state_i.gmode;
+  assign wb_o.cause  = cause;
+  assign wb_o.res    = res;
   assign dc_o.op_req = op_req;
-  assign dc_o.op    = op;
-  assign dc_o.data  = st_data;
-  assign dc_o.mask  = st_mask;
+  assign dc_o.op     = op;
+  assign dc_o.data   = st_data;
+  assign dc_o.mask   = st_mask;
 
   // write-back's view of its own lookup
   logic [31:2]     w_pa_q;
@@ -81,13 +81,13 @@ module core_lsu #(
   assign present_w = ((state_q == RUN && again_run) || (state_q == WAIT && wait_over && !w_slow)) && !dc_busy_i;
   assign present_m = state_q == EVAL || state_q == FIN;
   logic second;
-  assign second = state_q == RUN ? !w_replay_q : w_beat_q;
-  assign w_at   = second ? {w_i.lin[31:2] + 30'd1, 2'b00} : w_i.lin;
-  assign other  = dc_i.own ? {dc_i.own_addr, 2'b00} : present_m ? m_i.lin : w_at;
-  assign lk_addr = (state_q == RUN && !again_run && !dc_i.own) ? x_lin_i : other;
-  assign lk_idx_o = lk_addr[11:2];
-  assign lk_en_o   = dc_i.own || ((x_adv_i && x_wants && state_q == RUN) || present_w || present_m);
-  assign dc_o.grant   = (state_q == RUN && !x_wants && !again_run) || (state_q == WAIT && !present_w);
+  assign second     = state_q == RUN ? !w_replay_q : w_beat_q;
+  assign w_at       = second ? {w_i.lin[31:2] + 30'd1, 2'b00} : w_i.lin;
+  assign other      = dc_i.own ? {dc_i.own_addr, 2'b00} : present_m ? m_i.lin : w_at;
+  assign lk_addr    = (state_q == RUN && !again_run && !dc_i.own) ? x_lin_i : other;
+  assign lk_idx_o   = lk_addr[11:2];
+  assign lk_en_o    = dc_i.own || ((x_adv_i && x_wants && state_q == RUN) || present_w || present_m);
+  assign dc_o.grant = (state_q == RUN && !x_wants && !again_run) || (state_q == WAIT && !present_w);
   always_ff @(posedge clk_i) if (lk_en_o) l1_lin_q <= lk_addr;
 
   // ---- memory stage: judge the lookup of the cycle before, for its own atom or (CAP) write-back's
@@ -116,9 +116,9 @@ module core_lsu #(
   // the page comes from the TLB only for guest accesses; its own lookups leave l1_guest to the stage, so they say so
   logic own_q;
   always_ff @(posedge clk_i) own_q <= dc_i.own;
-  assign l1_pa       = {(l1_guest && !own_q) ? tlb_page : l1_lin_q[31:12], l1_lin_q[11:2]};
+  assign l1_pa    = {(l1_guest && !own_q) ? tlb_page : l1_lin_q[31:12], l1_lin_q[11:2]};
   assign dc_o.tag = l1_pa[31:12];
-  assign align       = !mc.guest && (mc.ld || mc.st) && ((mc.msz[0] && m_i.lin[0]) || (mc.msz[1] && m_i.lin[1:0] != 2'd0));
+  assign align    = !mc.guest && (mc.ld || mc.st) && ((mc.msz[0] && m_i.lin[0]) || (mc.msz[1] && m_i.lin[1:0] != 2'd0));
 
   logic       l1_fault;
   logic [4:0] l1_cause;
@@ -146,9 +146,9 @@ module core_lsu #(
   core_storebuf #(.N(SB_ENTRIES)) sb (.clk_i, .rst_i, .cam_addr_i(l1_pa), .cap_i(capture), .nth_i(wc.sys == core_pkg::SYS_SBRD),
     .nth_idx_i(w_i.lin[5:2]), .multi_o(sb_multi), .cmt_match_o(sb_cmt), .rd_addr_o(sb_addr), .rd_data_o(sb_data),
     .rd_mask_o(sb_mask), .fwd_mask_o(fwd_mask), .push_i(push), .st_addr_i(w_pa_q), .st_data_i(st_data), .st_mask_i(st_mask),
-    .full_open_o(sb_full_open), .full_o(sb_full), .commit_i(ev_i.commit), .rollback_i(ev_i.rollback), .count_o(wb_o.count), .busy_o(sb_busy),
-    .dr_valid_o(dc_o.dr_valid), .dr_addr_o(dc_o.dr_addr), .dr_data_o(dc_o.dr_data), .dr_mask_o(dc_o.dr_mask), .dr_run_o(dc_o.dr_run),
-    .dr_hold_o(sb_hold), .dr_pop_i(dc_i.dr_pop));
+    .full_open_o(sb_full_open), .full_o(sb_full), .commit_i(ev_i.commit), .rollback_i(ev_i.rollback), .count_o(wb_o.count),
+    .busy_o(sb_busy), .dr_valid_o(dc_o.dr_valid), .dr_addr_o(dc_o.dr_addr), .dr_data_o(dc_o.dr_data), .dr_mask_o(dc_o.dr_mask),
+    .dr_run_o(dc_o.dr_run), .dr_hold_o(sb_hold), .dr_pop_i(dc_i.dr_pop));
   assign dc_o.dr_hold = sb_hold && state_q != WAIT; // nobody waits for drains
 
   // ---- write-back: store data in its lanes
@@ -202,15 +202,15 @@ module core_lsu #(
     if (w_slow) wait_d = wc.sys == core_pkg::SYS_WFI ? FOR_IRQ : FOR_DRAIN;
   end
   logic fault_any, first_of_two, early;
-  assign fault_any    = w_fault_q || sbfull;
-  assign first_of_two = w_cross_q && !w_beat_q && !fault_any;
-  assign complete     = judge && pass && !first_of_two;
-  assign push         = judge && pass && wc.st && wc.gated && !fault_any;
-  assign st_plain     = judge && pass && wc.st && !wc.gated && !fault_any;
+  assign fault_any     = w_fault_q || sbfull;
+  assign first_of_two  = w_cross_q && !w_beat_q && !fault_any;
+  assign complete      = judge && pass && !first_of_two;
+  assign push          = judge && pass && wc.st && wc.gated && !fault_any;
+  assign st_plain      = judge && pass && wc.st && !wc.gated && !fault_any;
   assign dc_o.st_en    = st_plain;
-  assign st_way_o   = w_way_q;
+  assign st_way_o      = w_way_q;
   assign dc_o.st_dirty = w_dirty_q;
-  assign wb_o.st_event    = push || st_plain || (op_req && op == 3'd2 && dc_i.op_done);
+  assign wb_o.st_event = push || st_plain || (op_req && op == 3'd2 && dc_i.op_done);
   assign freeze_o      = (w_mem || w_slow) && !(state_q == RUN && (w_done_q || complete));
 
   // ---- states
@@ -242,9 +242,9 @@ module core_lsu #(
     endcase
     if (rst_i) state_d = RUN;
   end
-  assign early        = state_q == OP && dc_i.early && wc.ld && !w_cross_q;
-  assign op_req  = state_q == OP;
-  assign op      = wc.sys == core_pkg::SYS_ISYNC ? 3'd3 : wc.sys == core_pkg::SYS_CFLUSH ? 3'd4 :
+  assign early  = state_q == OP && dc_i.early && wc.ld && !w_cross_q;
+  assign op_req = state_q == OP;
+  assign op     = wc.sys == core_pkg::SYS_ISYNC ? 3'd3 : wc.sys == core_pkg::SYS_CFLUSH ? 3'd4 :
                         cached ? 3'd0 : wc.st ? 3'd2 : 3'd1;
   assign ic_inv_o     = state_q == INV && wc.sys == core_pkg::SYS_ISYNC;
   assign ic_inv_all_o = state_q == INV && wc.sys == core_pkg::SYS_CFLUSH;
@@ -330,7 +330,7 @@ module core_lsu #(
 
   // ---- faults
   logic sbf;
-  assign sbf     = judge && sbfull;
+  assign sbf        = judge && sbfull;
   assign wb_o.fault = w_mem && (w_fault_q || sbf);
   assign wb_o.tval  = w_tval_q;
   always_comb begin

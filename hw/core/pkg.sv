@@ -101,7 +101,20 @@ package core_pkg;
     logic [31:0] imm;
     logic [31:0] base;     // segment base
     logic [5:0]  by;       // per read port: 0 file, 1 memory stage, 2 write-back, 3 retired last
+    logic [2:0]  by1;      // and there lane 1's
   } x_t;
+
+  // register writes on their way, {lane 1, lane 0}; only lane 0's may be late
+  typedef struct packed {
+    logic        x_late;
+    logic        m_late;
+    logic [1:0]  x_wr;
+    logic [1:0]  m_wr;
+    logic [1:0]  w_wr;
+    logic [13:0] x_rd;
+    logic [13:0] m_rd;
+    logic [13:0] w_rd;
+  } writers_t;
 
   // an atom on its way from the memory stage to write-back
   typedef struct packed {
@@ -156,6 +169,7 @@ package core_pkg;
   // what the atom in write-back does beyond its registers; all of lane 0, all but pop only if it takes effect
   typedef struct packed {
     logic fire;            // it takes effect
+    logic fire1;           // and lane 1's beside it
     logic commit;
     logic rollback;
     logic csr;             // writes a CSR

@@ -5,15 +5,15 @@ module core_retire
   input  logic                 clk_i,
   input  logic                 rst_i,
   input  core_pkg::op_t        w_i,
-  input  logic                 fire_i,      // takes effect in this cycle
-  input  logic                 trap_i,      // of any lane: the atom starts again
+  input  logic                 fire_i,  // takes effect in this cycle
+  input  logic                 trap_i,  // of any lane: the atom starts again
   input  logic                 tmode_i,
   input  logic                 rd_we_i,
   input  logic [6:0]           rd_addr_i,
   input  logic [31:0]          rd_data_i,
   input  logic                 ext_i,
   input  logic [31:2]          next_pc_i,
-  input  core_pkg::store_t     st_i,        // a store beat of this atom
+  input  core_pkg::store_t     st_i,    // a store beat of this atom
   output core_pkg::cvfi_lane_t lane_o
 );
   // the last store beat of the atom: a two-beat store's first may lie some cycles back, and is overwritten by the second

@@ -4,29 +4,29 @@
 // until `last` of its last line. Beats of a line are strobed in consecutive cycles: reads from the word of the client's address on
 // and round (an 8-beat wrap burst), writes from word 0; then the code cache's second line; cti 010, the last one 111.
 module mem_bus (
-  input  logic        clk_i,
-  input  logic        rst_i,
+  input  logic              clk_i,
+  input  logic              rst_i,
   // code cache
-  input  logic        i_req_i,
-  input  logic [31:2] i_adr_i,
-  input  logic        i_more_i,    // the next line of the page too
+  input  logic              i_req_i,
+  input  logic [31:2]       i_adr_i,
+  input  logic              i_more_i,  // the next line of the page too
   output mem_pkg::bus_rsp_t i_o,
-  output logic        i_end_o,
+  output logic              i_end_o,
   // data cache
   input  mem_pkg::bus_req_t d_i,
-  output logic [2:0]  d_word_o,    // whose data d_i.dat is, combinational
+  output logic [2:0]        d_word_o,  // whose data d_i.dat is, combinational
   output mem_pkg::bus_rsp_t d_o,
   // Wishbone
-  output logic        wb_cyc_o,
-  output logic        wb_stb_o,
-  output logic        wb_we_o,
-  output logic [31:2] wb_adr_o,
-  output logic [31:0] wb_dat_o,
-  output logic [3:0]  wb_sel_o,
-  output logic [2:0]  wb_cti_o,
-  input  logic        wb_stall_i,
-  input  logic        wb_ack_i,
-  input  logic [31:0] wb_dat_i
+  output logic              wb_cyc_o,
+  output logic              wb_stb_o,
+  output logic              wb_we_o,
+  output logic [31:2]       wb_adr_o,
+  output logic [31:0]       wb_dat_o,
+  output logic [3:0]        wb_sel_o,
+  output logic [2:0]        wb_cti_o,
+  input  logic              wb_stall_i,
+  input  logic              wb_ack_i,
+  input  logic [31:0]       wb_dat_i
 );
   logic        active_q, is_d_q, strobe_q, two_q;
   logic [3:0]  word_q, acks_q;

@@ -10,29 +10,29 @@ module mem_dcache #(
   input  logic              clk_i,
   input  logic              rst_i,
   // lookup port, shared: the user's address or, when granted, ours
-  input  logic              lk_en_i,     // the port is used in this cycle (by either)
+  input  logic              lk_en_i,    // the port is used in this cycle (by either)
   input  logic [11:2]       lk_idx_i,
   input  mem_pkg::dc_req_t  req_i,
   output mem_pkg::dc_rsp_t  rsp_o,
   output logic              busy_o,
-  output logic [WAYS-1:0]   l1_way_o,    // hits of the lookup of the cycle before
-  input  logic [WAYS-1:0]   st_way_i,    // of req_i's store
+  output logic [WAYS-1:0]   l1_way_o,   // hits of the lookup of the cycle before
+  input  logic [WAYS-1:0]   st_way_i,   // of req_i's store
   // bus client
   output mem_pkg::bus_req_t bus_o,
   input  mem_pkg::bus_rsp_t bus_i,
-  input  logic [2:0]        bus_word_i   // of a line that is written
+  input  logic [2:0]        bus_word_i  // of a line that is written
 );
   typedef enum logic [3:0] {SWEEP, IDLE, DRAIN_TAG, DRAIN_WR, MISS_LOOK, MISS_TAG, MISS_RUN, UNCACHED, FL_LOOK, FL_TAG, FL_READ,
                             FL_NEXT} state_t;
   state_t          state_q, state_d;
-  logic [31:5]     line_q;              // being refilled or flushed
+  logic [31:5]     line_q;         // being refilled or flushed
   logic [WAYS-1:0] way_q, victim, hit;
   logic            dirty_q, all_q, from_op_q;
-  logic [3:0]      cnt_q;               // words of the victim read so far
+  logic [3:0]      cnt_q;          // words of the victim read so far
   logic [2:0]      beat_q;
-  logic [2:0]      first_q;             // word the refill begins with
+  logic [2:0]      first_q;        // word the refill begins with
   logic [WAYS-1:0] vic_way;
-  logic            reading, rd_q;       // a victim word is on the array's output
+  logic            reading, rd_q;  // a victim word is on the array's output
   logic [2:0]      rd_word_q, cnt_word;
   logic [31:0]     victim_word;
   logic            vdirty;
@@ -51,7 +51,7 @@ module mem_dcache #(
 
   // arrays
   logic [WAYS*32-1:0] rdata;
-  logic [WAYS*22-1:0] rtag;             // {valid, dirty, tag}
+  logic [WAYS*22-1:0] rtag;  // {valid, dirty, tag}
   logic [WAYS-1:0]    data_we, tag_we, dirty;
   logic [9:0]         data_wa;
   logic [31:0]        data_wd;
@@ -74,15 +74,15 @@ module mem_dcache #(
       victim_word = victim_word | (rdata[w*32+:32] & {32{vic_way[w]}});
     end
   end
-  assign l1_way_o   = hit;
+  assign l1_way_o = hit;
   assign l1_dirty = (hit & dirty) != '0;
 
   assign vic_way = (state_q == MISS_TAG || state_q == FL_TAG) ? victim : way_q;
 
   // victim: an empty way, else in turn
-  logic [21:0] vtag;
-  logic        found;
-  logic [WAYS-1:0] turn_q;         // one-hot
+  logic [21:0]     vtag;
+  logic            found;
+  logic [WAYS-1:0] turn_q;  // one-hot
   always_comb begin
     found  = 1'b0;
     victim = '0;
@@ -120,7 +120,7 @@ module mem_dcache #(
   assign reading = (state_q == MISS_LOOK || state_q == MISS_TAG || state_q == MISS_RUN || state_q == FL_LOOK ||
                     state_q == FL_TAG || state_q == FL_READ) && !cnt_q[3];
   assign rsp_o.early = state_q == MISS_RUN && from_op_q && refill_pending_q && bus_i.beat && beat_q == 3'd0;
-  assign cnt_word = cnt_q[2:0] + first_q;
+  assign cnt_word    = cnt_q[2:0] + first_q;
   always_comb begin
     own      = 1'b0;
     own_addr = {line_q, cnt_word};
@@ -138,8 +138,8 @@ module mem_dcache #(
   // a drain that hits is written at once unless a store has the port
   logic drain_wr, met_last;
   logic fill_wr, alloc_q, held_q;        // a line filled from the store buffer
-  assign fill_wr  = state_q == MISS_RUN && alloc_q;
-  assign drain_wr = !req_i.st_en && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
+  assign fill_wr      = state_q == MISS_RUN && alloc_q;
+  assign drain_wr     = !req_i.st_en && (state_q == DRAIN_WR || (state_q == DRAIN_TAG && !met_last && hit != '0));
   assign rsp_o.dr_pop = drain_wr || fill_wr;
   logic [WAYS-1:0] drain_way;
   logic            drain_dirty;
@@ -193,10 +193,10 @@ module mem_dcache #(
   // lookups that met a write
   logic [11:2] l1_idx_q, last_idx_q;
   logic        last_data_q, last_tag_q, now_data, now_tag;
-  assign now_data = data_we != '0;
-  assign now_tag  = tag_we != '0;
+  assign now_data        = data_we != '0;
+  assign now_tag         = tag_we != '0;
   assign rsp_o.l1_replay = (l1_idx_q[11:5] == data_wa[9:3] && now_data && (now_tag || l1_idx_q[4:2] == data_wa[2:0])) || met_last;
-  assign met_last = l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2]));
+  assign met_last        = l1_idx_q[11:5] == last_idx_q[11:5] && (last_tag_q || (last_data_q && l1_idx_q[4:2] == last_idx_q[4:2]));
   always_ff @(posedge clk_i) begin
     if (lk_en_i) l1_idx_q <= lk_idx_i;
     last_idx_q  <= data_wa;

@@ -44,8 +44,13 @@ endif
 .PHONY: rtl lint
 rtl: $(RTL_DEFAULT)
 
-# Verilator -Wall on what a board gets and on what the simulator gets; the number of lint_off comments is printed
+# Verilator -Wall on what a board gets and on what the simulator gets, at both widths; Yosys reads what the board gets at both, every
+# warning an error (make synth does that for W = 1 to the end); the number of lint_off comments is printed
 lint: $(SOC_ROM)
-	verilator --lint-only $(VERILATOR_WARN) --top-module soc_top $(HW_SV)
-	verilator --lint-only $(VERILATOR_WARN) --top-module rtl_top -GPROBE=1\'b1 $(HW_SV) $(RTL_SV)
+	for w in 1 2; do \
+	    verilator --lint-only $(VERILATOR_WARN) --top-module soc_top -GW=$$w $(HW_SV) && \
+	    verilator --lint-only $(VERILATOR_WARN) --top-module rtl_top -GW=$$w -GPROBE=1\'b1 $(HW_SV) $(RTL_SV) && \
+	    yosys -q -e . -p "read_verilog -sv $(HW_SV); chparam -set W $$w soc_top; hierarchy -check -top soc_top; proc; check -assert" \
+	        || exit 1; \
+	done
 	@echo "lint_off comments: $$(cat $(HW_SV) $(RTL_SV) | grep -c lint_off)"

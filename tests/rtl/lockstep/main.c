@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * lockstep [-so MODEL.so] [-seed N] [-atoms N] [-chaos] [-full] [-table]
+ * lockstep [-so MODEL.so] [-seed N] [-atoms N] [-width N] [-chaos] [-full] [-table]
  * Random programs (gen.c) on the Verilated hardware and the C model, one step of the model per atom or trap that the hardware reports.
  * Compared: PC, word, mode, register, store, next PC, flags, commits, ticks, rollbacks, traps, drained stores; at a program's end
  * CMS and guest memory. Fed from the hardware: outside reads, arrival of interrupts. Without -so the three variants of the
- * model are compared with each other instead. -full: fails unless every coverage cell is filled.
+ * model are compared with each other instead. -full: fails unless every coverage cell is filled. -width: unless each of N lanes retired atoms.
  * A failure prints seed and program, and the last atoms; `-seed N -atoms 1` replays that program alone.
  */
 #include <dlfcn.h>
@@ -18,14 +18,14 @@
 #include "tests/rtl/lockstep/cover.h"
 #include "tests/rtl/lockstep/gen.h"
 
-enum { HISTORY = 20, DRAINS = 1024, GIVE_UP = 4000000 };
+enum { MAX_LANES = 4, HISTORY = 20, DRAINS = 1024, GIVE_UP = 4000000 };
 
-static struct { const char *so; uint64_t seed, atoms; bool chaos, full, table; } opt = { .seed = 1, .atoms = 200000 };
+static struct { const char *so; uint64_t seed, atoms, width; bool chaos, full, table; } opt = { .seed = 1, .atoms = 200000, .width = 1 };
 static const struct rtl_model *model;
 static struct fast_cpu *cpu;
 static struct fast_retire now;
 static uint8_t *cms[2], *guest[2];	/* 0: hardware or second variant, 1: model */
-static uint64_t atoms, traps, program_atoms;
+static uint64_t atoms, traps, program_atoms, in_lane[MAX_LANES];
 static bool failed, finished, stepped, commit, rollback;
 static uint32_t ticks;
 static struct fast_sb drains[DRAINS];
@@ -112,6 +112,7 @@ static void on_atom(const struct cvfi_atom *a)
 {
 	if (failed || finished)
 		return;
+	in_lane[a->lane % MAX_LANES]++;
 	cpu->feed_data = a->ext ? a->rd_data : 0;
 	step();
 	stepped = true;
@@ -300,7 +301,7 @@ static void without_rtl(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: lockstep [-so MODEL.so] [-seed N] [-atoms N] [-chaos] [-full] [-table]\n");
+	fprintf(stderr, "usage: lockstep [-so MODEL.so] [-seed N] [-atoms N] [-width N] [-chaos] [-full] [-table]\n");
 	return 2;
 }
 
@@ -322,10 +323,23 @@ static int options(int argc, char **argv)
 			opt.seed = strtoull(argv[++i], 0, 0);
 		else if (!strcmp(a, "-atoms"))
 			opt.atoms = strtoull(argv[++i], 0, 0);
+		else if (!strcmp(a, "-width"))
+			opt.width = strtoull(argv[++i], 0, 0);
 		else
 			return -1;
 	}
 	return 0;
+}
+
+/* Atoms that went along with an older one; 0 where a lane of the width asked for never had one. */
+static uint64_t print_lanes(void)
+{
+	uint64_t least = UINT64_MAX;
+	for (unsigned i = 0; i < opt.width && i < MAX_LANES; i++) {
+		printf("lane %u: %llu atoms\n", i, (unsigned long long)in_lane[i]);
+		least = in_lane[i] < least ? in_lane[i] : least;
+	}
+	return least;
 }
 
 static int load_model(void)
@@ -368,5 +382,5 @@ int main(int argc, char **argv)
 	printf("%s: seeds %llu to %llu, %llu atoms retired, %llu traps, %.1f s\n", model ? "rtl and fast" : "fast alone", (unsigned long long)first,
 	       (unsigned long long)opt.seed - 1, (unsigned long long)atoms, (unsigned long long)traps,
 	       (double)(clock() - start) / CLOCKS_PER_SEC);
-	return failed || (opt.full && gaps);
+	return (opt.width > 1 && !print_lanes()) || failed || (opt.full && gaps);
 }
