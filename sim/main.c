@@ -54,6 +54,7 @@ static int run(const struct engine *e, struct machine *m)
 {
 	fast_set_timing(!sim_opt.timing_off);
 	fast_set_caches(sim_opt.icache_bytes, sim_opt.dcache_bytes);
+	fast_set_width(sim_opt.width);
 	int err = e->reset(m);
 	if (!err)
 		err = stats_open(e, m);

@@ -10,7 +10,7 @@
 
 struct sim_options sim_opt = {
 	.engine = "fast", .serial = "stdio", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1, .cpu = 4,
-	.icache_bytes = 8192, .dcache_bytes = 8192,
+	.icache_bytes = 8192, .dcache_bytes = 8192, .width = 1,
 };
 
 static const char help[] =
@@ -27,7 +27,8 @@ static const char help[] =
 	"  -input F  -record F    typed input from `tick: text` lines; write what was typed\n"
 	"  -tier 0|1|2            highest tier: interpreter, quick, optimised (default 1)\n"
 	"  -tcache SIZE  -hot N   translation cache; visits before a block is translated\n"
-	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -timing on|off   model cycles on fast\n"
+	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -width 1|2   atoms per cycle\n"
+	"  -timing on|off         model cycles on fast\n"
 	"  -lockstep fast,rtl     run both, compare every atom    -selfcheck   interpret what was translated, compare\n"
 	"  -chaos SEED            forced rollbacks, flushes, evictions    -cpu 486|pentium|686\n"
 	"  -outdir D              write stats.txt and stats.json there    -quiet   no closing table\n"
@@ -152,6 +153,7 @@ static const struct { const char *name; const char **text; } texts[] = {
 static const char *const engines[] = { "ref", "fast", "rtl", NULL };
 static const char *const lockstep_pairs[] = { "fast,rtl", NULL };
 static const char *const displays[] = { "none", NULL };
+static const char *const widths[] = { "1", "2", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
 static const char *const cpus[] = { "486", "pentium", "686", NULL };
 
@@ -166,6 +168,14 @@ static int take_chaos(const char *name, const char *text) { return parse_u32(nam
 static int take_tcache(const char *name, const char *text) { return parse_size(name, text, 1024, &sim_opt.tcache_bytes); }
 static int take_icache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.icache_bytes); }
 static int take_dcache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.dcache_bytes); }
+
+static int take_width(const char *name, const char *text)
+{
+	const char *word = "";
+	int err = parse_choice(name, text, widths, &word);
+	sim_opt.width = err ? 1 : (uint32_t)(word[0] - '0');
+	return err;
+}
 
 /* One choice so far: nothing to remember. */
 static int take_display(const char *name, const char *text)
@@ -196,7 +206,7 @@ static const struct { const char *name; parse_fn *parse; } valued[] = {
 	{ "-engine", take_engine }, { "-lockstep", take_lockstep }, { "-display", take_display }, { "-cpu", take_cpu },
 	{ "-timing", take_timing }, { "-m", parse_ram }, { "-stop-at", parse_stop }, { "-drive", parse_drive },
 	{ "-tier", take_tier }, { "-hot", take_hot }, { "-chaos", take_chaos }, { "-tcache", take_tcache },
-	{ "-icache", take_icache }, { "-dcache", take_dcache },
+	{ "-icache", take_icache }, { "-dcache", take_dcache }, { "-width", take_width },
 };
 
 static parse_fn *find_valued(const char *name)

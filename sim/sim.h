@@ -22,7 +22,7 @@ struct sim_options {
 	bool stops_at_pc;
 	uint32_t ram_bytes, tier, cpu, tcache_bytes, hot_quick, chaos_seed;
 	bool nographic, snapshot, no_reboot, selfcheck, quiet, timing_off;
-	uint32_t icache_bytes, dcache_bytes;	/* `fast` timing model and choice of the rtl build */
+	uint32_t icache_bytes, dcache_bytes, width;	/* `fast` timing model and choice of the rtl build */
 };
 
 extern struct sim_options sim_opt;

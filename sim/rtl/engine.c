@@ -61,7 +61,7 @@ static int load_model(void)
 		return sim_error(SIM_ERR_MACHINE, "cannot find out where this program lies");
 	path[n] = 0;
 	char *dir = strrchr(path, '/') + 1;
-	sprintf(dir, "verilator/w1-i%u-d%u%s.so", sim_opt.icache_bytes, sim_opt.dcache_bytes, probe ? "-probe" : "");
+	sprintf(dir, "verilator/w%u-i%u-d%u%s.so", sim_opt.width, sim_opt.icache_bytes, sim_opt.dcache_bytes, probe ? "-probe" : "");
 	void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	const struct rtl_model *(*get)(void) = so ? (const struct rtl_model *(*)(void))dlsym(so, RTL_MODEL_SYMBOL) : NULL;
 	if (!get)
