@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # Faults of the hardware. A list for tests/teeth/run.sh.
 so=build/verilator/w1-i4096-d4096-probe.so
+so2=build/verilator/w2-i4096-d4096-probe.so
 judge lockstep "build/tests/rtl/lockstep/lockstep $so" 300 "build/tests/rtl/lockstep/lockstep -so $so -atoms 300000"
+judge width2 "build/tests/rtl/lockstep/lockstep $so2" 300 "build/tests/rtl/lockstep/lockstep -so $so2 -width 2 -atoms 300000"
 judge soc build/tests/rtl/soc/soc 60 'for seed in 1 2; do build/tests/rtl/soc/soc $seed || exit 1; done'
 judge proof "" 300 'make --no-print-directory test-proof'
 
 fault "a load takes the bytes of several entries" lockstep hw/core/storebuf.sv 's/assign multi_o .*/assign multi_o = 1'"'b0;/"
 fault "a store lost on rollback" lockstep hw/core/storebuf.sv 's/if (open_q\[i\]) valid_q\[i\] <= 1/valid_q[i] <= 1/'
-fault "a rollback leaves OF" lockstep hw/core/csr.sv 's/if (rollback_i) fl_q <= flc_q;/if (rollback_i) fl_q <= {fl_q[5], flc_q[4:0]};/'
+fault "a rollback leaves OF" lockstep hw/core/csr.sv 's/if (ev_i.rollback) fl_q <= flc_q;/if (ev_i.rollback) fl_q <= {fl_q[5], flc_q[4:0]};/'
 fault "a commit forgets register 15" proof hw/core/regs.sv 's/copy_q <= copy_q ^ wr_q;/copy_q <= copy_q ^ (wr_q \& 16'"'h7fff);/"
 fault "the fence is open by one page" lockstep hw/core/tlb.sv 's/(w_data_i\[31:12\] & ~fence_i) != 20/((w_data_i[31:12] - 20'"'d1) \& ~fence_i) != 20/"
 fault "a commit may take the tick after the last" lockstep hw/core/csr.sv 's/assign limit_o = borrow;/assign limit_o = borrow \&\& left != 32'"'hffffffff;/"
-fault "an interrupt does not wait for MIE" lockstep hw/core/csr.sv 's/irq_tr_o && mie_q && !tmode_q/irq_tr_o \&\& !tmode_q/'
-fault "a drain leaves its line clean" lockstep hw/mem/dcache.sv "s/tag_wd  = {2'b11, dr_addr_i/tag_wd  = {2'b10, dr_addr_i/"
+fault "an interrupt does not wait for MIE" lockstep hw/core/csr.sv 's/irq_tr && mie_q && !tmode_q/irq_tr \&\& !tmode_q/'
+fault "a drain leaves its line clean" lockstep hw/mem/dcache.sv "s/tag_wd  = {2'b11, dr_addr\[/tag_wd  = {2'b10, dr_addr[/"
 fault "a count just missed does not interrupt" soc hw/soc/timer.sv 's/enable_q && !early)/enable_q \&\& count_q[31:0] == cmp_q)/'
+fault "the second atom's result comes from the first" width2 hw/core/source.sv 's/at_m\[1\] : at_w/1'"'b0 : at_w/"
+fault "the second atom outlives the first one's trap" width2 hw/core/commit.sv 's/fire1    = fire \&\&/fire1    = live \&\&/'
