@@ -50,10 +50,15 @@ suite_judge   = $(call suite_run,$(1),$(2),$(3)) && $(call suite_verdict,qemu,$(
 test-suite: build/defoe guest $(suite_out)/host.txt $(suite_out)/qemu.txt
 	$(call suite_judge,ref,-engine ref)
 	$(call suite_judge,fast,-engine fast -tier 1 -timing off)
+	$(suite_dir)/same.sh fast
 
-test-suite-long: build/defoe guest $(suite_out)/host.txt $(suite_out)/qemu.txt test-suite-vm86
+test-suite-long: test-suite test-suite-vm86
 	$(call suite_judge,tier0,-engine fast -tier 0 -timing off)
+	$(suite_dir)/same.sh tier0
+	$(call suite_judge,chaos,-engine fast -tier 1 -timing off -chaos 9)
+	$(suite_dir)/same.sh chaos
 	$(call suite_judge,selfcheck,-engine fast -tier 1 -timing off -selfcheck)
+	$(suite_dir)/same.sh selfcheck checked
 	$(call suite_judge,locked,-engine ref,x86locked)
 
 .PHONY: test-suite-vm86

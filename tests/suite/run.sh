@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A place to run + the suite -> what each program said and how it ended, in the form of init.c.
 #   tests/suite/run.sh OUT host|qemu|defoe [NAME... | defoe's options] [-- NAME...]     writes OUT.txt
-# The last line must be "@@ all"; what a run says beside that is in OUT.log (and the guest's console in OUT.serial).
+# The last line must be "@@ all"; what a run says beside that is in OUT.log (the guest's console in OUT.serial, an engine's statistics in OUT/).
 # SUITE_KERNEL: the folder of another kernel than the guest's.
 set -u
 kernel=${SUITE_KERNEL:-build/guest}
@@ -33,7 +33,7 @@ qemu)  rm -f "$out.txt"
        timeout -k 5 300 qemu-system-i386 -accel tcg -M pc -cpu pentium2 -display none -kernel "$kernel/bzImage" "${guest[@]}" "${options[@]}" \
 	       -debugcon "file:$out.txt" -serial "file:$out.serial" </dev/null >"$out.log" 2>&1 ;;
 defoe) timeout -k 5 3000 build/defoe -cpu 686 -nographic -kernel "$kernel/vmlinux" "${guest[@]}" "${options[@]}" \
-	       -serial "file:$out.serial" </dev/null >"$out.txt" 2>"$out.log" ;;
+	       -outdir "$out" -serial "file:$out.serial" </dev/null >"$out.txt" 2>"$out.log" ;;
 *)     echo "run.sh: '$where' is none of host, qemu, defoe"; exit 2 ;;
 esac
 status=$?

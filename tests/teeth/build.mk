@@ -7,6 +7,6 @@ run-teeth: guest
 	@tests/teeth/run.sh $(TEETH)
 
 # teeth-insn, teeth-rom, teeth-machine, teeth-rtl
-teeth-machine: guest
+teeth-machine teeth-suite: guest
 teeth-%:
 	@tests/teeth/run.sh $(filter tests/$*/teeth.sh tests/teeth/$*.sh,$(TEETH))
