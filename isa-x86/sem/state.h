@@ -44,6 +44,13 @@ enum x86_segno { X86_ES, X86_CS, X86_SS, X86_DS, X86_FS, X86_GS, X86_NSEG };
 #define X86_CR0_CD 0x40000000u
 #define X86_CR0_PG 0x80000000u
 
+/* CR4 bits of a 686 without PAE and what comes later; cpuid.def says which may be set. */
+#define X86_CR4_TSD 0x4u
+#define X86_CR4_DE 0x8u
+#define X86_CR4_PSE 0x10u
+#define X86_CR4_PGE 0x80u
+#define X86_CR4_PCE 0x100u
+
 /* A loaded segment register. `attr` is bits 40..55 of the descriptor with the limit nibble cleared:
  * bits 0-3 type, 4 S, 5-6 DPL, 7 P, 12 AVL, 14 D/B, 15 G. `limit` is in bytes, already expanded by G. attr == 0: unusable (null). */
 struct x86_seg {
@@ -67,9 +74,16 @@ struct x86_dtr {
 
 #define X86_SHADOW_NEW 1u
 #define X86_SHADOW_OLD 2u
-#define X86_SHADOW_MOVSS 4u	/* ORed to NEW: debug traps are held off too */
-#define X86_DB_BS 0x4000u	/* DR6: single step */
-#define X86_DB_BT 0x8000u	/* DR6: task switch */
+#define X86_SHADOW_MOVSS 4u	/* ORed to both: debug traps and code breakpoints are held off too */
+#define X86_RF_KEPT 2u
+/* DR6: why #DB came */
+#define X86_DB_B 0xfu		/* breakpoints 0 to 3 */
+#define X86_DB_BD 0x2000u	/* a debug register was touched under DR7.GD */
+#define X86_DB_BS 0x4000u	/* single step */
+#define X86_DB_BT 0x8000u	/* task switch */
+
+#define X86_NMI_PENDING 1u
+#define X86_NMI_BLOCKED 2u	/* until the next IRET */
 
 /* The state page. Written only through M_SET (mach.h), so that rollback covers it. */
 struct x86_sys {
@@ -85,9 +99,13 @@ struct x86_sys {
 	uint32_t a20_mask;	/* ANDed to every physical address: 0xffffffff or 0xffefffff */
 	uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
 	uint32_t tsc_lo, tsc_hi;	/* offset added to time to give the TSC */
-	uint32_t db;		/* DR6 bits of debug traps due after the instruction now running; 0 at every boundary */
-	uint32_t rf_live;	/* EFLAGS.RF was set before the instruction now running: the next boundary clears RF */
+	uint32_t db;		/* DR6 bits of debug traps due after the instruction now running; at a boundary 0, unless MOV SS
+				 * or POP SS holds off data breakpoints */
+	uint32_t rf_live;	/* EFLAGS.RF was set before the instruction now running: the next boundary clears RF, unless this is
+				 * X86_RF_KEPT: it was one unit of a REP that goes on, as the machine sees */
 	uint32_t fault_tick;	/* low word of the tick at which the last fault was delivered: exec/events.c */
+	uint32_t nmi;		/* X86_NMI_* */
+	uint32_t evntsel[2], perfctr[2];	/* performance counters: kept, they count nothing */
 	uint32_t pad[3];	/* x87 comes later; keeps the size a multiple of 16 */
 };
 

@@ -44,7 +44,7 @@
 #define E_X87 256
 
 enum x86_feat {
-#define X(feat, leaf, reg, bit, level) FT_##feat,
+#define X(feat, leaf, reg, bit, level, cr4) FT_##feat,
 #include "isa-x86/table/cpuid.def"
 #undef X
 	FT_COUNT
