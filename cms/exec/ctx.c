@@ -12,6 +12,7 @@ uint32_t ctx_epoch, ctx_dirty = 1, ctx_current;
 static struct ctx_key keys[CTX_COUNT];
 static uint16_t slots[HASH_SLOTS]; /* number, 0 free */
 static uint32_t used;
+static bool forget;
 
 static uint32_t mode_now(const struct x86_sys *s)
 {
@@ -57,8 +58,18 @@ static uint32_t find(const struct ctx_key *k)
 	return used;
 }
 
+void ctx_forget(void)
+{
+	forget = true;
+	ctx_dirty = 1;
+}
+
 uint32_t ctx_refresh(void)
 {
+	if (forget) {
+		forget = false;
+		start_again();
+	}
 	const struct x86_sys *s = m_sys();
 	struct ctx_key k = { .cs_base = s->seg[X86_CS].base, .cs_limit = s->seg[X86_CS].limit, .mode = mode_now(s) };
 	ctx_dirty = 0;

@@ -32,6 +32,7 @@ struct ctx_key {
 extern uint32_t ctx_epoch;
 extern uint32_t ctx_dirty; /* nonzero: the state has moved, ctx_now() must look */
 
+void ctx_forget(void);	    /* before the next context is asked for, all numbers start again */
 uint32_t ctx_refresh(void); /* recomputes the key, sets CSR ctx, returns the number */
 const struct ctx_key *ctx_key(uint32_t number);
 extern uint32_t ctx_current;

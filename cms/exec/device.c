@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A guest access that reaches no memory (nothing there, ROM under a store, write-only shadow RAM) -> its effect, byte by byte.
+ * A guest access that reaches no memory (nothing there, ROM under a store, write-only shadow RAM), or whose page must not be in
+ * the TLB because each access to it is judged (data breakpoints, #AC) -> its effect, byte by byte.
  * Reads give ones, writes are dropped; what lies in memory after all (one half of a page-crossing access) is accessed. The
  * atom is decoded from the PC of the trap frame; operands come from the frame, the result goes there. molecules.md section 4.
  */
@@ -7,8 +8,10 @@
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
+#include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -63,6 +66,19 @@ static uint32_t place(const struct access *a, uint32_t lin)
 	return page == PHYSMAP_NONE ? page : page | (lin & PAGE_MASK);
 }
 
+/* Every page fault first, then #AC, then the breakpoints that are met; a group of REP is run again singly for those. */
+static void judge(const struct access *a, bool probe)
+{
+	if (!tlb_aligned_only && !debug_any())
+		return;
+	for (uint32_t i = 0; i < a->size; i++)
+		place(a, a->lin + i);
+	if (tlb_aligned_only && (a->mmu & MMU_USER) && (a->lin & (a->size - 1)))
+		m_fault(X86_AC_VEC, 0);
+	if (!probe && debug_any() && debug_access(a->lin, a->size, a->mmu & MMU_WRITE))
+		rep_code_written();
+}
+
 static uint32_t load(const struct access *a)
 {
 	uint32_t v = 0;
@@ -106,6 +122,7 @@ void device_emulate(struct trap_frame *f)
 	uint32_t cause, value;
 	__asm__ volatile("csrr %0, mcause" : "=r"(cause));
 	struct access a = describe(atom, f, cause);
+	judge(&a, (a.mmu & MMU_WRITE) && a.funct3 > STORE_HIGH);
 	if (!(a.mmu & MMU_WRITE)) {
 		if (a.rd)
 			f->x[a.rd] = result((enum kind)a.funct3, f->x[a.rd], load(&a));

@@ -11,8 +11,6 @@
 #define NEVER UINT64_MAX
 #define POLL_TICKS (1u << 16)	/* about 1 ms: the longest run without a look at the live console */
 #define RETRY_TICKS 64000u	/* typed input that did not fit is offered again after 1 ms */
-#define DR6_BD 0x2000u
-#define DR6_SET (X86_DB_BS | X86_DB_BT | DR6_BD)
 #define DR7_GD 0x2000u
 
 struct events events;
@@ -104,14 +102,15 @@ static void deliver(unsigned vec, uint32_t err, enum irq_kind kind)
 	delivering = NOTHING;
 }
 
-/* DR6 tells why, and stays even if the delivery faults. */
-static void deliver_debug(uint32_t dr6_bits, enum irq_kind kind)
+/* DR6 tells why, and stays even if the delivery faults; B0 to B3 are of this exception alone. Neither a debug trap nor a code
+ * breakpoint pushes RF (SDM vol. 3, 17.3.1.1). */
+static void deliver_debug(uint32_t why)
 {
-	M_SET(dr[6], m_sys()->dr[6] | (dr6_bits & DR6_SET));
+	M_SET(dr[6], (m_sys()->dr[6] & ~X86_DB_B) | why);
 	M_SET(dr[7], m_sys()->dr[7] & ~DR7_GD);
 	M_SET(db, 0);
 	m_commit_part();
-	deliver(X86_DB, X86_NOERR, kind);
+	deliver(X86_DB, X86_NOERR, IRQ_TRAP);
 }
 
 static void triple_fault(void)
@@ -151,29 +150,35 @@ void events_fault(unsigned vec, uint32_t err)
 	else if (doubles(delivering, second))
 		deliver(X86_DF_VEC, 0, IRQ_FAULT);
 	else if (vec == X86_DB)
-		deliver_debug(DR6_BD, IRQ_TRAP);	/* the only debug fault so far: DR7.GD */
+		deliver_debug(err);
 	else
 		deliver(vec, err, IRQ_FAULT);
 }
 
 /* ---- the parts of a boundary ---- */
 
-/* What the instruction just finished leaves behind: RF, the old interrupt shadow, single step. */
+/* MOV SS and POP SS: no single step behind them, data breakpoints wait for the next instruction. */
+static bool debug_held(const struct x86_sys *s)
+{
+	return (s->int_shadow & X86_SHADOW_MOVSS) && (s->int_shadow & X86_SHADOW_NEW);
+}
+
+/* What the instruction just finished leaves behind: RF, the old interrupt shadow, debug traps. */
 static void finish_instruction(void)
 {
 	const struct x86_sys *s = m_sys();
-	bool hold = s->int_shadow & X86_SHADOW_MOVSS;
 	if (s->rf_live) {
+		if (s->rf_live != X86_RF_KEPT)
+			m_set_sysflags(m_sysflags() & ~X86_RF);
 		M_SET(rf_live, 0);
-		m_set_sysflags(m_sysflags() & ~X86_RF);
 	}
 	if (s->int_shadow & X86_SHADOW_OLD)
 		M_SET(int_shadow, 0);
 	m_commit_part();
-	if (s->db && !(hold && (s->int_shadow & X86_SHADOW_NEW))) {
-		deliver_debug(s->db, IRQ_TRAP);
+	if (s->db && !debug_held(s)) {
+		deliver_debug(s->db);
 	} else if (s->db) {
-		M_SET(db, 0);
+		M_SET(db, s->db & X86_DB_B);
 		m_commit_part();
 	}
 }
@@ -184,11 +189,11 @@ static void begin_instruction(void)
 	uint32_t flags = m_sysflags();
 	single = false;
 	if (m_sys()->int_shadow) {
-		M_SET(int_shadow, X86_SHADOW_OLD);
+		M_SET(int_shadow, (m_sys()->int_shadow & X86_SHADOW_MOVSS) | X86_SHADOW_OLD);
 		single = true;
 	}
 	if (flags & X86_TF) {
-		M_SET(db, X86_DB_BS);
+		M_SET(db, m_sys()->db | X86_DB_BS);
 		single = true;
 	}
 	if (flags & X86_RF) {
@@ -246,6 +251,18 @@ static void run_devices(uint64_t now)
 	}
 }
 
+/* An NMI is taken whatever IF is, but not within a shadow nor before the IRET of the last one. */
+static bool take_nmi(void)
+{
+	const struct x86_sys *s = m_sys();
+	if (s->nmi != X86_NMI_PENDING || (s->int_shadow & X86_SHADOW_NEW))
+		return false;
+	M_SET(nmi, X86_NMI_BLOCKED);
+	m_commit_part();
+	deliver(X86_NMI, X86_NOERR, IRQ_EXTERNAL);
+	return true;
+}
+
 /* True when an interrupt was taken. */
 static bool take_interrupt(void)
 {
@@ -256,7 +273,7 @@ static bool take_interrupt(void)
 	return true;
 }
 
-/* HLT: time jumps to the next event. With interrupts off nothing can wake the guest, as there is no NMI source. */
+/* HLT: time jumps to the next event. With interrupts off nothing can wake the guest: an NMI comes from its own code only. */
 static void skip_halt(void)
 {
 	if (!(m_sysflags() & X86_IF)) {
@@ -279,8 +296,8 @@ static bool settle(void)
 
 bool events_boundary(void)
 {
-	finish_instruction();
 	for (;;) {
+		finish_instruction();	/* or the frame of an interrupt, which may have met a data breakpoint too */
 		if (!settle()) {
 			if (events.stop != STOP_NONE) {
 				pc.now = events_now();	/* the last look at the devices was whenever the tier came here */
@@ -288,7 +305,7 @@ bool events_boundary(void)
 			}
 			continue;
 		}
-		if (take_interrupt())
+		if (take_nmi() || take_interrupt())
 			continue;
 		if (!m_sys()->halted)
 			break;
@@ -318,6 +335,11 @@ void plat_cpu_reset(void)
 	if (events.no_reboot)
 		events_stop(STOP_TRIPLE_FAULT, 0);
 	reset_wanted = true;
+}
+
+void plat_nmi(void)
+{
+	M_SET(nmi, m_sys()->nmi | X86_NMI_PENDING);
 }
 
 void plat_poweroff(void)

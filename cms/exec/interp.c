@@ -9,6 +9,7 @@
 #include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
 #include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -86,7 +87,7 @@ static bool code_place(uint32_t lin, uint32_t *place)
 		if (r == TLB_FAULT)
 			mach_page_fault(lin, tlb_fault_err);
 		if (r == TLB_DEVICE_PAGE)
-			return false;
+			return tlb_code_place(lin_of(lin), place);
 		word = XM_TLBR(lin);
 	}
 	*place = (word & ~PAGE_MASK) | (lin & PAGE_MASK);
@@ -121,6 +122,8 @@ static bool open_page(uint32_t eip)
 	uint32_t place;
 	if (interp_fetch_again(eip))
 		return true;
+	if (debug_page(cs->base + eip, DEBUG_EXEC))
+		return false;
 	if (eip > cs->limit)
 		m_fault(X86_GP, 0);
 	if (!code_place(cs->base + eip, &place))
@@ -137,7 +140,7 @@ bool interp_code_at(uint32_t eip, struct win *at)
 	}
 	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
 	uint32_t lin = cs->base + eip, user = m_sys()->cpl == 3;
-	if (eip > cs->limit)
+	if (eip > cs->limit || debug_page(lin, DEBUG_EXEC))
 		return false;
 	if (!(XM_TLBR(lin) & TLB_HIT) && tlb_fill(lin_of(lin), (user ? MMU_USER : 0) | MMU_PEEK) != TLB_FILLED)
 		return false;
@@ -172,13 +175,18 @@ static unsigned gather(uint8_t b[INSN_MAX], unsigned n, uint32_t eip)
 static struct x86_insn *decode_bytewise(uint32_t eip)
 {
 	uint8_t b[INSN_MAX];
+	if (debug_any())
+		debug_fetch(m_sys()->seg[X86_CS].base + eip);
 	for (unsigned n = 0; n < INSN_MAX;) {
 		n = gather(b, n, eip);
 		int len = x86_decode(&passing, b, n, decode_mode() | x86_cpu_missing(), eip);
 		if (len < 0)
 			break;
-		if (len > 0)
+		if (len > 0) {
+			if (m_sys()->rf_live) /* REP tells whether it goes on; the chunk is one tick, so its bytes stay */
+				spec_choose(&passing);
 			return &passing;
+		}
 	}
 	m_fault(X86_GP, 0);
 }

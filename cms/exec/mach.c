@@ -100,6 +100,14 @@ void m_ctx_changed(void)
 	interp_leave_page();
 }
 
+/* Pages with data breakpoints leave the TLB, those with code breakpoints the windows, the table of decisions and translations. */
+void m_debug_changed(void)
+{
+	tlb_flush_all();
+	interp_leave_page();
+	ctx_forget();
+}
+
 void m_tlb_flush(void)
 {
 	tlb_flush();
@@ -108,7 +116,7 @@ void m_tlb_flush(void)
 
 void m_invlpg(uint32_t lin)
 {
-	XM_TLBINV(lin);
+	tlb_forget(lin_of(lin));
 	interp_leave_page();
 }
 

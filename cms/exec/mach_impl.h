@@ -35,6 +35,7 @@ uint32_t m_in(uint16_t port, unsigned size);
 void m_out(uint16_t port, unsigned size, uint32_t v);
 void m_seg_changed(unsigned seg);
 void m_ctx_changed(void);
+void m_debug_changed(void);
 void m_tlb_flush(void);
 void m_invlpg(uint32_t lin);
 void mach_probe(unsigned seg, uint32_t off, unsigned size);

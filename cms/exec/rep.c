@@ -7,6 +7,7 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
 #include "cms/pc/pc.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/ea.h"
 #include "isa-x86/sem/mach.h"
 
@@ -96,6 +97,8 @@ static void unit(const struct x86_insn *in)
 		XM_COMMIT(1, 0);
 		m_set_eip(next);
 	}
+	if (m_sys()->rf_live && m_eip() == in->eip)
+		M_SET(rf_live, X86_RF_KEPT);
 }
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -283,9 +286,11 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 
 /* ---- REP INS from a data port that hands over its buffer ---- */
 
-/* CPL and IOPL alone allow the port; with a permission bitmap the semantics decide, unit by unit. */
+/* CPL and IOPL alone allow the port; with a permission bitmap or breakpoints the semantics decide, unit by unit. */
 static bool port_open(void)
 {
+	if (debug_any())
+		return false;
 	return !(m_sys()->cr0 & X86_CR0_PE) || (!(m_sysflags() & X86_VM) && m_sys()->cpl <= (m_sysflags() >> 12 & 3));
 }
 

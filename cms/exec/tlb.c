@@ -6,6 +6,7 @@
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/xpage.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -18,6 +19,8 @@ struct slot {
 };
 
 uint32_t tlb_fault_err;
+bool tlb_aligned_only;
+static bool judged; /* that, or breakpoints are enabled */
 static struct slot slots[ENTRIES];
 
 /* Per window page: the linear pages through which it was ever mapped for stores, at most two (Linux: the kernel's and the
@@ -27,6 +30,8 @@ static struct slot slots[ENTRIES];
 static struct home {
 	uint32_t lin[2];
 } *homes;
+/* Per 4 MB: was an entry made of a large page since all were forgotten? Too rare for the data that gp reaches. */
+static uint32_t large[32] __attribute__((section(".bss.tlb_large")));
 static uint32_t asid;
 static uint32_t space_bits, space_cr3; /* CR0.PG, CR4.PGE and PSE; CR3: at the last flush */
 
@@ -52,12 +57,24 @@ static void clear_table(void)
 		XM_TLBINV(i * PAGE_BYTES);
 		slots[i].word = 0;
 	}
+	for (uint32_t i = 0; i < 32; i++)
+		large[i] = 0;
 	asid = 0;
 }
 
 static uint32_t space_now(void)
 {
-	return (m_sys()->cr0 & X86_CR0_PG) | (m_sys()->cr4 & 0x90);
+	return (m_sys()->cr0 & X86_CR0_PG) | (m_sys()->cr4 & (X86_CR4_PSE | X86_CR4_PGE));
+}
+
+static bool aligned_only_now(void)
+{
+	return (m_sysflags() & X86_AC) && m_sys()->cpl == 3 && (m_sys()->cr0 & X86_CR0_AM);
+}
+
+static inline bool alignment_moved(void)
+{
+	return __builtin_expect((m_sysflags() & X86_AC) | tlb_aligned_only, 0) && aligned_only_now() != tlb_aligned_only;
 }
 
 void tlb_flush_all(void)
@@ -65,6 +82,8 @@ void tlb_flush_all(void)
 	clear_table();
 	space_bits = space_now();
 	space_cr3 = m_sys()->cr3;
+	tlb_aligned_only = aligned_only_now();
+	judged = tlb_aligned_only || debug_any();
 	XM_CSRW(XM_CSR_GASID, asid);
 }
 
@@ -81,8 +100,23 @@ void tlb_flush(void)
 
 void tlb_follow(void)
 {
-	if (space_now() != space_bits || ((space_bits & X86_CR0_PG) && m_sys()->cr3 != space_cr3))
+	if (alignment_moved())
+		tlb_flush_all();
+	else if (space_now() != space_bits || ((space_bits & X86_CR0_PG) && m_sys()->cr3 != space_cr3))
 		tlb_flush();
+}
+
+/* The 256 entries are those of any 4 MB. */
+void tlb_forget(struct lin at)
+{
+	uint32_t bit = 1u << (at.a >> 22 & 31), *word = &large[at.a >> 27];
+	XM_TLBINV(at.a);
+	if (!(*word & bit))
+		return;
+	*word &= ~bit;
+	for (struct slot *s = slots; s < slots + ENTRIES; s++)
+		if (!((s->lin ^ at.a) >> 22))
+			XM_TLBINV(s->lin);
 }
 
 /* mmu_walk() says whether this privilege may write; with WP clear a supervisor always may, the user asks its own bits. */
@@ -108,11 +142,21 @@ static void note_home(uint32_t lin, uint32_t place)
 		h->lin[0] |= HOME_MORE;
 }
 
+/* The rare cases: a large page is noted, a page whose accesses are judged one by one stays out. */
+static __attribute__((noinline)) bool may_enter(struct lin at, const struct mmu_result *r)
+{
+	if (r->large)
+		large[at.a >> 27] |= 1u << (at.a >> 22 & 31);
+	return !tlb_aligned_only && !debug_page(at.a, DEBUG_DATA);
+}
+
 static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_result *r)
 {
 	struct physmap_page p = physmap_find(r->pa & m_sys()->a20_mask);
 	bool same = p.read == p.write;
 	if (p.read == PHYSMAP_NONE || (!same && (access & MMU_WRITE)))
+		return TLB_DEVICE_PAGE;
+	if (__builtin_expect(judged | r->large, 0) && !may_enter(at, r))
 		return TLB_DEVICE_PAGE;
 	/* A page whose stores go elsewhere is entered clean: a store then traps PAGE and comes back here. */
 	uint32_t word = p.read | (r->user ? TLB_USER : 0) | (entry_writable(at, access, r) ? TLB_WRITABLE : 0) |
@@ -162,6 +206,16 @@ enum tlb_fill tlb_fill(struct lin at, unsigned access)
 		return TLB_FAULT;
 	}
 	return r.pending ? TLB_PENDING : fill(at, access, &r);
+}
+
+bool tlb_code_place(struct lin at, uint32_t *place)
+{
+	struct mmu_result r;
+	if (!mmu_walk(at.a, (m_sys()->cpl == 3 ? MMU_USER : 0) | MMU_PEEK, &r))
+		return false;
+	uint32_t page = physmap_find(r.pa & m_sys()->a20_mask).read;
+	*place = page | (at.a & PAGE_MASK);
+	return page != PHYSMAP_NONE;
 }
 
 /* Does the slot map this page for stores, in the hardware too? Then its mask is written anew. */

@@ -18,7 +18,7 @@
 enum tlb_fill {
 	TLB_FILLED,	 /* retry the access */
 	TLB_FAULT,	 /* #PF: tlb_fault_err holds the error code */
-	TLB_DEVICE_PAGE, /* nothing, ROM under a store: emulate the access */
+	TLB_DEVICE_PAGE, /* nothing, ROM under a store, a data breakpoint, #AC is on: emulate the access */
 	TLB_PENDING	 /* peek only: A or D would have to be written, or what the tables say may be rolled back */
 };
 
@@ -28,6 +28,10 @@ void tlb_init(uint32_t window_bytes);
 
 /* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
+/* Where the code byte lies whose page tlb_fill() calls a device page. False: nothing answers. */
+bool tlb_code_place(struct lin at, uint32_t *place);
+void tlb_forget(struct lin at); /* INVLPG: the page, be it of 4 MB */
+extern bool tlb_aligned_only;	/* user accesses must be aligned (#AC): none is entered, each is emulated */
 void tlb_flush(void);	  /* CR3 load: everything but global entries */
 void tlb_flush_all(void); /* also global ones: PG, PGE, A20, physical map changed */
 void tlb_follow(void);	  /* flushes if CR3 or the paging mode is not what the entries were made with: after a rollback */

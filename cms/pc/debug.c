@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Port writes -> console bytes, end of run, statistics marks. */
+/* Port writes -> console bytes, end of run, statistics marks, NMI. */
 #include "pc.h"
 
 static uint32_t debug_in(uint16_t port, unsigned size)
@@ -29,7 +29,10 @@ static void stats_out(uint16_t port, unsigned size, uint32_t v)
 {
 	(void)port, (void)size;
 	pc.debug.stats = (uint8_t)v;
-	plat_stats((int)v);
+	if (v == PC_DEBUG_NMI)
+		plat_nmi();
+	else
+		plat_stats((int)v);
 }
 
 static struct pc_port_row const rows[] = {

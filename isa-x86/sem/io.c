@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * IN, OUT, INS, OUTS with the I/O permission bitmap. The device access is the last thing of each that could be undone:
  * INS probes its destination first. Follows SDM vol. 1 ch. 19, vol. 2. */
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/stack.h"
 #include "isa-x86/table/rows.h"
 
@@ -21,12 +22,10 @@ static bool bitmap_allows(uint16_t port, unsigned size)
 
 static void check_port(uint16_t port, unsigned size)
 {
-	if (!(m_sys()->cr0 & X86_CR0_PE))
-		return;
-	if (!(m_sysflags() & X86_VM) && m_sys()->cpl <= x86_iopl())
-		return;
-	if (!bitmap_allows(port, size))
+	bool open = !(m_sys()->cr0 & X86_CR0_PE) || (!(m_sysflags() & X86_VM) && m_sys()->cpl <= x86_iopl());
+	if (!open && !bitmap_allows(port, size))
 		m_fault(X86_GP, 0);
+	debug_port(port, size);
 }
 
 static void input(uint16_t port, unsigned size)

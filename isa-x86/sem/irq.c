@@ -139,15 +139,19 @@ static void deliver_gate(const struct gate *g, uint32_t err, enum irq_kind kind)
 void x86_deliver(unsigned vec, uint32_t err, enum irq_kind kind)
 {
 	struct gate g;
+	/* No single step out of what enters a handler; data breakpoints of INT n, or held off until it, stay due. */
 	if (m_sys()->db)
-		M_SET(db, 0);
+		M_SET(db, kind == IRQ_SOFT ? m_sys()->db & X86_DB_B : 0);
 	if (!(m_sys()->cr0 & X86_CR0_PE)) {
 		deliver_real(vec);
 		return;
 	}
 	read_gate(&g, vec, kind);
-	if (desc_type(g.hi) == SYS_TASK)
-		task_switch(g.lo >> 16, TASK_INT, g.ext, err);
-	else
+	if (desc_type(g.hi) != SYS_TASK) {
 		deliver_gate(&g, err, kind);
+		return;
+	}
+	if (kind == IRQ_FAULT)
+		m_set_sysflags(m_sysflags() | X86_RF);	/* in the image, which is the outgoing TSS */
+	task_switch(g.lo >> 16, TASK_INT, g.ext, err);
 }

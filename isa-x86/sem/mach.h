@@ -29,7 +29,8 @@
  * guest physical memory (page walks); A and D bits are written at once and stay after a fault
  *   uint32_t m_pld32(uint32_t pa); void m_pst32(uint32_t pa, uint32_t v)
  * faults
- *   _Noreturn void m_fault(unsigned vec, uint32_t err)          err = error code, X86_NOERR where the vector has none
+ *   _Noreturn void m_fault(unsigned vec, uint32_t err)          err = error code, X86_NOERR where the vector has none; #DB: the
+ *                                                    DR6 bits that say why
  *   Software interrupts, far transfers and task switches are ordinary sem code (irq.c, control.c).
  * ports (permission already checked by sem). Device reads happen once: no guest access may follow m_in except to operands
  * already probed; then m_in/m_out are the last thing an instruction does that could be undone.
@@ -38,7 +39,8 @@
  *   uint64_t m_time(void)                            guest time in ticks (retired + skipped), before this instruction
  * notifications, called after the M_SETs they speak of
  *   void m_seg_changed(unsigned seg)                 sys.seg[seg] was written: base, limit, attr
- *   void m_ctx_changed(void)                         CPL, CR0.PE/PG/WP, CR4, VM, CS.D, SS.B, A20 changed
+ *   void m_ctx_changed(void)                         CPL, CR0.PE/PG/WP/AM, CR4, VM, AC, CS.D, SS.B, A20 changed
+ *   void m_debug_changed(void)                       DR0-3, DR7: a breakpoint is or was enabled (debug.h)
  *   void m_tlb_flush(void); void m_invlpg(uint32_t lin)
  * parts: an instruction that would overflow the gated store buffer (more than 12 words) probes all its pages for write
  * first, then stores and calls this between parts; nothing after the first call may fault

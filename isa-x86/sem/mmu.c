@@ -11,8 +11,7 @@
 #define PTE_D 0x40u
 #define PDE_PS 0x80u
 #define PTE_G 0x100u
-#define CR4_PSE 0x10u
-#define CR4_PGE 0x80u
+#define PDE_RESERVED 0x3fe000u	/* of a 4 MB page: PSE-36 is not claimed */
 
 static bool fault(struct mmu_result *r, unsigned access, uint32_t present)
 {
@@ -48,7 +47,7 @@ static bool finish(struct mmu_result *r, unsigned access, uint32_t at, uint32_t 
 		return fault(r, access, MMU_ERR_P);
 	mark(r, access, at, entry, access & MMU_WRITE ? PTE_A | PTE_D : PTE_A);
 	r->dirty = (access & MMU_WRITE) || (entry & PTE_D);
-	r->global = (entry & PTE_G) && (m_sys()->cr4 & CR4_PGE);
+	r->global = (entry & PTE_G) && (m_sys()->cr4 & X86_CR4_PGE);
 	return true;
 }
 
@@ -58,7 +57,10 @@ static bool walk_tables(uint32_t lin, unsigned access, struct mmu_result *r)
 	uint32_t pde = m_pld32(pde_at);
 	if (!(pde & PTE_P))
 		return fault(r, access, 0);
-	if ((pde & PDE_PS) && (m_sys()->cr4 & CR4_PSE)) {
+	if ((pde & PDE_PS) && (m_sys()->cr4 & X86_CR4_PSE)) {
+		if (pde & PDE_RESERVED)
+			return fault(r, access, MMU_ERR_P | MMU_ERR_RSVD);
+		r->large = true;
 		r->pa = (pde & 0xffc00000u) | (lin & 0x3fffffu);
 		return finish(r, access, pde_at, pde, pde);
 	}

@@ -13,6 +13,7 @@
 #define MMU_PEEK 8u	/* write no A or D bit; report the need in `pending` */
 
 #define MMU_ERR_P 1u	/* #PF error code: the page was present */
+#define MMU_ERR_RSVD 8u	/* a reserved bit was set */
 
 struct mmu_result {
 	uint32_t pa;		/* of the byte asked for, A20 not applied */
@@ -21,6 +22,7 @@ struct mmu_result {
 	bool writable;		/* may be written by the privilege asked for, WP considered */
 	bool dirty;		/* D was set already or by this walk: further writes need no walk */
 	bool global;
+	bool large;		/* of a 4 MB page */
 	bool pending;		/* MMU_PEEK: an A or D bit would have to be written */
 };
 

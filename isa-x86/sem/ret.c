@@ -115,7 +115,10 @@ static void iret_flags(uint32_t v, uint32_t may)
 {
 	if (m_sys()->rf_live)
 		M_SET(rf_live, 0);	/* the RF just popped is for the next instruction */
+	bool aligns = (m_sysflags() ^ v) & may & X86_AC;
 	x86_set_eflags((x86_eflags() & ~may) | (v & may));
+	if (aligns)
+		m_ctx_changed();
 }
 
 static void iret_real(unsigned size)
@@ -180,6 +183,8 @@ static void iret_protected(unsigned size)
 static void iret(const struct x86_insn *in, unsigned size)
 {
 	(void)in;
+	if (m_sys()->nmi)
+		M_SET(nmi, m_sys()->nmi & ~X86_NMI_BLOCKED);
 	if (!(m_sys()->cr0 & X86_CR0_PE)) {
 		iret_real(size);
 	} else if (m_sysflags() & X86_VM) {

@@ -116,6 +116,9 @@ static void popf(const struct x86_insn *in, unsigned size)
 	if (m_sys()->cpl <= x86_iopl())
 		may |= X86_IF;
 	uint32_t v = stack_pop(size);
+	bool aligns = (m_sysflags() ^ v) & may & X86_AC;
 	x86_set_eflags((x86_eflags() & ~may) | (v & may));
+	if (aligns)
+		m_ctx_changed();
 }
 SEM_SIZED(popf)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Control and debug registers, HLT, CLI, STI, SYSENTER. Follows SDM vol. 2; vol. 3 ch. 2, 17. */
 #include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/seg.h"
 #include "isa-x86/sem/stack.h"
 #include "isa-x86/table/rows.h"
 
 #define CR0_WRITABLE (X86_CR0_PE | X86_CR0_MP | X86_CR0_EM | X86_CR0_TS | X86_CR0_NE | X86_CR0_WP | X86_CR0_AM | X86_CR0_NW \
 		      | X86_CR0_CD | X86_CR0_PG)
-#define CR0_CONTEXT (X86_CR0_PE | X86_CR0_WP | X86_CR0_PG)
-#define CR4_DE 8u
+#define CR0_CONTEXT (X86_CR0_PE | X86_CR0_WP | X86_CR0_AM | X86_CR0_PG)
 #define DR6_FIXED 0xffff0ff0u
 #define DR7_FIXED 0x400u
 #define DR7_ZERO 0xd000u
@@ -110,24 +110,24 @@ void sem_invlpg_m(const struct x86_insn *in)
 void sem_invd(const struct x86_insn *in) { (void)in; check_cpl0(); }
 void sem_wbinvd(const struct x86_insn *in) { (void)in; check_cpl0(); }
 
-/* ---- debug registers: stored; only single step and GD act so far ---- */
+/* ---- debug registers ---- */
 
 static unsigned debug_number(const struct x86_insn *in)
 {
 	if (in->reg != 4 && in->reg != 5)
 		return in->reg;
-	if (m_sys()->cr4 & CR4_DE)
+	if (m_sys()->cr4 & X86_CR4_DE)
 		m_fault(X86_UD, X86_NOERR);
 	return in->reg + 2;
 }
 
-/* DR7.GD: any access to a debug register is a #DB fault with DR6.BD. DR6 is written by the delivery loop from `db`. */
+/* DR7.GD: any access to a debug register is a #DB fault with DR6.BD. */
 static unsigned check_debug(const struct x86_insn *in)
 {
 	unsigned n = debug_number(in);
 	check_cpl0();
 	if (m_sys()->dr[7] & DR7_GD)
-		m_fault(X86_DB, X86_NOERR);
+		m_fault(X86_DB, X86_DB_BD);
 	return n;
 }
 
@@ -141,11 +141,14 @@ void sem_mov_drr(const struct x86_insn *in)
 {
 	unsigned n = check_debug(in);
 	uint32_t v = m_r32(in->rm);
+	bool before = debug_any();
 	if (n == 6)
 		v = (v & 0xe00f) | DR6_FIXED;
 	else if (n == 7)
 		v = (v & ~DR7_ZERO) | DR7_FIXED;
 	M_SET(dr[n], v);
+	if (n != 6 && (before || debug_any()))
+		m_debug_changed();
 }
 
 /* ---- interrupt flag, HLT ---- */

@@ -2,6 +2,7 @@
  * The hardware task switch, for far JMP and CALL, gates, interrupts and IRET. Everything that faults before the switch is
  * asked first; then the outgoing state is stored in parts, the registers change, and from there on faults belong to the new
  * task. Follows SDM vol. 3, 7.3. */
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/irq.h"
 #include "isa-x86/sem/seg.h"
 #include "isa-x86/sem/stack.h"
@@ -14,6 +15,7 @@ static const struct layout tss32 = { 0x20, 0x24, 0x28, 0x48, 0x60, 4, 6, 0x67 };
 static const struct layout tss16 = { 0x0e, 0x10, 0x12, 0x22, 0x2a, 2, 4, 0x2b };
 #define TSS32_CR3 0x1c
 #define TSS32_TRAP 0x64
+#define DR7_LOCAL 0x155u	/* L0 to L3, LE: of the outgoing task */
 
 struct task {
 	uint32_t eip, eflags, cr3, gpr[8], seg[X86_NSEG], ldt;
@@ -112,7 +114,11 @@ static void set_registers(const struct task *n)
 	M_SET(cr0, m_sys()->cr0 | X86_CR0_TS);
 	M_SET(rf_live, 0);
 	if (n->trap)
-		M_SET(db, X86_DB_BT);
+		M_SET(db, m_sys()->db | X86_DB_BT);
+	if (m_sys()->dr[7] & DR7_LOCAL) {
+		M_SET(dr[7], m_sys()->dr[7] & ~DR7_LOCAL);
+		m_debug_changed();
+	}
 	if ((m_sys()->cr0 & X86_CR0_PG) && n->cr3 != m_sys()->cr3) {
 		M_SET(cr3, n->cr3);
 		m_tlb_flush();

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "cms/exec/physmap.h"
 #include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/debug.h"
 #include "sim/ref/ref.h"
 
 #define CACHE_BITS 15
@@ -138,6 +139,8 @@ const struct x86_insn *code_fetch(void)
 {
 	uint32_t eip = ref.r.eip, lin = ref.sys.seg[X86_CS].base + eip, limit = ref.sys.seg[X86_CS].limit;
 	uint32_t mode = decode_mode();
+	if (ref.breaks)
+		debug_fetch(lin);
 	if (eip > limit)
 		m_fault(X86_GP, 0);
 	if (page.tag != ((lin & ~0xfffu) | 1))

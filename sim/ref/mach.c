@@ -3,6 +3,7 @@
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"
 #include "cms/pc/pc.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mmu.h"
 #include "isa-x86/sem/seg.h"
 #include "sim/ref/ref.h"
@@ -79,8 +80,13 @@ void m_tlb_flush(void)
 	code_forget_page();
 }
 
+/* A 4 MB page may stand in many entries. */
 void m_invlpg(uint32_t lin)
 {
+	if (ref.sys.cr4 & X86_CR4_PSE) {
+		m_tlb_flush();
+		return;
+	}
 	for (unsigned user = 0; user < 2; user++) {
 		struct ref_tlb *t = &ref.tlbs[user][lin >> 12 & (REF_TLB_SETS - 1)];
 		t->read = t->write = 0;
@@ -135,10 +141,19 @@ void m_ctx_changed(void)
 {
 	ref.reranged = true;
 	ref.attention = true;
-	ref.tlb = ref.tlbs[ref.sys.cpl == 3];
+	ref.aligns = ref.sys.cpl == 3 && (ref.sys.cr0 & X86_CR0_AM) && (ref.r.sysflags & X86_AC);
+	ref.tlb = ref.tlbs[ref.aligns ? 2 : ref.sys.cpl == 3];
 	for (unsigned i = 0; i < X86_NSEG; i++)
 		m_seg_changed(i);
 	code_forget_page();
+}
+
+void m_debug_changed(void)
+{
+	m_tlb_flush();
+	ref.breaks = false;
+	for (unsigned i = 0; i < 4; i++)
+		ref.breaks |= (ref.sys.dr[7] >> 2 * i & 3) && !(ref.sys.dr[7] >> (16 + 4 * i) & 3);
 }
 
 /* ---- linear -> window ---- */
@@ -158,6 +173,8 @@ static void fill(uint32_t lin, unsigned access, const struct mmu_result *m, cons
 	struct ref_tlb *t = &ref.tlbs[access & MMU_USER ? 1 : 0][lin >> 12 & (REF_TLB_SETS - 1)];
 	uint32_t page = lin & ~0xfffu;
 	*t = (struct ref_tlb){ 0 };
+	if (debug_page(lin, DEBUG_DATA))
+		return;
 	if (p->read != PHYSMAP_NONE) {
 		t->read = page | 1;
 		t->rbase = ref.window + p->read - page;
@@ -217,12 +234,25 @@ static void store_part(uint8_t *at, unsigned size, uint32_t v)
 		code_stored(offset, size);
 }
 
+/* Behind the page checks, in front of the access: what user code does unaligned under AC is #AC. */
+static void check_aligned(uint32_t lin, unsigned size, unsigned access)
+{
+	if (ref.aligns && (access & MMU_USER) && (lin & (size - 1)))
+		m_fault(X86_AC_VEC, 0);
+}
+
 uint32_t ref_load_linear(uint32_t lin, unsigned size, unsigned access)
 {
 	unsigned n = first_part(lin, size);
-	uint32_t v = load_part(place_of(lin, access).read, n);
+	struct place a = place_of(lin, access), b = { 0 };
 	if (n < size)
-		v |= load_part(place_of(lin + n, access).read, size - n) << 8 * n;
+		b = place_of(lin + n, access);
+	check_aligned(lin, size, access);
+	if (debug_any())
+		debug_access(lin, size, false);
+	uint32_t v = load_part(a.read, n);
+	if (n < size)
+		v |= load_part(b.read, size - n) << 8 * n;
 	return v;
 }
 
@@ -232,6 +262,9 @@ void ref_store_linear(uint32_t lin, unsigned size, uint32_t v, unsigned access)
 	struct place a = place_of(lin, access), b = { 0 };
 	if (n < size)
 		b = place_of(lin + n, access);
+	check_aligned(lin, size, access);
+	if (debug_any())
+		debug_access(lin, size, true);
 	store_part(a.write, n, v);
 	if (n < size)
 		store_part(b.write, size - n, v >> 8 * n);
@@ -273,6 +306,7 @@ static void probe(uint32_t lin, unsigned size, unsigned access)
 	place_of(lin, access);
 	if (n < size)
 		place_of(lin + n, access);
+	check_aligned(lin, size, access);
 }
 
 void m_probe_w(unsigned seg, uint32_t off, unsigned size)
@@ -370,6 +404,6 @@ void exec_load_arch(const struct x86_arch *a)
 	ref.r.sysflags = a->eflags & ~X86_ARITH & ~2u;
 	ref.sys = a->sys;
 	ref_commit();
-	m_tlb_flush();
+	m_debug_changed();
 	resync();
 }

@@ -44,13 +44,15 @@ struct ref_mach {
 	struct ref_regs r;
 	struct x86_sys sys;
 	struct ref_range rd[X86_NSEG], wr[X86_NSEG];
-	struct ref_tlb *tlb;		/* the half for the present privilege: tlbs[CPL == 3] */
+	struct ref_tlb *tlb;		/* the part for the present privilege: tlbs[CPL == 3] */
+	bool aligns;			/* #AC is on: tlb is tlbs[2], which stays empty, so that every access is looked at */
+	bool breaks;			/* code breakpoints are enabled */
 	bool attention;			/* the next boundary has to look: see events.h */
 	bool reranged;			/* rd, wr or tlb changed since the last commit */
 	uint32_t undo_n;
 	struct ref_regs saved;
 	struct ref_undo undo[REF_UNDO_MAX];
-	struct ref_tlb tlbs[2][REF_TLB_SETS];
+	struct ref_tlb tlbs[3][REF_TLB_SETS];
 	uint8_t *window;		/* guest RAM, then ROM: physmap.h */
 	jmp_buf unwind;
 	unsigned fault_vec;
@@ -76,6 +78,7 @@ uint32_t m_in(uint16_t port, unsigned size);
 void m_out(uint16_t port, unsigned size, uint32_t v);
 void m_seg_changed(unsigned seg);
 void m_ctx_changed(void);
+void m_debug_changed(void);
 void m_tlb_flush(void);
 void m_invlpg(uint32_t lin);
 void m_commit_part(void);

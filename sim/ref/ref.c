@@ -74,8 +74,11 @@ static void run_chunk(void)
 		const struct x86_insn *in = code_fetch();
 		ref.r.eip = in->eip + in->len;
 		in->exec(in);
-		if (ref.r.eip == in->eip && (in->prefix & (X86_P_REP | X86_P_REPNE)) && rep_is_string(in->row))
+		if (ref.r.eip == in->eip && (in->prefix & (X86_P_REP | X86_P_REPNE)) && rep_is_string(in->row)) {
 			further_units++;
+			if (ref.sys.rf_live)
+				M_SET(rf_live, X86_RF_KEPT);
+		}
 		ref_commit();
 		ref.left--;
 	} while (ref.left > 0 && !ref.attention && !(watch && watch_here()));

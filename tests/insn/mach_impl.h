@@ -180,6 +180,9 @@ static inline void m_seg_changed(unsigned s)
 static inline void m_ctx_changed(void)
 {
 }
+static inline void m_debug_changed(void)
+{
+}
 static inline void m_tlb_flush(void)
 {
 }

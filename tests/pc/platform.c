@@ -53,6 +53,9 @@ void plat_poweroff(void)
 {
 	fake.poweroffs++;
 }
+void plat_nmi(void)
+{
+}
 void plat_stats(int op)
 {
 	fake.stats = op;
