@@ -66,15 +66,15 @@ static uint32_t place(const struct access *a, uint32_t lin)
 	return page == PHYSMAP_NONE ? page : page | (lin & PAGE_MASK);
 }
 
-/* Every page fault first, then #AC, then the breakpoints that are met; a group of REP is run again singly for those. */
+/* #AC before every page fault (as Bochs orders them), then the breakpoints that are met; a group of REP is run again singly. */
 static void judge(const struct access *a, bool probe)
 {
 	if (!tlb_aligned_only && !debug_any())
 		return;
-	for (uint32_t i = 0; i < a->size; i++)
-		place(a, a->lin + i);
 	if (tlb_aligned_only && (a->mmu & MMU_USER) && (a->lin & (a->size - 1)))
 		m_fault(X86_AC_VEC, 0);
+	for (uint32_t i = 0; i < a->size; i++)
+		place(a, a->lin + i);
 	if (!probe && debug_any() && debug_access(a->lin, a->size, a->mmu & MMU_WRITE))
 		rep_code_written();
 }

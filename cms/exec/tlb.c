@@ -3,6 +3,7 @@
 #include "cms/exec/tlb.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/xpage.h"
@@ -20,7 +21,6 @@ struct slot {
 
 uint32_t tlb_fault_err;
 bool tlb_aligned_only;
-static bool judged; /* that, or breakpoints are enabled */
 static struct slot slots[ENTRIES];
 
 /* Per window page: the linear pages through which it was ever mapped for stores, at most two (Linux: the kernel's and the
@@ -83,7 +83,6 @@ void tlb_flush_all(void)
 	space_bits = space_now();
 	space_cr3 = m_sys()->cr3;
 	tlb_aligned_only = aligned_only_now();
-	judged = tlb_aligned_only || debug_any();
 	XM_CSRW(XM_CSR_GASID, asid);
 }
 
@@ -147,7 +146,7 @@ static __attribute__((noinline)) bool may_enter(struct lin at, const struct mmu_
 {
 	if (r->large)
 		large[at.a >> 27] |= 1u << (at.a >> 22 & 31);
-	return !tlb_aligned_only && !debug_page(at.a, DEBUG_DATA);
+	return !debug_page(at.a, DEBUG_DATA);
 }
 
 static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_result *r)
@@ -156,7 +155,7 @@ static enum tlb_fill fill(struct lin at, unsigned access, const struct mmu_resul
 	bool same = p.read == p.write;
 	if (p.read == PHYSMAP_NONE || (!same && (access & MMU_WRITE)))
 		return TLB_DEVICE_PAGE;
-	if (__builtin_expect(judged | r->large, 0) && !may_enter(at, r))
+	if (__builtin_expect(debug_any() | r->large, 0) && !may_enter(at, r))
 		return TLB_DEVICE_PAGE;
 	/* A page whose stores go elsewhere is entered clean: a store then traps PAGE and comes back here. */
 	uint32_t word = p.read | (r->user ? TLB_USER : 0) | (entry_writable(at, access, r) ? TLB_WRITABLE : 0) |
@@ -201,6 +200,8 @@ enum tlb_fill tlb_fill(struct lin at, unsigned access)
 	struct mmu_result r;
 	if ((access & MMU_PEEK) && XM_CSRR(XM_CSR_SBCOUNT) && (to_and_fro(at.a) || tables_open(at.a)))
 		return TLB_PENDING;
+	if (tlb_aligned_only)
+		return TLB_DEVICE_PAGE;
 	if (!mmu_walk(at.a, access, &r)) {
 		tlb_fault_err = r.err;
 		return TLB_FAULT;
@@ -211,8 +212,8 @@ enum tlb_fill tlb_fill(struct lin at, unsigned access)
 bool tlb_code_place(struct lin at, uint32_t *place)
 {
 	struct mmu_result r;
-	if (!mmu_walk(at.a, (m_sys()->cpl == 3 ? MMU_USER : 0) | MMU_PEEK, &r))
-		return false;
+	if (!mmu_walk(at.a, m_sys()->cpl == 3 ? MMU_USER : 0, &r))
+		mach_page_fault(at.a, r.err);
 	uint32_t page = physmap_find(r.pa & m_sys()->a20_mask).read;
 	*place = page | (at.a & PAGE_MASK);
 	return page != PHYSMAP_NONE;

@@ -28,7 +28,7 @@ void tlb_init(uint32_t window_bytes);
 
 /* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
-/* Where the code byte lies whose page tlb_fill() calls a device page. False: nothing answers. */
+/* Where the code byte lies whose page tlb_fill() calls a device page; raises #PF. False: nothing answers. */
 bool tlb_code_place(struct lin at, uint32_t *place);
 void tlb_forget(struct lin at); /* INVLPG: the page, be it of 4 MB */
 extern bool tlb_aligned_only;	/* user accesses must be aligned (#AC): none is entered, each is emulated */

@@ -234,7 +234,7 @@ static void store_part(uint8_t *at, unsigned size, uint32_t v)
 		code_stored(offset, size);
 }
 
-/* Behind the page checks, in front of the access: what user code does unaligned under AC is #AC. */
+/* In front of the page checks, as Bochs orders faults of one class: what user code does unaligned under AC is #AC. */
 static void check_aligned(uint32_t lin, unsigned size, unsigned access)
 {
 	if (ref.aligns && (access & MMU_USER) && (lin & (size - 1)))
@@ -244,10 +244,10 @@ static void check_aligned(uint32_t lin, unsigned size, unsigned access)
 uint32_t ref_load_linear(uint32_t lin, unsigned size, unsigned access)
 {
 	unsigned n = first_part(lin, size);
+	check_aligned(lin, size, access);
 	struct place a = place_of(lin, access), b = { 0 };
 	if (n < size)
 		b = place_of(lin + n, access);
-	check_aligned(lin, size, access);
 	if (debug_any())
 		debug_access(lin, size, false);
 	uint32_t v = load_part(a.read, n);
@@ -259,10 +259,10 @@ uint32_t ref_load_linear(uint32_t lin, unsigned size, unsigned access)
 void ref_store_linear(uint32_t lin, unsigned size, uint32_t v, unsigned access)
 {
 	unsigned n = first_part(lin, size);
+	check_aligned(lin, size, access);
 	struct place a = place_of(lin, access), b = { 0 };
 	if (n < size)
 		b = place_of(lin + n, access);
-	check_aligned(lin, size, access);
 	if (debug_any())
 		debug_access(lin, size, true);
 	store_part(a.write, n, v);
@@ -303,10 +303,10 @@ void ref_store_slow(unsigned seg, uint32_t off, unsigned size, uint32_t v)
 static void probe(uint32_t lin, unsigned size, unsigned access)
 {
 	unsigned n = first_part(lin, size);
+	check_aligned(lin, size, access);
 	place_of(lin, access);
 	if (n < size)
 		place_of(lin + n, access);
-	check_aligned(lin, size, access);
 }
 
 void m_probe_w(unsigned seg, uint32_t off, unsigned size)
