@@ -31,6 +31,7 @@ struct lower {
 	uint16_t ticks;		/* instructions since the last commit, without the one being lowered */
 	uint16_t stores;	/* since the last commit */
 	uint16_t bail;		/* label of the way back by rollback, 0 none */
+	uint16_t point;		/* label of the way to the interpreter from a commit, 0 none */
 	uint8_t joins;		/* branches passed so far */
 	uint8_t sides_n;
 	uint32_t upper[LOWER_CONSTS];
@@ -48,7 +49,7 @@ typedef enum lower_result lower_fn(struct lower *l);
 	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
 	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
 	X(pushseg) X(fromseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf) \
-	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam)
+	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf)
 #define X(name) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
@@ -154,6 +155,8 @@ void stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
 void commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
 bool in_limit(const struct lower *l, uint32_t eip);
 unsigned bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
+/* Commits what stands; from then on, until the instruction changes something, the interpreter may be left it at this label. */
+unsigned leave_label(struct lower *l);
 void call_interpreter(struct lower *l);	/* one instruction, and back */
 void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
 #endif

@@ -57,6 +57,14 @@ unsigned bail_label(struct lower *l)
 	return l->bail;
 }
 
+unsigned leave_label(struct lower *l)
+{
+	commit_here(l, l->in.eip);
+	if (!l->point)
+		l->point = (uint16_t)new_label(l);
+	return l->point;
+}
+
 /* Dynamic targets that could be beyond the limit. */
 static void check_limit(struct lower *l, unsigned eip)
 {

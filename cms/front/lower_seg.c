@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Segment registers read, and loaded where no descriptor is: in real and virtual-8086 mode. ES, DS, FS and GS are in nobody's context,
- * so the block goes on. SS and every load of protected mode are the interpreter's. SDM vol. 3, 3.4 and 20.1.
+ * Segment registers read and loaded. ES, DS, FS and GS are in nobody's context, so the block goes on. In protected mode flat data
+ * segments alone are loaded, as systems of 32 bits have them; any other descriptor, and SS, are the interpreter's. SDM vol. 3, 3.4,
+ * 5.5 and 20.1.
  * Invariant: the state page and the segment unit say the same at each commit. */
 #include "cms/front/lower.h"
 
@@ -63,8 +64,10 @@ static void unit_field(struct lower *l, unsigned seg, unsigned field, unsigned v
 
 static bool may_load(const struct lower *l, unsigned seg)
 {
-	return l->s->segments && (l->s->mode & X86_MODE_REAL) && (seg == X86_ES || (seg >= X86_DS && seg <= X86_GS));
+	return l->s->segments && (seg == X86_ES || (seg >= X86_DS && seg <= X86_GS));
 }
+
+/* ---- real and virtual-8086 mode ---- */
 
 /* In real mode limit, D and G stay as they are ("unreal mode"): the word with the selector is put together as seg_set_real() does. */
 static void put_sel_attr(struct lower *l, unsigned at, unsigned sel, unsigned t)
@@ -97,18 +100,107 @@ static void limit_to(struct lower *l, unsigned at, unsigned hi, unsigned t)
 	emit_imm(l, IR_ORI, t, t, UNIT_READ_WRITE);
 }
 
-/* sel: zero extended. All four fields of the unit, attributes last. */
-static void load_seg(struct lower *l, unsigned seg, unsigned sel)
+/* All four fields, attributes last. */
+static void unit_set(struct lower *l, unsigned seg, unsigned base, unsigned hi, unsigned attr)
+{
+	unit_field(l, seg, FIELD_BASE, base);
+	unit_field(l, seg, FIELD_LO, 0);
+	unit_field(l, seg, FIELD_HI, hi);
+	unit_field(l, seg, FIELD_ATTR, attr);
+}
+
+static void load_real(struct lower *l, unsigned seg, unsigned sel)
 {
 	unsigned at = seg_at(l, seg), base = temp(l), t = temp(l), hi = temp(l);
 	put_sel_attr(l, at, sel, t);
 	emit_imm(l, IR_SLLI, base, sel, 4);
 	page_word(l, at, AT_BASE, base);
 	limit_to(l, at, hi, t);
-	unit_field(l, seg, FIELD_BASE, base);
-	unit_field(l, seg, FIELD_LO, 0);
-	unit_field(l, seg, FIELD_HI, hi);
-	unit_field(l, seg, FIELD_ATTR, t);
+	unit_set(l, seg, base, hi, t);
+}
+
+/* ---- protected mode ---- */
+
+/* A flat descriptor: first word 0000ffff; second: present, data, writable, accessed, G, base 0, limit fffff; D, AVL, DPL are free. */
+#define FLAT_LO 0x0000ffffu
+#define FLAT_HI 0x008f9300u
+#define FLAT_HI_MASK 0xff8f9fffu
+#define ATTR_MASK 0xf0ff0000u	/* of the second word, shifted to where the page has it */
+#define UNIT_FLAT (UNIT_READ_WRITE | 1 << UNIT_FLAT_SHIFT)
+#define SEG_SYS 6	/* no segment, supervisor: molecules.md, section 4 */
+
+/* To `out` unless sel names a place in the GDT; d := its linear address. */
+static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned out)
+{
+	unsigned gdt = const_reg(l, l->s->segments + (uint32_t)__builtin_offsetof(struct x86_sys, gdtr));
+	emit_imm(l, IR_SRLI, t, sel, 2);
+	branch(l, IR_BEQ, t, 0, out);	/* null */
+	emit_imm(l, IR_ANDI, t, t, 1);
+	branch(l, IR_BNE, t, 0, out);	/* in the LDT */
+	emit_imm(l, IR_LW, t, gdt, (int32_t)__builtin_offsetof(struct x86_dtr, limit));
+	emit_imm(l, IR_ORI, d, sel, 7);
+	branch(l, IR_BLTU, t, d, out);
+	emit_imm(l, IR_LW, t, gdt, (int32_t)__builtin_offsetof(struct x86_dtr, base));
+	emit_imm(l, IR_ADDI, d, d, -7);
+	emit(l, IR_ADD, d, d, t);
+}
+
+/* To `out` unless the descriptor at x[d] is that of a flat data segment; d := its second word. */
+static void want_flat(struct lower *l, unsigned d, unsigned t, unsigned out)
+{
+	struct ea e = { .base = (uint8_t)d, .seg = SEG_SYS };
+	ea_load(l, &e, IR_GLW, t);
+	e.disp = 4;
+	ea_load(l, &e, IR_GLW, d);
+	emit_imm(l, IR_ADDI, t, t, 1);
+	emit(l, IR_XOR, t, t, const_reg(l, FLAT_LO + 1));
+	branch(l, IR_BNE, t, 0, out);
+	emit(l, IR_AND, t, d, const_reg(l, FLAT_HI_MASK & ~0xfffu));
+	emit(l, IR_XOR, t, t, const_reg(l, FLAT_HI & ~0xfffu));
+	branch(l, IR_BNE, t, 0, out);
+	emit_imm(l, IR_SLLI, t, d, 20);
+	emit(l, IR_XOR, t, t, const_reg(l, FLAT_HI << 20));
+	branch(l, IR_BNE, t, 0, out);
+}
+
+/* RPL and CPL want to be inside DPL. */
+static void check_privilege(struct lower *l, unsigned sel, unsigned hi, unsigned t, unsigned out)
+{
+	unsigned rpl = temp(l);
+	emit_imm(l, IR_SRLI, t, hi, 13);
+	emit_imm(l, IR_ANDI, t, t, 3);
+	if (l->s->cpl0)
+		emit_imm(l, IR_ANDI, rpl, sel, 3);
+	else
+		emit_imm(l, IR_ADDI, rpl, 0, 3);
+	branch(l, IR_BLTU, t, rpl, out);
+}
+
+static void load_flat(struct lower *l, unsigned seg, unsigned sel)
+{
+	unsigned out = leave_label(l), d = temp(l), t = temp(l), at;
+	find_descriptor(l, sel, d, t, out);
+	want_flat(l, d, t, out);
+	check_privilege(l, sel, d, t, out);
+	at = seg_at(l, seg);
+	emit_imm(l, IR_SLLI, d, d, 8);
+	emit(l, IR_AND, d, d, const_reg(l, ATTR_MASK));
+	emit(l, IR_OR, d, d, sel);
+	page_word(l, at, AT_SEL_ATTR, d);
+	page_word(l, at, AT_BASE, 0);
+	emit_imm(l, IR_ADDI, d, 0, -1);
+	page_word(l, at, AT_LIMIT, d);
+	emit_imm(l, IR_ADDI, t, 0, UNIT_FLAT);
+	unit_set(l, seg, 0, d, t);
+}
+
+/* sel: zero extended. Nothing that the guest sees may have been changed by the instruction yet. */
+static void load_seg(struct lower *l, unsigned seg, unsigned sel)
+{
+	if (l->s->mode & X86_MODE_REAL)
+		load_real(l, seg, sel);
+	else
+		load_flat(l, seg, sel);
 }
 
 /* 8e MOV S,E */
@@ -135,8 +227,8 @@ enum lower_result lower_popseg(struct lower *l)
 		return LOWER_REFUSE;
 	t = temp(l);
 	stack_load(l, IR_GLHU, t, 0);
-	stack_move(l, l->in.opsize);
 	load_seg(l, l->in.reg, t);
+	stack_move(l, l->in.opsize);
 	return LOWER_NEXT;
 }
 

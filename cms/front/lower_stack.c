@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * PUSH POP PUSHA LEAVE ENTER PUSHF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
+ * PUSH POP PUSHA LEAVE ENTER PUSHF POPF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
  * of ESP. SDM vol. 1, 6.2. */
 #include "cms/front/lower.h"
 
@@ -148,6 +148,30 @@ enum lower_result lower_pushf(struct lower *l)
 		emit(l, IR_AND, t, t, m);
 	}
 	stack_push(l, t, l->in.opsize);
+	return LOWER_NEXT;
+}
+
+#define POPF_SYSTEM (X86_TF | X86_IF | X86_IOPL | X86_NT)
+
+/* Where it changes none of the flags that somebody has to look at. */
+enum lower_result lower_popf(struct lower *l)
+{
+	unsigned size = l->in.opsize, out, t, changed, m;
+	if (l->s->v86)
+		return LOWER_REFUSE;
+	out = leave_label(l);
+	t = temp(l);
+	changed = temp(l);
+	m = temp(l);
+	stack_load(l, load_kind(size), t, 0);
+	emit(l, IR_XOR, changed, t, IR_REG_SYSFLAGS);
+	emit(l, IR_AND, m, changed, const_reg(l, POPF_SYSTEM | (size == 4 ? X86_AC | X86_ID : 0)));
+	branch(l, IR_BNE, m, 0, out);
+	emit_imm(l, IR_ANDI, changed, changed, X86_DF);
+	emit(l, IR_XOR, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, changed);
+	emit(l, IR_WRFL, 0, t, 0);
+	stack_move(l, (int)size);
+	l->df_clear = 0;
 	return LOWER_NEXT;
 }
 

@@ -10,14 +10,14 @@
 #define AHEAD 4u	/* units read before they are written, where that cannot be told */
 #define GROUP 8u	/* units: at most 9 entries of the store buffer */
 
-static void check_df(struct lower *l)
+static void check_df(struct lower *l, unsigned otherwise)
 {
 	unsigned t;
 	if (l->df_clear)
 		return;
 	t = temp(l);
 	emit_imm(l, IR_ANDI, t, IR_REG_SYSFLAGS, X86_DF);
-	branch(l, IR_BNE, t, 0, bail_label(l));
+	branch(l, IR_BNE, t, 0, otherwise);
 	l->df_clear = 1;
 }
 
@@ -109,7 +109,7 @@ static bool read_ahead(struct lower *l, unsigned t)
 	}
 	emit_imm(l, IR_ADDI, t, t, -1);
 	emit_imm(l, IR_SLTIU, t, t, (int32_t)(AHEAD * l->in.opsize) - 1);
-	branch(l, IR_BNE, t, 0, bail_label(l));
+	branch(l, IR_BNE, t, 0, leave_label(l));
 	return true;
 }
 
@@ -228,13 +228,12 @@ enum lower_result lower_string(struct lower *l)
 	if (!rep) {
 		unsigned t = temp(l);
 		temp(l);
-		check_df(l);
+		check_df(l, bail_label(l));
 		unit(l, 0, t);
 		advance_all(l, 1);
 		return LOWER_NEXT;
 	}
-	commit_here(l, l->in.eip);
-	check_df(l);
+	check_df(l, leave_label(l));
 	if ((l->op & ~1u) == 0xa4 || (l->op & ~1u) == 0xaa)
 		rep_copy(l);
 	else

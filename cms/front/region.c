@@ -52,7 +52,7 @@ static void check_page(struct lower *l)
 static enum lower_result lower_one(struct lower *l)
 {
 	const struct row *r = &rows[l->in.row];
-	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail;
+	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail, point = l->point;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
@@ -66,6 +66,7 @@ static enum lower_result lower_one(struct lower *l)
 		l->b->labels = (uint16_t)labels;
 		l->stores = (uint16_t)stores;
 		l->bail = (uint16_t)bail;
+		l->point = (uint16_t)point;
 	}
 	return result;
 }
@@ -107,6 +108,10 @@ static void lay_sides(struct lower *l)
 	if (l->bail) {
 		put_label(l, l->bail);
 		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_BAIL);
+	}
+	if (l->point) {
+		put_label(l, l->point);
+		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_POINT);
 	}
 }
 
@@ -163,7 +168,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	l.b = b;
 	l.s = s;
 	l.df_clear = l.consts = l.const_next = l.joins = l.sides_n = 0;
-	l.ticks = l.stores = l.bail = 0;
+	l.ticks = l.stores = l.bail = l.point = 0;
 	check_page(&l);
 	enum lower_result r = straight(&l);
 	if (!b->x86_count)

@@ -73,6 +73,8 @@ uint64_t tm_gdt(unsigned i)
 		return descriptor(fresh.seg[i - 1].base, fresh.seg[i - 1].limit, fresh.seg[i - 1].attr);
 	if (i == CASE_FLAT_SS >> 3)
 		return descriptor(0, 0xffffffff, 0xc093);
+	if (i % 4 == 3)	/* flat ones, half of them data of each privilege */
+		return descriptor(0, 0xffffffff, (i < 40 ? 0x93 | (i / 4 & 3) << X86_ATTR_DPL_SHIFT : access_byte(i)) | X86_ATTR_G | (i & 4) << 12);
 	return i < 8 ? 0 : descriptor(tm.base + i * 0x100, i * 0x123 + 0xffff, access_byte(i - 8) | (i & 3) << 14);
 }
 

@@ -6,6 +6,7 @@
 #include "sim/fast/alu86.h"
 
 #define STEPS_MAX 100000u
+#define SEG_SYS 6	/* molecules.md, section 4 */
 
 static const uint16_t atom_of[IR_OPS] = {
 	[IR_XADD] = ATOM_XADD, [IR_XOR86] = ATOM_XOR86, [IR_XADC] = ATOM_XADC, [IR_XSBB] = ATOM_XSBB, [IR_XAND] = ATOM_XAND,
@@ -72,7 +73,7 @@ static uint32_t plain(const struct ir_ins *i, uint32_t a, uint32_t b)
 
 static uint32_t lin(const struct ir_ins *i, uint32_t ea, unsigned size, bool write)
 {
-	return tm_linear(i->seg & 7, i->seg & 8 ? ea & 0xffff : ea, size, write);
+	return (i->seg & 7) == SEG_SYS ? ea : tm_linear(i->seg & 7, i->seg & 8 ? ea & 0xffff : ea, size, write);
 }
 
 static void load(struct machine *m, const struct ir_ins *i, unsigned kind, uint32_t ea)
@@ -148,7 +149,7 @@ static void step(struct machine *m, const struct ir_ins *i)
 	case IRF_R: case IRF_D1: m->r[i->d] = plain(i, a, b); break;
 	case IRF_I: case IRF_SH: case IRF_U:
 		if (i->op == IR_LW) {
-			m->r[i->d] = *(const uint32_t *)((const uint8_t *)tm.sys.seg + (a + (uint32_t)i->imm - EVAL_SEGMENTS));
+			m->r[i->d] = *(const uint32_t *)((const uint8_t *)&tm.sys + (a + (uint32_t)i->imm - EVAL_SEGMENTS));
 			break;
 		}
 		m->r[i->d] = plain(i, a, (uint32_t)i->imm); break;
