@@ -12,9 +12,15 @@ enum { FIELD_BASE = 0, FIELD_LO = 8, FIELD_HI = 16, FIELD_ATTR = 24 };	/* molecu
 /* Of struct x86_seg on the state page; sel and attr share a word. */
 enum { AT_BASE = 0, AT_LIMIT = 4, AT_SEL_ATTR = 8 };
 
+/* In a temporary: further constants may take the place of an upper one. */
 static unsigned seg_at(struct lower *l, unsigned seg)
 {
-	return const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * seg);
+	unsigned r = const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * seg), t;
+	if (r < LOWER_CONST_REG)
+		return r;
+	t = temp(l);
+	emit_mov(l, t, r);
+	return t;
 }
 
 /* The selector, zero extended. */

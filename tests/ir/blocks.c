@@ -160,6 +160,8 @@ static void one(unsigned row, unsigned mode)
 		dropped++;
 		return;
 	}
+	if (tm.dirty)	/* segments that were loaded to make the case */
+		tm_setup(mode, tm.base, ram);
 	struct front_source s = source(&c);
 	cases++;
 	if (!front_region(&b, &s)) {
