@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The loop of runs that are watched (-stop-at pc:) or disturbed (-chaos): the same decisions as loop.c, one at a time, so that the others do not pay for it.
+ * The loop of runs that are watched (-stop-at pc:) or disturbed (-chaos): the same decisions as loop.c, one at a time, so that the
+ * others do not pay for it.
  * Invariant: the instruction to stop before is in no translation (tcache.c) and is met here, never inside a run of the interpreter. */
 #include "cms/exec/chaos.h"
 #include "cms/exec/loop.h"

@@ -27,8 +27,9 @@ bool watch_here(void)
 /* No trap, reset, interrupt or HLT comes first. */
 static bool is_next(void)
 {
-	bool interrupt = pc_intr() && (m_sysflags() & X86_IF) && !(m_sys()->int_shadow & X86_SHADOW_NEW);
-	return watch_here() && !m_sys()->halted && !interrupt;
+	const struct x86_sys *s = m_sys();
+	bool asked = s->nmi == X86_NMI_PENDING || (pc_intr() && (m_sysflags() & X86_IF));
+	return watch_here() && !s->halted && (!asked || (s->int_shadow & X86_SHADOW_NEW));
 }
 
 /* A boundary that stops finishes the last instruction and runs the devices, and begins nothing: then it can be seen what comes, and
