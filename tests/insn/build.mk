@@ -42,3 +42,18 @@ test-insn-host: build/tests/insn-host
 
 test-insn-host-long: build/tests/insn-host
 	$< -n 100000 -programs 2000000 -seed $(INSN_SEED)
+
+# The table of rows x modes. ROMs count what they run in ref (tests/coverage/count_ref.c); they are compared with QEMU and Bochs.
+INSN_ROMS = $(rom_names) walk
+
+build/coverage/trace: tests/rom/trace.c build/coverage/count_ref.o $(patsubst %.c,build/obj/%.o,$(REF_SRCS))
+	$(CC) $(CFLAGS) -Wl,--wrap=code_fetch -o $@ $^
+
+.PHONY: test-insn-coverage
+test-insn-coverage: test-insn-sem test-insn-host test-rom-judges test-rom-walk build/coverage/trace
+	@set -e; for rom in $(INSN_ROMS); do \
+		timeout -k 5 120 build/coverage/trace build/tests/rom/$$rom.bin 2>&1 >/dev/null | sed -n "s/^row \(.*\)/\1 rom-$$rom/p" >build/coverage/rom-$$rom.txt; done
+	@build/tests/insn-sem -rows >build/coverage/rows.txt
+	@(build/tests/insn-sem -exceptions; build/tests/insn-host -exceptions) >build/coverage/exceptions.txt
+	@tests/insn/cover.py build/coverage/rows.txt build/coverage/exceptions.txt tests/insn/exceptions.def \
+		build/coverage/insn-unicorn.txt build/coverage/insn-host.txt $(INSN_ROMS:%=build/coverage/rom-%.txt) >build/coverage/rows.md

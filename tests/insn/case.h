@@ -31,7 +31,6 @@ struct case_mode {
 	uint8_t cpl;
 };
 extern const struct case_mode case_mode[CASE_MODES];
-extern const char *const case_column_name[CASE_COLUMNS];
 
 struct tcase {
 	uint8_t mode;
@@ -94,6 +93,7 @@ uint32_t undef_reads(const struct x86_insn *in);
 
 /* cover.c: cells compared */
 void cover_row(unsigned row, unsigned column, unsigned long cases);
+void cover_rows(void); /* every row with the columns it is legal in */
 int cover_write(const char *path, const char *judge);
 
 /* file.c */

@@ -16,7 +16,6 @@ const struct case_mode case_mode[CASE_MODES] = {
 	[MODE_P32U] = { "p32-ring3", CELL_P32, false, true, true, 3 },
 	[MODE_P32S] = { "p32-ss16", CELL_P32, false, true, false, 0 },
 };
-const char *const case_column_name[CASE_COLUMNS] = { "real", "V86", "protected 16", "protected 32" };
 
 struct tm tm;
 static struct x86_sys fresh;

