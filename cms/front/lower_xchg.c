@@ -60,9 +60,9 @@ enum lower_result lower_cmpxchg(struct lower *l)
 	g = source(l);
 	emit_size(l, IR_XCMP, 0, EAX, old, size_of(size, none, none));
 	emit_size(l, IR_XSEL, v, g, old, CC_Z);
-	emit_size(l, IR_XSEL, acc, EAX, old, CC_Z);
 	if (l->in.rm == X86_NOREG)
-		ea_store(l, &e, store_kind(size), v);
+		ea_store(l, &e, store_kind(size), v);	/* first: the address may be made of EAX */
+	emit_size(l, IR_XSEL, acc, EAX, old, CC_Z);
 	if (acc != EAX)
 		write_part(l, part_of(X86_EAX, size), size, acc);
 	if (l->in.rm != X86_NOREG)
