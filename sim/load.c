@@ -90,7 +90,7 @@ static void fill_params(struct machine *m)
 		.tier = sim_opt.tier, .tcache_bytes = sim_opt.tcache_bytes, .hot_quick = sim_opt.hot_quick,
 		.stop_lo = (uint32_t)sim_opt.stop_tick, .stop_hi = (uint32_t)(sim_opt.stop_tick >> 32),
 		.rtc_lo = 1767225600u,	/* 2026-01-01 00:00:00: fixed, so that runs can be compared */
-		.cpu = sim_opt.cpu, .chaos_seed = sim_opt.chaos_seed, .stop_pc = sim_opt.stop_pc,
+		.cpu = sim_opt.cpu ? sim_opt.cpu : SIM_CPU_DEFAULT, .chaos_seed = sim_opt.chaos_seed, .stop_pc = sim_opt.stop_pc,
 	};
 	p->fence = cover(p->vgarom_offset + 0x10000);
 	for (unsigned i = 0; i < SIM_DRIVES; i++) {

@@ -9,7 +9,7 @@
 #include "sim/sim.h"
 
 struct sim_options sim_opt = {
-	.engine = "fast", .serial = "stdio", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1, .cpu = 4,
+	.engine = "fast", .serial = "stdio", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1,
 	.icache_bytes = 8192, .dcache_bytes = 8192, .width = 1,
 };
 

@@ -151,6 +151,11 @@ static int check_head(const char *path, const struct head *h)
 	return 0;
 }
 
+static const char *cpu_name(uint32_t cpu)
+{
+	return cpu == 6 ? "686" : cpu == 5 ? "pentium" : "486";
+}
+
 /* The parameters of the saved machine rule; those that only this run decides are kept. */
 static void merge_params(struct cms_params *p, const struct cms_params *saved)
 {
@@ -196,6 +201,8 @@ static int get_all(gzFile f, struct machine *m)
 	if (saved.fence != m->params.fence || saved.ram_bytes != m->params.ram_bytes)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
 				 saved.ram_bytes >> 20);
+	if (sim_opt.cpu && sim_opt.cpu != saved.cpu)
+		return sim_error(SIM_ERR_GUEST, "the state was saved with -cpu %s; leave out -cpu or give that one", cpu_name(saved.cpu));
 	merge_params(&m->params, &saved);
 	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image) ||
 	    get_section(f, "GUEST", 1, PAGE + 4, &n) || get_window(f, m, n) ||
