@@ -126,9 +126,11 @@ enum lower_result lower_pusha(struct lower *l)
 		stack_move(l, -8 * size);
 		return LOWER_NEXT;
 	}
-	for (unsigned r = 8; r-- > 0;)
+	for (unsigned r = 8; r-- > 0;)	/* the word for ESP goes nowhere, but it can fault */
 		if (r != X86_ESP)
 			stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
+		else
+			stack_load(l, load_kind(l->in.opsize), temp(l), size * (int)(7 - r));
 	stack_move(l, 8 * size);
 	return LOWER_NEXT;
 }
