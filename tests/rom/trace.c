@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A ROM on engine ref, one tick at a time -> the registers before every tick on stdout, in the form of QEMU's `-d cpu` log.
- * Without a count: the whole run, port 0xe9 on stdout.
- * usage: trace rom.bin [ticks]
+ * Without a count or with `-`: the whole run, port 0xe9 on stdout. The CPU is of family 4 unless told; a triple fault ends the run unless told.
+ * usage: trace rom.bin [ticks|- [family [reboot]]]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,13 +75,17 @@ int main(int argc, char **argv)
 	struct machine m = { .params = { .ram_bytes = RAM, .fence = 2 * RAM - 1, .rom_offset = RAM, .cpu = 4, .flags = CMS_NO_REBOOT } };
 	m.guest = calloc(1, 2 * RAM);
 	m.image = calloc(1, sizeof *m.image);
-	if (argc < 2 || argc > 3 || !m.guest || !m.image || !(m.params.rom_bytes = load(argv[1], m.guest + RAM))) {
-		fprintf(stderr, "usage: trace rom.bin [ticks]\n");
+	if (argc < 2 || argc > 5 || !m.guest || !m.image || !(m.params.rom_bytes = load(argv[1], m.guest + RAM))) {
+		fprintf(stderr, "usage: trace rom.bin [ticks|- [family [reboot]]]\n");
 		return 2;
 	}
+	if (argc > 4)
+		m.params.flags &= ~(uint32_t)CMS_NO_REBOOT;
+	if (argc > 3)
+		m.params.cpu = (uint32_t)atoi(argv[3]);
 	if (engine_ref.reset(&m))
 		return 6;
-	int err = argc == 3 ? step_through(&m, strtoull(argv[2], NULL, 0)) : run_through(&m);
+	int err = argc > 2 && strcmp(argv[2], "-") ? step_through(&m, strtoull(argv[2], NULL, 0)) : run_through(&m);
 	engine_ref.close();
 	return err;
 }

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef P6_H
+#define P6_H
+#include "rom.h"
+
+void big_pages(void);
+void io_breaks(void);
+#endif
