@@ -36,16 +36,17 @@ $(COVER)/table: tests/coverage/table.c tests/coverage/count.h tests/coverage/rar
 
 COVER_GUESTS := boot kernel bench
 COVER_NEEDS  := $(COVER)/defoe $(COVER)/table guest bench-roms
+COVER_SUITE  := build/tests/suite/initrd.cpio
 .PHONY: coverage test-translator-rows test-translator-rows-long
-coverage: $(COVER_NEEDS)
+coverage: $(COVER_NEEDS) $(COVER_SUITE)
 	tests/coverage/guests.sh $(COVER)/whole 0
-	$(COVER)/table $(COVER)/whole $(COVER_GUESTS) >$(COVER)/translator.md
+	$(COVER)/table $(COVER)/whole $(COVER_GUESTS) suite >$(COVER)/translator.md
 	@echo $(COVER)/translator.md
 
 # No row of more than 0.1 % of a guest's instructions is the interpreter's: here in the first part of the boots, and in all of them.
 test-translator-rows: $(COVER_NEEDS)
 	tests/coverage/guests.sh $(COVER)/sample 8000000
 	$(COVER)/table -check $(COVER)/sample $(COVER_GUESTS)
-test-translator-rows-long: $(COVER_NEEDS)
+test-translator-rows-long: $(COVER_NEEDS) $(COVER_SUITE)
 	tests/coverage/guests.sh $(COVER)/whole 0
-	$(COVER)/table -check $(COVER)/whole $(COVER_GUESTS)
+	$(COVER)/table -check $(COVER)/whole $(COVER_GUESTS) suite

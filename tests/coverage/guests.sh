@@ -25,3 +25,7 @@ count kernel -kernel build/guest/bzImage -initrd build/guest/initrd.cpio -append
 for rom in build/tests/bench/*.bin; do
 	count bench -bios "$rom"
 done
+# Programs of others, in whole boots only
+[ "$ticks" = 0 ] && count suite -cpu 686 -m 128M -no-reboot -kernel build/guest/vmlinux -initrd build/tests/suite/initrd.cpio \
+	-append "console=ttyS0 lpj=320000"
+exit 0
