@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What a 686 has over a 486: CR4, CPUID, MSRs, SYSENTER, RDTSC and RDPMC by ring, 4 MB and global pages, CMPXCHG8B, CMOV, I/O
- * breakpoints. Judges: QEMU and Bochs as a Pentium II.
+ * breakpoints, NMI. Judges: QEMU and Bochs as a Pentium II.
  */
 #include "p6.h"
 
@@ -217,5 +217,6 @@ int main(void)
 	user_rows();
 	big_pages();
 	io_breaks();
+	nmi_tests();
 	finish();
 }

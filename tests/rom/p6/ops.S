@@ -40,4 +40,7 @@
         x       ins, "insb; nop; nop"
         x       rep_outs, "rep outsb; nop; nop"
         x       invlpg, "invlpg (%ebx)"
+        x       raise_apic, "movl $0x84400, 0xfee00300; movl $1000, %ecx; 1: loop 1b"
+        x       raise_port, "movb $3, %al; outb %al, $0xf5; movl $1000, %ecx; 1: loop 1b"
+        x       nmi_nops, "nop; nop; nop; nop"
         x       mmx, ".byte 0x0f, 0x0a, 0xc0"

@@ -5,4 +5,5 @@
 
 void big_pages(void);
 void io_breaks(void);
+void nmi_tests(void);
 #endif
