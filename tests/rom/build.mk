@@ -13,17 +13,20 @@ rom_libs := $(patsubst tests/rom/%,$(rom_out)/%.o,$(wildcard tests/rom/lib/*.[cS
 rom_names := priv traps modes p6 strict reset
 # Elsewhere a 486.
 rom_qemu_cpu_p6 := pentium2,-pse36
+rom_qemu_cpu_modes := pentium2,-pse36,-apic
 rom_family_p6 := 6
+rom_family_modes := 6
+rom_defoe_cpu_modes := 686
 rom_defoe_cpu_p6 := 686
 rom_family_strict := 6
 rom_reboot_reset := reboot
 rom_defoe_cpu_strict := 686
 
-$(rom_out)/%.c.o: tests/rom/%.c tests/rom/lib/rom.h tests/rom/lib/paging.h tests/rom/lib/real.h
+$(rom_out)/%.c.o: tests/rom/%.c $(wildcard tests/rom/*/*.h)
 	@mkdir -p $(@D)
 	$(rom_cc) $(rom_cflags) -Itests/rom/lib -c -o $@ $<
 
-$(rom_out)/%.S.o: tests/rom/%.S tests/rom/lib/op.h $(wildcard tests/rom/*/list.h)
+$(rom_out)/%.S.o: tests/rom/%.S $(wildcard tests/rom/*/*.h)
 	@mkdir -p $(@D)
 	$(rom_cc) -Itests/rom/lib -c -o $@ $<
 

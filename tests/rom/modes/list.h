@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The instructions of this ROM, each assembled as 16-bit and as 32-bit code: x name, "code", rings it may run in (bit 0: real mode and
- * ring 0, bit 3: ring 3 and virtual-8086 mode). EBX: data; SI: a data selector of the mode; DX: port 0x2000, which exists nowhere.
+ * ring 0, bit 3: ring 3 and virtual-8086 mode, bit 4: 16-bit ring 0, whose CS is 0x80). EBX: data; SI: a data selector of the mode; DX: port 0x2000, which exists nowhere.
  */
         x       cli, "cli", 9
         x       sti, "sti; nop; cli", 9
@@ -45,6 +45,8 @@
         x       in_al, "inb %dx, %al", 9
         x       in_ax, "inw %dx, %ax", 9
         x       in_eax, "inl %dx, %eax", 9
+        x       in_imm, "inb $0xeb, %al; inw $0xec, %ax; inl $0xec, %eax", 9
+        x       out_imm_w, "outw %ax, $0xec; outl %eax, $0xec", 9
         x       out_al, "outb %al, %dx", 9
         x       out_ax, "outw %ax, %dx", 9
         x       out_eax, "outl %eax, %dx", 9
@@ -114,4 +116,19 @@
         x       enter, "enterl $16, $2; leavel", 9
         x       enterw, "enterw $16, $1; leavew", 9
         x       movs, "movl $3, %ecx; movl %ebx, %esi; leal 16(%ebx), %edi; movsb; movsw; movsl; rep movsb", 9
+        x       call_far_i, "lcalll $0x80, $(9f - 0xf0000 * WIDE); 9: popl %eax; popl %ecx", 16
+        x       test_f6_1, ".byte 0xf6, 0xc9, 0x81; .byte 0xf6, 0x0b, 0x55", 9
+        x       test_f7_1, ".byte 0xf7, 0xc9; .fill 2 + 2 * (1 - WIDE), 1, 0x81", 9
+        x       cpuid, "movl $1, %eax; cpuid; xorl %eax, %eax; xorl %ecx, %ecx; xorl %edx, %edx", 9
+        x       rdtsc, "rdtsc; xorl %eax, %eax; xorl %edx, %edx", 9
+        x       rdpmc, "xorl %ecx, %ecx; rdpmc; xorl %eax, %eax", 9
+        x       rdmsr, "movl $0x174, %ecx; xorl %eax, %eax; rdmsr", 9
+        x       rdmsr_bad, "movl $0x12345, %ecx; xorl %eax, %eax; rdmsr", 9
+        x       wrmsr, "movl $0x175, %ecx; movl $0x1234, %eax; xorl %edx, %edx; wrmsr; xorl %eax, %eax; rdmsr", 9
+        x       mov_cr4, "movl %cr4, %eax; movl %eax, %cr4", 9
+        x       sysenter, "sysenter", 9
+        x       sysexit, "sysexit", 9
+        x       cx8, "movl $0x44434241, %eax; cmpxchg8b (%ebx)", 9
+        x       cmov, "stc; cmovcl (%ebx), %eax; cmovncw (%ebx), %cx", 9
+        x       nop_e, ".byte 0x0f, 0x1f, 0xc0", 9
         x       x87_em, "movl %eax, %eax; .byte 0x9b", 9

@@ -113,7 +113,7 @@ int main(void)
 		put(x->name);
 		for (unsigned m = 0; m < MODES; m++) {
 			int inner = m == REAL || m == PM16_0 || m == PM32_0;
-			if (x->rings & (inner ? 1 : 8)) {
+			if (x->rings & (inner ? 1 : 8) || (x->rings & 16 && m == PM16_0)) {
 				run_in(x, m);
 				shown(x, m);
 			}

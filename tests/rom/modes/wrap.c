@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Where addresses wrap: 64 KB in real mode, 1 MB with A20 on and off (port 0x92), 4 GB in a flat segment; unreal mode.
  */
+#include "pic.h"
 #include "real.h"
 
 #define W(name) extern const u8 w_##name[];
-W(push_0) W(pop_fffe) W(ea16) W(ea16_add) W(high) W(flat_wrap)
+W(push_0) W(pop_fffe) W(ea16) W(ea16_add) W(high) W(flat_wrap) W(hlt)
 #undef W
 
 __asm__(".text; .code16\n"
@@ -13,6 +14,7 @@ __asm__(".text; .code16\n"
 	"w_ea16: movw 0x10(%bx), %cx; int $0x40\n"		/* BX 0xfff8: wraps to 8 */
 	"w_ea16_add: movw (%bx,%si), %cx; int $0x40\n"
 	"w_high: movl (%ebx), %ecx; int $0x40\n"
+	"w_hlt: sti; hlt; nop; cli; int $0x40\n"
 	".code32\n"
 	"w_flat_wrap: movl (%ebx), %ecx; int $0x40\n");
 
@@ -131,6 +133,20 @@ static void unreal(void)
 	line();
 }
 
+/* HLT in real mode, ended by the timer. */
+static void hlt(void)
+{
+	pic_set_up();
+	pic_make_pending();
+	in_real(w_hlt, 0);
+	pic_out(0x20, 0x20);
+	pic_out(0x21, 0xff);
+	put("hlt ");
+	hex(seen.vec, 2);
+	hex(seen.eip - ((u32)w_hlt - ROM_BASE), 2);
+	line();
+}
+
 void wrap_tests(void);
 
 void wrap_tests(void)
@@ -140,4 +156,5 @@ void wrap_tests(void)
 	one_mega();
 	four_giga();
 	unreal();
+	hlt();
 }

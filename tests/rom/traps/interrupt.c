@@ -3,52 +3,22 @@
  * in rings, in virtual-8086 mode, by gates of both kinds (SDM vol. 2, STI; vol. 3, 6.8).
  */
 #include "traps.h"
-
-#define IRQ0 0x50	/* its vector here */
+#include "pic.h"
 
 static u8 bytes[64];
 static u32 pointer[2];
-
-static void outp(unsigned port, unsigned v) { __asm__ volatile("outb %b0, %w1" : : "a"(v), "d"(port)); }
-
-static unsigned inp(unsigned port)
-{
-	unsigned v;
-	__asm__ volatile("inb %w1, %b0" : "=a"(v) : "d"(port));
-	return v & 0xff;
-}
-
-static void set_up_pic(void)
-{
-	outp(0x20, 0x11);
-	outp(0x21, IRQ0);
-	outp(0x21, 4);
-	outp(0x21, 1);
-	outp(0x21, 0xfe);
-}
-
-/* Waits until the timer's request stands in the PIC's IRR. */
-static void make_pending(void)
-{
-	outp(0x43, 0x30);
-	outp(0x40, 50);
-	outp(0x40, 0);
-	outp(0x20, 0x0a);
-	while (!(inp(0x20) & 1))
-		;
-}
 
 /* If it is still pending, it is taken here and said so; then both are at rest. */
 static void settle(void)
 {
 	u32 vec = seen.vec;
 	if (vec == IRQ0) {
-		outp(0x20, 0x20);
+		pic_out(0x20, 0x20);
 		return;
 	}
 	in_ring(0, piece("sti"), 0);
 	put(seen.vec == IRQ0 ? " pending" : " lost");
-	outp(0x20, 0x20);
+	pic_out(0x20, 0x20);
 }
 
 static void one(const char *name, unsigned cpl, u32 eflags)
@@ -59,7 +29,7 @@ static void one(const char *name, unsigned cpl, u32 eflags)
 	putch(' ');
 	hex(cpl, 1);
 	hex(eflags >> 8, 2);
-	make_pending();
+	pic_make_pending();
 	run_regs[0] = (u32)bytes;
 	run_regs[1] = (u32)bytes + 32;
 	run_regs[6] = 3;
@@ -86,7 +56,7 @@ void interrupt_tests(void)
 		"i_sti_popss", "i_sti_lss", "i_sti_hlt", "i_sti_rep", "i_sti_int", "i_sti_ud2", "i_sti_call", "i_movss_if", "nops",
 		"repmovs", "i_hlt" };
 	put("interrupts\n");
-	set_up_pic();
+	pic_set_up();
 	idt_gate(VEC_T, CODE(0), (u32)stubs + VEC_T * 16, 0xee);
 	for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
 		one(all[i], 0, i < 15 ? 0 : 0x200);
@@ -98,5 +68,5 @@ void interrupt_tests(void)
 	idt_gate(IRQ0, CODE(0), (u32)stubs + IRQ0 * 16, 0x0e);
 	one("i_sti", 3, 0x3000);
 	idt_gate(IRQ0, CODE(0), (u32)stubs + IRQ0 * 16, 0x8e);
-	outp(0x21, 0xff);
+	pic_out(0x21, 0xff);
 }
