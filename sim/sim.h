@@ -9,7 +9,7 @@
 #include "sim/engine.h"
 
 #define SIM_DRIVES 4
-#define SIM_CPU_DEFAULT 4	/* -cpu 486; as cms_params.cpu */
+#define SIM_CPU_DEFAULT 6	/* -cpu 686; as cms_params.cpu */
 
 struct sim_options {
 	const char *engine, *lockstep;	/* names; lockstep "fast,rtl" or NULL */

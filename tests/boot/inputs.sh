@@ -62,7 +62,7 @@ refuse 2 "does not fit" -m 1M -kernel build/guest/vmlinux
 state=$dir/state
 run="-nographic -engine ref -quiet -m 16M -snapshot"
 build/defoe $run -bios $bios -hda build/guest/disk.img -stop-at i:1000000 -save $state </dev/null >/dev/null 2>&1 || bad=1
-refuse 2 "saved with -cpu 486" $run -cpu 686 -loadvm $state -hda build/guest/disk.img
+refuse 2 "saved with -cpu 686" $run -cpu 486 -loadvm $state -hda build/guest/disk.img
 refuse 2 "does not know '586'" -bios $bios -cpu 586
 head -c $(($(stat -c %s $state) / 2)) $state >$state.half
 cp build/guest/disk.img $dir/other.img
