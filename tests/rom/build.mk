@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# ROMs of our own, run by engine ref and by qemu-system-i386, compared line by line and register by register.
+# ROMs of our own, run by QEMU, by Bochs and by our engines, compared word by word; one walk compared register by register.
 TESTS += rom-judges rom-tiers rom-walk rom-random
 TESTS_LONG += rom-random-long
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A 64 KB ROM, run by a judge -> the text it wrote to port 0xe9.
 #
-#   judge.sh qemu|bochs rom.bin out
+#   [ROM_QEMU_CPU=model] judge.sh qemu|bochs rom.bin out
 #
 # QEMU stops at port 0xf4 (status 33), Bochs at the word "Shutdown" on port 0x8900. Bochs 2.7 as Debian builds it wants a display and
 # its debugger's commands: the VNC display waits for nobody, the one command is "continue".

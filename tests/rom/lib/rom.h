@@ -42,7 +42,7 @@ void putch(char c);
 void put(const char *s);
 void hex(u32 v, unsigned digits);
 void line(void);
-void flags(unsigned digits);	/* EFLAGS as pushed, without RF: QEMU 7.2 neither sets it for faults nor clears it; see traps/rf.c */
+void flags(unsigned digits);	/* EFLAGS as pushed, without RF: QEMU 7.2 neither sets it for faults nor clears it; traps/debug.c shows it */
 void set_up_tables(void);	/* GDT, IDT, TSS, device interrupts off */
 void finish(void) __attribute__((noreturn));	/* the last line, and every judge's way to end */
 void outcome(void);	/* vec, error code and what follows from it, short */

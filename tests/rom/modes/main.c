@@ -55,7 +55,6 @@ static void registers(enum mode m)
 	run_regs[1] = m < PM16_0 ? 0x6100 : m == PM16_0 || m == PM32_0 ? DATA(0) : DATA(3);
 }
 
-/* In the string rows ESI is an address; elsewhere a selector. */
 static void run_in(const struct instruction *x, enum mode m)
 {
 	registers(m);

@@ -6,11 +6,10 @@
 /* Outside .bss, which every start clears; 0 at power-on. */
 #define NEXT (*(volatile u32 *)0x90000)
 
-extern const u8 shut_idt[], shut_gate[], shut_df[];
+extern const u8 shut_idt[], shut_ud[];
 __asm__(".text\n"
 	"shut_idt: pushl $0; pushl $0; lidt (%esp); int $3\n"
-	"shut_gate: ud2\n"
-	"shut_df: ud2\n");
+	"shut_ud: ud2\n");
 
 /* 0: no IDT. 1: the ring-3 program faults and the ring-0 stack is absent (SS selector). 2: every gate is absent. 3: only #DF and #GP are.
  * 4: the handlers' code segment is no code. */
@@ -22,23 +21,23 @@ static void shut(unsigned n)
 		break;
 	case 1:
 		tss[2] = 0xfff8;
-		in_ring(3, shut_gate, 0);
+		in_ring(3, shut_ud, 0);
 		break;
 	case 2:
 		for (unsigned v = 0; v < 256; v++)
 			idt_gate(v, CODE(0), (u32)stubs + v * 16, 0x0e);
-		in_ring(0, shut_df, 0);
+		in_ring(0, shut_ud, 0);
 		break;
 	case 3:
 		idt_gate(8, CODE(0), (u32)stubs, 0x0e);
 		idt_gate(11, CODE(0), (u32)stubs, 0x0e);
 		idt_gate(6, CODE(0), (u32)stubs, 0x0e);
-		in_ring(0, shut_df, 0);
+		in_ring(0, shut_ud, 0);
 		break;
 	default:
 		for (unsigned v = 0; v < 256; v++)
 			idt_gate(v, DATA(0), (u32)stubs + v * 16, 0x8e);
-		in_ring(3, shut_gate, 0);
+		in_ring(3, shut_ud, 0);
 	}
 }
 
