@@ -21,13 +21,23 @@ static int32_t low12(uint32_t v) { return (int32_t)(v << 20) >> 20; }
 /* A register that holds v's upper 20 bits (rounded for a signed low part); kept for the block. */
 static unsigned upper_reg(struct lower *l, uint32_t hi)
 {
-	for (unsigned i = 0; i < l->consts; i++)
-		if (l->upper[i] == hi)
-			return LOWER_CONST_REG + i;
-	unsigned at = l->const_next;
-	l->const_next = (uint8_t)(at + 1 == LOWER_CONSTS ? 0 : at + 1);
-	if (l->consts < LOWER_CONSTS)
-		l->consts++;
+	unsigned at;
+	for (at = 0; at < LOWER_CONSTS; at++)
+		if ((l->consts >> at & 1) && l->upper[at] == hi) {
+			l->held |= (uint8_t)(1u << at);
+			return LOWER_CONST_REG + at;
+		}
+	if (l->held == (1u << LOWER_CONSTS) - 1) {	/* a long instruction */
+		at = temp(l);
+		emit_imm(l, IR_LUI, at, 0, (int32_t)hi);
+		return at;
+	}
+	do {
+		at = l->const_next;
+		l->const_next = (uint8_t)(at + 1 == LOWER_CONSTS ? 0 : at + 1);
+	} while (l->held >> at & 1);
+	l->consts |= (uint8_t)(1u << at);
+	l->held |= (uint8_t)(1u << at);
 	l->upper[at] = hi;
 	emit_imm(l, IR_LUI, LOWER_CONST_REG + at, 0, (int32_t)hi);
 	return LOWER_CONST_REG + at;

@@ -26,8 +26,9 @@ struct lower {
 	uint8_t op, ext;	/* opcode byte (first of its row) and group member of the row */
 	uint8_t temp;		/* next free temporary */
 	uint8_t df_clear;	/* DF is known to be 0 */
-	uint8_t consts;		/* valid entries of upper[], then round robin */
-	uint8_t const_next;
+	uint8_t consts;		/* valid entries of upper[], a bit each */
+	uint8_t held;		/* those given to the instruction being lowered: they stay until it is done */
+	uint8_t const_next;	/* the others go round robin */
 	uint16_t ticks;		/* instructions since the last commit, without the one being lowered */
 	uint16_t stores;	/* since the last commit */
 	uint16_t bail;		/* label of the way back by rollback, 0 none */
@@ -94,7 +95,7 @@ static inline unsigned new_label(struct lower *l) { return ++l->b->labels; }
 static inline void put_label(struct lower *l, unsigned label)
 {
 	emit_words(l, IR_LABEL, label << 16, 0);
-	l->consts = l->const_next = 0;
+	l->consts = 0;
 }
 
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)

@@ -52,20 +52,21 @@ static void check_page(struct lower *l)
 static enum lower_result lower_one(struct lower *l)
 {
 	const struct row *r = &rows[l->in.row];
-	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail, point = l->point;
+	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
+	l->held = 0;
 	enum lower_result result = functions[r->lower](l);
-	if (l->temp > LOWER_CONST_REG) {	/* ran into the constants */
+	if (l->temp > LOWER_CONST_REG)	/* ran into the constants */
 		result = LOWER_REFUSE;
-		l->consts = l->const_next = 0;
-	}
 	if (result == LOWER_REFUSE) {
+		l->consts = 0;
 		l->b->n = (uint16_t)n;
 		l->b->labels = (uint16_t)labels;
 		l->stores = (uint16_t)stores;
 		l->bail = (uint16_t)bail;
+		l->ticks = (uint16_t)ticks;
 		l->point = (uint16_t)point;
 	}
 	return result;
@@ -167,7 +168,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	b->n = b->labels = b->entry = b->esp_moves = b->flag_work = 0;
 	l.b = b;
 	l.s = s;
-	l.df_clear = l.consts = l.const_next = l.joins = l.sides_n = 0;
+	l.df_clear = l.consts = l.held = l.const_next = l.joins = l.sides_n = 0;
 	l.ticks = l.stores = l.bail = l.point = 0;
 	check_page(&l);
 	enum lower_result r = straight(&l);
