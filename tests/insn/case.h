@@ -79,6 +79,7 @@ unsigned tm_decode_mode(unsigned mode);
 struct tresult tm_run(const struct tcase *c);
 extern bool (*tm_programs)(unsigned row, unsigned mode); /* rows that programs may have */
 int tm_step(const struct tcase *c, struct x86_insn *in); /* one instruction or REP unit at EIP; -1, or nothing happened */
+void tm_undo_sys(void); /* segments and the rest as tm_setup() made them */
 int tm_try(void (*f)(void *), void *arg); /* -1, or what unwound it; memory is not taken back */
 void tm_undo(unsigned to); /* takes back what the last run did to memory; 0: all of it */
 uint32_t tm_linear_of(unsigned seg, uint32_t off);

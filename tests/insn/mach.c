@@ -39,12 +39,13 @@ uint32_t tm_linear(unsigned seg, uint32_t off, unsigned size, bool write)
 {
 	const struct x86_seg *s = &tm.sys.seg[seg];
 	bool readonly = !case_mode[tm.mode].paragraphs && (s->attr & 0xa) != 2;
-	if (s->limit != 0xffffffff && (off > s->limit || s->limit - off < size - 1))
-		tm.limit_hit = true;
-	if (tm.limit_hit || (write && readonly)) {
+	bool beyond = s->limit != 0xffffffff && (off > s->limit || s->limit - off < size - 1);
+	if (beyond || (write && readonly)) {
 		tm.limit_hit = true;
 		m_fault(seg == X86_SS ? X86_SS_VEC : X86_GP, 0);
 	}
+	if (s->base + off - tm.base - CASE_GDT < CASE_GDT_N * 8)
+		m_fault(TM_OUTSIDE, 0); /* descriptors are no operands */
 	return s->base + off;
 }
 
@@ -89,12 +90,27 @@ static bool gdt_word(uint32_t lin, unsigned size, uint32_t *v)
 
 /* ---- memory ---- */
 
+static void check_pages(uint32_t off, unsigned size, bool write)
+{
+	uint64_t pages = 1ull << (off >> 12 & 63) | 1ull << ((off + size - 1) >> 12 & 63);
+	if (tm.paged && off >= CASE_CODE)
+		m_fault(TM_OUTSIDE, 0);
+	if (off < TM_RAM_BYTES && (pages & (tm.absent | (write ? tm.readonly : 0))))
+		m_fault(X86_PFV, 0);
+}
+
+void tm_probe_w(uint32_t lin, unsigned size)
+{
+	check_pages(lin - tm.base, size, true);
+}
+
 static struct tm_access *log_access(uint32_t lin, unsigned size, unsigned write)
 {
 	struct tm_access *a = &tm.log[tm.nlog];
 	uint32_t off = lin - tm.base;
 	if (off >= CASE_CODE || CASE_CODE - off < size || tm.nlog == TM_LOG_MAX)
 		m_fault(TM_OUTSIDE, 0);
+	check_pages(off, size, write);
 	tm.nlog++;
 	a->addr = lin;
 	a->size = (uint8_t)size;
@@ -184,6 +200,13 @@ unsigned tm_decode_mode(unsigned mode)
 	return (case_mode[mode].d32 ? X86_MODE_D32 : 0) | (case_mode[mode].paragraphs ? X86_MODE_REAL : 0);
 }
 
+void tm_undo_sys(void)
+{
+	if (tm.dirty)
+		tm.sys = fresh;
+	tm.dirty = false;
+}
+
 /* ---- running ---- */
 
 /* Not stopped by IOPL or CPL. */
@@ -239,7 +262,7 @@ static void begin(const struct tcase *c)
 	tm.r = c->before;
 	tm.nlog = 0;
 	tm.io = 0;
-	tm.dirty = tm.limit_hit = false;
+	tm.limit_hit = false;
 	for (unsigned i = 0; i < c->ndata; i++) {
 		const struct tm_access *a = &c->data[i];
 		tm.log[tm.nlog] = (struct tm_access){ .addr = tm.base + a->addr, .size = a->size, .write = 1 };

@@ -30,6 +30,8 @@ struct tm {
 	bool limit_hit; /* the fault came from a limit or a right that not every judge checks */
 	bool dirty; /* sys was written */
 	uint64_t io; /* what went to ports */
+	bool paged; /* only the window is there, also for what is probed and not accessed */
+	uint64_t absent, readonly; /* pages of the window, a bit each: #PF */
 	unsigned nlog;
 	struct tm_access log[TM_LOG_MAX];
 };
@@ -39,6 +41,7 @@ _Noreturn void m_fault(unsigned vec, uint32_t err);
 uint32_t tm_load(uint32_t lin, unsigned size);
 void tm_store(uint32_t lin, unsigned size, uint32_t v);
 uint32_t tm_linear(unsigned seg, uint32_t off, unsigned size, bool write);
+void tm_probe_w(uint32_t lin, unsigned size);
 uint32_t tm_port_in(uint16_t port, unsigned size);
 void tm_port_out(uint16_t port, unsigned size, uint32_t v);
 
@@ -123,7 +126,7 @@ static inline void m_st32(unsigned s, uint32_t o, uint32_t v)
 }
 static inline void m_probe_w(unsigned s, uint32_t o, unsigned n)
 {
-	tm_linear(s, o, n, true);
+	tm_probe_w(tm_linear(s, o, n, true), n);
 }
 static inline uint32_t m_lld8(uint32_t l)
 {
@@ -151,7 +154,7 @@ static inline void m_lst32(uint32_t l, uint32_t v)
 }
 static inline void m_lprobe_w(uint32_t l, unsigned n)
 {
-	(void)l, (void)n;
+	tm_probe_w(l, n);
 }
 static inline uint32_t m_pld32(uint32_t a)
 {

@@ -105,6 +105,7 @@ static unsigned go_on(struct maker *m, unsigned n)
 		n += append(m, &one);
 	}
 	tm_undo(0);
+	tm_undo_sys();
 	memset(c->code + c->len, 0x90, CASE_BYTES - c->len);
 	c->n = n < 2 ? 2 : n;
 	return n;
@@ -131,5 +132,8 @@ bool seq_from(struct tcase *c, unsigned row, unsigned mode, unsigned insns)
 	tm.r.eip = c->before.eip = gen_eip(mode, CASE_BYTES);
 	c->len = 0;
 	begin(&m);
-	return append(&m, &one) && go_on(&m, 1) > 0;
+	if (append(&m, &one))
+		return go_on(&m, 1) > 0;
+	tm_undo_sys();
+	return false;
 }

@@ -129,13 +129,12 @@ static bool judge(const struct tcase *c, const struct ir_block *b, const char *s
 	e = (struct evaluation){ .c = c, .b = b };
 	int f = run_ir(&e);
 	if (f < 0 && !e.r.bailed) {
-		const struct x86_sys before = tm.sys;
 		int g = run_sem(c, e.r.ticks);
 		ok = g < 0 && same(c, b, &e.r, stage);
 		if (g >= 0 && g != TM_OUTSIDE)
 			show(c, b, stage, "fault", (uint32_t)g, 0);
 		tm_undo(0);
-		tm.sys = before;
+		tm_undo_sys();
 	}
 	dropped += f >= 0;
 	bailed += f < 0 && e.r.bailed;
