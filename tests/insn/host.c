@@ -177,7 +177,7 @@ static bool double_shift16(const struct x86_insn *in, const struct tm_regs *befo
 /* ENTER probes the word at the final ESP, which here may not be mapped; those that fault are in the list. */
 static bool enter_outside(const struct x86_insn *in, const struct tm_regs *after)
 {
-	if (in->row == XR_PUSHA)
+	if (in->row == XR_PUSHA || in->row == XR_POPA)
 		return after->eip == in->eip;
 	return in->row == XR_ENTER && (after->eip == in->eip || (mode_now == MODE_P32U && after->gpr[X86_ESP] - judge_base >= CASE_CODE));
 }
@@ -196,7 +196,7 @@ static bool arpl_readonly(const struct x86_insn *in)
 static const char *const exceptions[] = {
 	"SHLD, SHRD of 16 bits by more than 16: undefined (SDM vol. 2, SHLD); AMD differs from Intel, ours is Intel's",
 	"ARPL that leaves a read-only operand as it is: AMD does not fault (SDM vol. 2, ARPL: the destination has to be writable)",
-	"ENTER, PUSHA that fault: AMD leaves in memory what it has pushed, ours nothing (SDM vol. 3, 6.5: both can be restarted)",
+	"ENTER, PUSHA, POPA that fault: AMD leaves what it has pushed or popped, ours nothing (SDM vol. 3, 6.5: both can be restarted)",
 	"CALL whose target and whose stack lie beyond the limits: AMD gives #SS, the SDM #GP (vol. 2, CALL)",
 };
 
