@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The instruction judges: decoder against Zydis, semantics against Unicorn and against the host's own processor (x86-64 Linux). Cases that once failed are kept in cases/.
-TESTS += insn-decode insn-sem insn-host
+TESTS += insn-decode insn-sem insn-host insn-coverage
 TESTS_LONG += insn-sem-long insn-host-long
 
 INSN_CASES := $(wildcard tests/insn/cases/*.case)
