@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Cells that judges compared -> the table of rows x modes; fails when a legal cell is empty and not excused, or an excuse is not needed.
 # usage: cover.py rows.txt exceptions.txt exceptions.def compared.txt... > rows.md
+# exceptions.txt: `judge: why`, of all judges together; `judge: (undefined) ...` is what the manual leaves undefined: told, not counted.
 # rows.txt: `ID columns...`, every row with the modes it is legal in. compared.txt: `ID column cases judge`. exceptions.def: `ID column reason`.
 import collections
 import sys
@@ -41,7 +42,7 @@ def main():
         sys.stderr.write(f'empty: {k[0]} {k[1]}\n')
     for k in needless:
         sys.stderr.write(f'exception that excuses nothing: {k[0]} {k[1]}\n')
-    n = len(exceptions) + len(excused)
+    n = sum('(undefined)' not in e for e in exceptions) + len(excused)
     full = sum(1 for k in legal if compared[k])
     sys.stderr.write(f'{len(rows)} rows, {len(legal)} legal cells, {full} compared, {len(empty)} empty, {len(excused)} excused; '
                      f'{n} exceptions of {EXCEPTIONS_MAX}\n')

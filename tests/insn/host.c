@@ -194,7 +194,7 @@ static bool arpl_readonly(const struct x86_insn *in)
 }
 
 static const char *const exceptions[] = {
-	"SHLD, SHRD of 16 bits by more than 16: undefined (SDM vol. 2, SHLD); AMD differs from Intel, ours is Intel's",
+	"(undefined) SHLD, SHRD of 16 bits by more than 16 (SDM vol. 2, SHLD): AMD differs from Intel, ours is Intel's",
 	"ARPL that leaves a read-only operand as it is: AMD does not fault (SDM vol. 2, ARPL: the destination has to be writable)",
 	"ENTER, PUSHA, POPA that fault: AMD leaves what it has pushed or popped, ours nothing (SDM vol. 3, 6.5: both can be restarted)",
 	"CALL whose target and whose stack lie beyond the limits: AMD gives #SS, the SDM #GP (vol. 2, CALL)",

@@ -304,11 +304,11 @@ static const struct {
 	bool (*is)(const struct x86_insn *);
 	const char *why;
 } exceptions[] = {
-	{ lock_neg, "LOCK NEG: QEMU takes the flags of the old value" },
-	{ test_alias, "TEST f6 /1, f7 /1: every 386 and later executes it, QEMU gives #UD" },
+	{ lock_neg, "LOCK NEG: QEMU takes the flags of the old value (the host processor judges it)" },
+	{ test_alias, "TEST f6 /1, f7 /1: every 386 and later executes it, QEMU gives #UD (the host processor judges it)" },
 	{ ret_negative, "RET imm16 from 8000 up: QEMU sign-extends the unsigned count (SDM vol. 2, RET)" },
-	{ bswap16, "BSWAP r16 is undefined: processors give 0, QEMU swaps 32 bits" },
-	{ prefetch_reg, "0f 18 with a register: NOP on a 686, #UD in QEMU" },
+	{ bswap16, "(undefined) BSWAP r16 (SDM vol. 2, BSWAP): processors give 0, QEMU swaps 32 bits" },
+	{ prefetch_reg, "0f 18 with a register: NOP on a 686, #UD in QEMU (the host processor judges it)" },
 	{ enter_mixed, "ENTER with operand size != stack size: eBP goes by operand size (SDM vol. 2, ENTER; the host agrees), QEMU's by stack size" },
 	{ pushfd_v86, "PUSHFD in virtual-8086 mode: VM is cleared in the image (SDM vol. 2, PUSHF), QEMU pushes it" },
 };
