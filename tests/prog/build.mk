@@ -24,7 +24,7 @@ test-prog: build/defoe prog
 	tests/prog/e9.sh ref
 	tests/prog/e9.sh fast
 	tests/prog/e9.sh rtl
-	tests/prog/smc.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
+	tests/prog/judged.sh smc 200000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
 test-hostile-rtl: build/defoe prog

@@ -3,7 +3,7 @@
 judge mol "build/tests/mol/x86 build/tests/mol/guest" 60 'build/tests/mol/x86 && build/tests/mol/guest' test-mol
 judge ir build/tests/ir 100 'build/tests/ir -n 200'
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
-judge prog build/defoe 200 'tests/prog/smc.sh "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"' prog
+judge prog build/defoe 200 'tests/prog/judged.sh smc 200000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"' prog
 judge rows "build/coverage/defoe build/coverage/table" 300 'tests/coverage/guests.sh build/coverage/sample 8000000 &&
 	build/coverage/table -check build/coverage/sample boot kernel bench' bench-roms
 judge selfcheck build/defoe 300 'tests/boot/selfcheck.sh 3000000'
