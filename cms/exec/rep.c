@@ -57,10 +57,15 @@ bool rep_unwound(void)
 	return true;
 }
 
-void rep_code_written(void)
+void rep_unwind(void)
 {
 	if (in_bulk)
-		m_fault(X86_GP, 0);	  /* not delivered: rep_unwound() */
+		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
+}
+
+void rep_code_written(void)
+{
+	rep_unwind();
 	mach_attention = ATTEND_BOUNDARY; /* unit(): the instruction itself may have changed */
 }
 

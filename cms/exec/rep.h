@@ -18,6 +18,8 @@ void rep_settle(void);
 void rep_choose(struct x86_insn *in); /* for E_STR rows with a REP prefix */
 /* A trap unwound. True: it hit a bulk; the units before the faulting one now run singly, the fault will come again. */
 bool rep_unwound(void);
+/* Only unit by unit is exact here: leaves a bulk. */
+void rep_unwind(void);
 /* A store met decoded bytes. In a bulk it unwinds: the instruction might be changing itself, unit by unit is exact. */
 void rep_code_written(void);
 

@@ -13,6 +13,7 @@
 
 #define ENTRIES 256u
 #define LAST_ASID 255u
+#define TRIES_MAX 300u /* more than a storm of flushes is long (exec/chaos.c) */
 
 /* What was written to each hardware entry: finds the entries of a page. May be stale; tlbr decides. */
 struct slot {
@@ -195,10 +196,48 @@ static bool tables_open(uint32_t lin)
 	       (open_at(pde_at) || open_at((m_pld32(pde_at) & ~PAGE_MASK) + (lin >> 12 & 0x3ff) * 4));
 }
 
+/* Does the instruction at this tick start again for this page in vain? The TLB may not hold the page, or not beside the code's. */
+static bool in_vain(uint32_t lin)
+{
+	static uint32_t page, tick, tries;
+	uint32_t now = (uint32_t)m_time();
+	if (lin != page || now != tick)
+		tries = 0;
+	page = lin;
+	tick = now;
+	return ++tries > TRIES_MAX;
+}
+
+/* The interpreter needs a page whose table has an open store of the same instruction; A and D would be set under that. A group of
+ * REP is left, its units run singly. What else stores before it walks is a store across a page end: its second page is looked up
+ * before the first half is stored, by starting again. */
+static __attribute__((noinline)) void walk_first(struct lin at, unsigned access)
+{
+	rep_unwind();
+	if ((at.a & PAGE_MASK) || !(access & MMU_WRITE) || in_vain(at.a))
+		return;
+	XM_ROLLBACK();
+	mach_resync();
+	if (tlb_fill(at, access) == TLB_FAULT)
+		mach_page_fault(at.a, tlb_fault_err);
+	loop_restart();
+}
+
+/* With open stores: may the tables be read? Else a peek gives up. */
+static bool readable(struct lin at, unsigned access)
+{
+	bool peek = access & MMU_PEEK;
+	if (!(peek && to_and_fro(at.a)) && !tables_open(at.a))
+		return true;
+	if (!peek)
+		walk_first(at, access);
+	return !peek;
+}
+
 enum tlb_fill tlb_fill(struct lin at, unsigned access)
 {
 	struct mmu_result r;
-	if ((access & MMU_PEEK) && XM_CSRR(XM_CSR_SBCOUNT) && (to_and_fro(at.a) || tables_open(at.a)))
+	if (XM_CSRR(XM_CSR_SBCOUNT) && !readable(at, access))
 		return TLB_PENDING;
 	if (tlb_aligned_only)
 		return TLB_DEVICE_PAGE;

@@ -26,7 +26,8 @@ extern uint32_t tlb_fault_err;
 
 void tlb_init(uint32_t window_bytes);
 
-/* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h */
+/* access: MMU_WRITE, MMU_USER, MMU_PEEK of isa-x86/sem/mmu.h. Without PEEK it may start the instruction again: an open store in the
+ * tables. */
 enum tlb_fill tlb_fill(struct lin at, unsigned access);
 /* Where the code byte lies whose page tlb_fill() calls a device page; raises #PF. False: nothing answers. */
 bool tlb_code_place(struct lin at, uint32_t *place);

@@ -25,6 +25,8 @@ test-prog: build/defoe prog
 	tests/prog/e9.sh fast
 	tests/prog/e9.sh rtl
 	tests/prog/judged.sh smc 200000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
+	tests/prog/judged.sh pte 500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
+		"-engine rtl"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
 test-hostile-rtl: build/defoe prog
