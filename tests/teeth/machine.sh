@@ -22,7 +22,7 @@ fault "a stale chain" prog cms/tcache/link.c '0,/patch(l->at, atom_enc_exit(0, E
 fault "a decoded instruction outlives its bytes" prog cms/exec/interp.c '/^void interp_forget/,/^}/s/a < at.a + len_bytes/a < at.a + 0 * len_bytes/'
 fault "a table's open store is not seen by the walk" prog cms/exec/tlb.c 's/ && !tables_open(at.a))/ \&\& !(tables_open(at.a) \&\& !peek))/'
 fault "a directory's open store is not seen by the walk" prog cms/exec/tlb.c 's/open_at(pde_at) || //'
-fault "a walk amid a group of REP" prog cms/exec/tlb.c 's/	rep_unwind();/	;/'
+fault "the interpreter walks under open stores" prog cms/exec/tlb.c 's/walk_first(at, access);/(void)walk_first;/'
 fault "the second half of a store sees the first" prog cms/exec/tlb.c 's/if ((at.a & PAGE_MASK) || /if (1 || /'
 fault "a dead flag that was live" ir cms/opt/dead.c 's/#define GUEST 0xffffu/#define GUEST 0xfffeu/'
 fault "the roll back before interpreting is forgotten" same cms/exec/recover.c 's/XM_ROLLBACK();/;/'
