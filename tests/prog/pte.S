@@ -380,7 +380,10 @@ start32:
         rep     stosw
         call    mix_end
         call    table_end
-        leal    WINDOW + 0x3fefc0(, %ebx, 4), %edi
+        testb   $1, %bl                 /* or mapped elsewhere, but not used */
+        jz      2f
+        movl    $FRAMES + 0xd063, TABLE + 1023 * 4
+2:      leal    WINDOW + 0x3fefc0(, %ebx, 4), %edi
         leal    0x3fc0(, %ebx, 4), %esi
         movl    $24, %ecx
         rep     movsl

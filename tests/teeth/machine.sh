@@ -22,6 +22,7 @@ fault "a stale chain" prog cms/tcache/link.c '0,/patch(l->at, atom_enc_exit(0, E
 fault "a decoded instruction outlives its bytes" prog cms/exec/interp.c '/^void interp_forget/,/^}/s/a < at.a + len_bytes/a < at.a + 0 * len_bytes/'
 fault "a table's open store is not seen by the walk" prog cms/exec/tlb.c 's/ && !tables_open(at.a))/ \&\& !(tables_open(at.a) \&\& !peek))/'
 fault "a directory's open store is not seen by the walk" prog cms/exec/tlb.c 's/open_at(pde_at) || //'
+fault "a group of REP uses a page as it was before the group" prog cms/exec/tlb.c 's/^\trep_unwind();/\t;/'
 fault "the interpreter walks under open stores" prog cms/exec/tlb.c 's/walk_first(at, access);/(void)walk_first;/'
 fault "the second half of a store sees the first" prog cms/exec/tlb.c 's/if ((at.a & PAGE_MASK) || /if (1 || /'
 fault "a dead flag that was live" ir cms/opt/dead.c 's/#define GUEST 0xffffu/#define GUEST 0xfffeu/'
