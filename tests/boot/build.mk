@@ -15,7 +15,7 @@ test-boot-rtl: build/defoe guest
 test-same: build/defoe guest
 	tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1" "-engine fast -tier 1 -tcache 64K"
 	tests/boot/same.sh 42000000 "-engine fast -tier 1" "-engine fast -tier 1 -tcache 64K"
-test-same-long: build/defoe guest
+test-same-long: build/defoe guest build/verilator/w1-i4096-d4096.so
 	tests/boot/same.sh 42000000 "-engine fast -tier 0" "-engine fast -tier 1 -icache 16K -dcache 4K"
 	tests/boot/same.sh 8000000 "-engine rtl -tier 0" "-engine rtl -tier 1" "-engine rtl -tier 1 -icache 4K -dcache 4K"
 # Disturbed runs end where undisturbed ones do; seeds that give translation caches and store buffers of different sizes.
