@@ -3,6 +3,7 @@
 judge mol "build/tests/mol/x86 build/tests/mol/guest" 60 'build/tests/mol/x86 && build/tests/mol/guest' test-mol
 judge ir build/tests/ir 100 'build/tests/ir -n 200'
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
+judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge prog build/defoe 200 'for p in smc pte; do tests/prog/judged.sh $p 500000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
 judge rows "build/coverage/defoe build/coverage/table" 300 'tests/coverage/guests.sh build/coverage/sample 8000000 &&
 	build/coverage/table -check build/coverage/sample boot kernel bench' bench-roms

@@ -61,6 +61,7 @@ fault() # name, judge, file, sed expression
 	name=$1
 	local log=$logs/${name//[^A-Za-z0-9]/-} saved=build/teeth/saved
 	[[ $name == *$only* ]] || return
+	[ -n "${command[$2]:-}" ] || { failure /dev/null "no judge $2"; return; }
 	check_judge "$2"
 	[ "${sound[$2]}" = yes ] || { failure "$logs/judge-$2" "$2 complains without a fault"; return; }
 	cp "$tree/$3" $saved || { failure /dev/null "no file $3"; return; }
