@@ -68,7 +68,7 @@ static int run(const struct engine *e, struct machine *m)
 		stats_finish(stop);
 		err = load_check_firmware(m);
 		if (!err && sim_opt.save)
-			err = save_write(sim_opt.save, m);
+			err = save_write(m);
 	}
 	e->close();
 	return err ? err : stop;
@@ -77,13 +77,18 @@ static int run(const struct engine *e, struct machine *m)
 int main(int argc, char **argv)
 {
 	struct machine m = { 0 };
+	files_hold_standard();
 	int err = options_parse(argc, argv);
 	if (err > 0)
 		return 0;
 	if (!err)
+		err = files_check();
+	if (!err)
 		err = load_machine(&m);
 	if (!err)
 		err = console_open();
+	if (!err && sim_opt.save)
+		err = save_open(sim_opt.save);
 	if (err)
 		return -err;
 	int stop = run(find_engine(sim_opt.engine), &m);

@@ -4,8 +4,10 @@
  * file that does not fit this build, this hardware or this disk is refused with a sentence naming both sides.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -118,20 +120,36 @@ static int put_all(gzFile f, const struct machine *m)
 	return put_section(f, "END", 1, 0, 0);
 }
 
-int save_write(const char *path, const struct machine *m)
+static struct {
+	const char *path;
+	char part[SAVE_NAME_MAX];
+	gzFile file;
+} out;
+
+static void drop(void)
 {
-	char part[4096];
-	if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
-		return sim_error(SIM_ERR_USAGE, "the name '%s' is too long", path);
-	gzFile f = gzopen(part, "wb1");
-	if (!f)
+	if (out.file)
+		unlink(out.part);
+}
+
+int save_open(const char *path)
+{
+	snprintf(out.part, sizeof out.part, "%s" SAVE_PART, path);
+	int fd = open(out.part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+	if (fd < 0 || !(out.file = gzdopen(fd, "wb1")))
 		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
-	int err = put_all(f, m);
-	err |= gzclose(f) != Z_OK;
-	if (err || rename(part, path)) {
-		unlink(part);
-		return sim_error(SIM_ERR_MACHINE, "cannot write the saved state '%s': %s", path, strerror(errno));
-	}
+	out.path = path;
+	atexit(drop);
+	return 0;
+}
+
+int save_write(const struct machine *m)
+{
+	int err = put_all(out.file, m);
+	err |= gzclose(out.file) != Z_OK;
+	if (err || rename(out.part, out.path))
+		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", out.path, strerror(errno));
+	out.file = NULL;
 	return 0;
 }
 

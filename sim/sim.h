@@ -54,8 +54,15 @@ int console_open(void);
 void console_close(void);
 bool console_text_seen(void);
 
-/* save.c */
-int save_write(const char *path, const struct machine *m);
+/* files.c */
+int files_check(void);			/* before any file is opened: outputs are nobody's input */
+void files_hold_standard(void);		/* first of all: stdin, stdout, stderr that are closed stay so */
+
+/* save.c: the state is written as F.part, which is opened before the run, and renamed when complete */
+#define SAVE_PART ".part"
+#define SAVE_NAME_MAX 4096
+int save_open(const char *path);
+int save_write(const struct machine *m);
 int save_read(const char *path, struct machine *m);
 
 /* status.c */

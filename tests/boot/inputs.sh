@@ -58,6 +58,29 @@ refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
 refuse 2 "leave out -bios" -bios $bios -loadvm $bios
 refuse 2 "does not fit" -m 1M -kernel build/guest/vmlinux
 
+# What a run writes to is nothing that it was given: refused before the run, and the file is as it was
+mkdir -p $dir/folder
+cp build/guest/disk.img $dir/mine.img
+ln -f $dir/mine.img $dir/twin.img
+ln -sf mine.img $dir/link.img
+echo "1: x" >$dir/typed
+cp $bios $dir/bios
+[ -p $dir/pipe ] || mkfifo $dir/pipe
+rm -f $dir/fresh
+stop="-bios $bios -engine ref -m 16M -stop-at i:1000"
+refuse 2 "would overwrite the file of the first drive" $stop -hda $dir/mine.img -save $dir/mine.img
+refuse 2 "would overwrite the file of the first drive" $stop -hda $dir/mine.img -save $dir/twin.img
+refuse 2 "would overwrite the file of -bios" -bios $dir/bios -save $dir/bios
+refuse 2 "regular file" $stop -save $dir/link.img
+refuse 2 "regular file" $stop -save $dir/folder
+refuse 2 "regular file" $stop -save $dir/pipe
+refuse 2 "needs the name" $stop -save ""
+refuse 2 "cannot write the saved state" $stop -save $dir/none/state
+refuse 2 "would overwrite the file of -input" $stop -input $dir/typed -record $dir/typed
+refuse 2 "would overwrite the file of -record" $stop -record $dir/fresh -serial file:$dir/fresh
+refuse 2 "drives 0 and 1 are both" $stop -hda $dir/mine.img -hdb $dir/twin.img
+cmp $dir/mine.img build/guest/disk.img && cmp $dir/bios $bios && [ -p $dir/pipe ] && [ "$(cat $dir/typed)" = "1: x" ] || bad=1
+
 # Saved states: truncated, damaged, of another memory size, of another disk
 state=$dir/state
 run="-nographic -engine ref -quiet -m 16M -snapshot"
@@ -70,5 +93,8 @@ printf 'x' | dd of=$dir/other.img bs=1 seek=7000 conv=notrunc status=none
 refuse 2 "damaged, truncated" $run -loadvm $state.half -hda build/guest/disk.img
 refuse 2 "give -m 16M" -engine ref -m 32M -snapshot -loadvm $state -hda build/guest/disk.img
 refuse 2 "was saved with disk 0" $run -loadvm $state -hda $dir/other.img
+cp $state $state.again
+build/defoe $run -loadvm $state.again -save $state.again -hda build/guest/disk.img -stop-at i:1100000 </dev/null >/dev/null 2>&1 &&
+	[ ! -e $state.again.part ] && ! cmp -s $state $state.again || { echo "FAIL a state cannot be replaced by its continuation"; bad=1; }
 refuse 2 "was saved with disk 0" $run -loadvm $state
 exit $bad
