@@ -44,8 +44,9 @@
  *   void m_tlb_flush(void); void m_invlpg(uint32_t lin)
  * parts: an instruction that would overflow the gated store buffer (more than 12 words) probes all its pages for write
  * first, then stores and calls this between parts; nothing after the first call may fault
- *   void m_commit_part(void)                         commit with 0 ticks. The one exception is the task switch (task.c): faults
- *                                                    after it belong to the new task, so EIP is what the part committed
+ *   void m_commit_part(void)                         commit with 0 ticks. Two exceptions: faults of the task switch after it
+ *                                                    belong to the new task (task.c), IRET lets NMIs in and may still fault (ret.c):
+ *                                                    EIP is what the part committed
  */
 #ifndef ISA_X86_SEM_MACH_H
 #define ISA_X86_SEM_MACH_H

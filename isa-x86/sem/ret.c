@@ -180,11 +180,21 @@ static void iret_protected(unsigned size)
 	iret_flags(flags, may);
 }
 
+/* NMIs are let in even by an IRET that then faults (SDM vol. 3, 6.7.1): committed ahead of it, and so out of reach of its rollback. */
+static void unblock_nmi(const struct x86_insn *in)
+{
+	uint32_t next = m_eip();
+	if (!(m_sys()->nmi & X86_NMI_BLOCKED))
+		return;
+	M_SET(nmi, m_sys()->nmi & ~X86_NMI_BLOCKED);
+	m_set_eip(in->eip);
+	m_commit_part();
+	m_set_eip(next);
+}
+
 static void iret(const struct x86_insn *in, unsigned size)
 {
-	(void)in;
-	if (m_sys()->nmi)
-		M_SET(nmi, m_sys()->nmi & ~X86_NMI_BLOCKED);
+	unblock_nmi(in);
 	if (!(m_sys()->cr0 & X86_CR0_PE)) {
 		iret_real(size);
 	} else if (m_sysflags() & X86_VM) {
