@@ -35,8 +35,7 @@ static bool gate_type_ok(unsigned type)
 
 static void read_gate(struct gate *g, unsigned vec, enum irq_kind kind)
 {
-	bool soft = kind == IRQ_SOFT || kind == IRQ_SOFT_EXT;
-	g->ext = soft ? 0 : 1;
+	g->ext = kind != IRQ_SOFT;
 	g->err = vec * 8 + 2 + g->ext;
 	if (vec * 8 + 7 > m_sys()->idtr.limit)
 		m_fault(X86_GP, g->err);

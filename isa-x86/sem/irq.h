@@ -10,7 +10,7 @@ enum irq_kind {
 	IRQ_FAULT,	/* exception; RF is set in the pushed EFLAGS */
 	IRQ_TRAP,	/* exception after the instruction: #DB of single step */
 	IRQ_SOFT,	/* INT n: gate DPL counts, no EXT */
-	IRQ_SOFT_EXT	/* INT1: like IRQ_SOFT without the DPL check */
+	IRQ_SOFT_EXT	/* INT1: as an external one, EXT and no DPL check */
 };
 
 /* Takes the CPU to the handler of vec. EIP is what shall be pushed. err: the error code, or X86_NOERR. Faults unwind as

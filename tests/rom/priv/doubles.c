@@ -3,7 +3,7 @@
  */
 #include "rom.h"
 
-OP(op_ud2); OP(op_div0); OP(op_mov_ds); OP(op_int_t); OP(op_int3);
+OP(op_ud2); OP(op_div0); OP(op_mov_ds); OP(op_int_t); OP(op_int3); OP(op_icebp);
 
 static void broken(const char *name, unsigned first, const u8 *code, unsigned cpl, u32 lo, u32 hi)
 {
@@ -38,6 +38,7 @@ static void all(unsigned cpl)
 		broken("gp", 13, op_mov_ds, cpl, gates[i].lo, gates[i].hi);
 		broken("int", VEC_T, op_int_t, cpl, gates[i].lo, gates[i].hi);
 		broken("bp", 3, op_int3, cpl, gates[i].lo, gates[i].hi);
+		broken("icebp", 1, op_icebp, cpl, gates[i].lo, gates[i].hi);
 	}
 }
 
