@@ -70,7 +70,8 @@ enum lower_result lower_cmpxchg(struct lower *l)
 	return LOWER_NEXT;
 }
 
-/* Of the flags only ZF changes. */
+/* Of the flags only ZF changes. Where alignment is checked no access of a translation gets through (exec/tlb.h): #AC of the quadword
+ * is the interpreter's. */
 enum lower_result lower_cmpxchg8b(struct lower *l)
 {
 	struct ea e = ea_reg(l, ea_full(l)), e4 = e;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a 686 has over a 486: CR4, CPUID, MSRs, SYSENTER, RDTSC and RDPMC by ring, 4 MB and global pages, CMPXCHG8B, CMOV, I/O
- * breakpoints, NMI. Judges: QEMU and Bochs as a Pentium II.
+ * What a 686 has over a 486: CR4, CPUID, MSRs, SYSENTER, RDTSC and RDPMC by ring, 4 MB and global pages, CMPXCHG8B, its #AC, CMOV,
+ * I/O breakpoints, NMI. Judges: QEMU and Bochs as a Pentium II.
  */
 #include "p6.h"
 
@@ -215,6 +215,7 @@ int main(void)
 	msrs();
 	fast_calls();
 	user_rows();
+	align_tests();
 	big_pages();
 	io_breaks();
 	nmi_tests();

@@ -24,6 +24,7 @@
         x       store, "movl %eax, (%ebx)"
         x       cx8, "cmpxchg8b (%ebx)"
         x       cx8_lock, "lock; cmpxchg8b (%ebx)"
+        x       cx8_hot, "movl $2, %edi; 1: movl $3000, %esi; 2: cmpxchg8b (%ebx); decl %esi; jnz 2b; pushfl; xorl $0x40000, (%esp); popfl; decl %edi; jnz 1b"
         x       cx8_reg, ".byte 0x0f, 0xc7, 0xc8"
         x       cx8_lock_reg, ".byte 0xf0, 0x0f, 0xc7, 0xc8"
         x       cmov, "stc; cmovncl (%ebx), %eax"

@@ -3,6 +3,7 @@
 #define P6_H
 #include "rom.h"
 
+void align_tests(void);
 void big_pages(void);
 void io_breaks(void);
 void nmi_tests(void);
