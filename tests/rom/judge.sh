@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A 64 KB ROM, run by a judge -> the text it wrote to port 0xe9.
 #
-#   [ROM_QEMU_CPU=model] judge.sh qemu|bochs rom.bin out
+#   [ROM_QEMU_CPU=model] [ROM_BOCHS_CPU=model] judge.sh qemu|bochs rom.bin out
 #
 # QEMU stops at port 0xf4 (status 33), Bochs at the word "Shutdown" on port 0x8900. Bochs 2.7 as Debian builds it wants a display and
 # its debugger's commands: the VNC display waits for nobody, the one command is "continue".
@@ -32,7 +32,7 @@ bochs()
 		romimage: file=$rom
 		vgaromimage: file=$dir/vga.rom
 		memory: guest=16, host=16
-		cpu: model=p2_klamath, reset_on_triple_fault=1, ips=50000000, ignore_bad_msrs=0
+		cpu: model=${ROM_BOCHS_CPU:-p2_klamath}, reset_on_triple_fault=1, ips=50000000, ignore_bad_msrs=0
 		plugin_ctrl: speaker=0
 		port_e9_hack: enabled=1
 		clock: sync=none, time0=0

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The instructions of this ROM, each assembled as 16-bit and as 32-bit code: x name, "code", rings it may run in (bit 0: real mode and
- * ring 0, bit 3: ring 3 and virtual-8086 mode, bit 4: 16-bit ring 0, whose CS is 0x80). EBX: data; SI: a data selector of the mode; DX: port 0x2000, which exists nowhere.
+ * ring 0, bit 3: ring 3 and virtual-8086 mode, bit 4: 16-bit ring 0, whose CS is 0x80; bit 5: as a 686 only, as Bochs takes it everywhere). EBX: data; SI: a data
+ * selector of the mode; DX: port 0x2000, which exists nowhere.
  */
         x       cli, "cli", 9
         x       sti, "sti; nop; cli", 9
@@ -130,5 +131,5 @@
         x       sysexit, "sysexit", 9
         x       cx8, "movl $0x44434241, %eax; cmpxchg8b (%ebx)", 9
         x       cmov, "stc; cmovcl (%ebx), %eax; cmovncw (%ebx), %cx", 9
-        x       nop_e, ".byte 0x0f, 0x1f, 0xc0", 9
+        x       nop_e, ".byte 0x0f, 0x1f, 0xc0", 41
         x       x87_em, "movl %eax, %eax; .byte 0x9b", 9

@@ -70,6 +70,13 @@ static void run_in(const struct instruction *x, enum mode m)
 	}
 }
 
+static unsigned family(void)
+{
+	u32 a = 1, b, c, d;
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+	return a >> 8 & 15;
+}
+
 static u32 sum(void)
 {
 	u32 s = 0;
@@ -109,6 +116,8 @@ int main(void)
 	idt_gate(VEC_T, CODE(0), (u32)stubs + VEC_T * 16, 0xee);
 	put("modes: real, v86 with IOPL 3 and 0, 16-bit ring 0 and 3, 32-bit ring 0 and 3\n");
 	for (const struct instruction *x = modes; x->name; x++) {
+		if (x->rings & 32 && family() < 6)
+			continue;
 		put(x->name);
 		for (unsigned m = 0; m < MODES; m++) {
 			int inner = m == REAL || m == PM16_0 || m == PM32_0;
