@@ -27,7 +27,7 @@ static struct {
 	struct termios saved;
 	struct typed *script;
 	size_t script_len, script_at;
-	char recent[256];	/* the last bytes shown, for -stop-at console:TEXT */
+	char recent[2 * SIM_STOP_TEXT_MAX];	/* the last bytes shown, for -stop-at console:TEXT */
 	size_t recent_len;
 	bool seen, fresh;
 } con;
@@ -96,9 +96,10 @@ static int script_line(const char *path, unsigned number, char *line)
 	line[strcspn(line, "\n")] = 0;
 	if (!*line || *line == '#')
 		return 0;
+	errno = 0;
 	uint64_t tick = strtoull(line, &end, 0);
 	uint64_t before = con.script_len ? con.script[con.script_len - 1].tick : 0;
-	if (end == line || *end != ':' || tick < before)
+	if (!isdigit((unsigned char)*line) || errno || *end != ':' || tick < before)
 		return sim_error(SIM_ERR_USAGE, "%s line %u: expected `tick: text` with ticks that never go back", path, number);
 	const char *p = end + 1 + (end[1] == ' ');
 	bool enter = true;
@@ -124,10 +125,14 @@ static int script_read(const char *path)
 	FILE *f = fopen(path, "r");
 	if (!f)
 		return sim_error(SIM_ERR_USAGE, "cannot open the input file '%s': %s", path, strerror(errno));
-	char line[4096];
+	char *line = NULL;
+	size_t room = 0;
 	int err = 0;
-	for (unsigned number = 1; !err && fgets(line, sizeof line, f); number++)
+	for (unsigned number = 1; !err && getline(&line, &room, f) >= 0; number++)
 		err = script_line(path, number, line);
+	if (!err && !feof(f))
+		err = sim_error(SIM_ERR_USAGE, "cannot read the input file '%s': %s", path, strerror(errno));
+	free(line);
 	fclose(f);
 	return err;
 }
@@ -174,8 +179,8 @@ void console_close(void)
 static void remember(uint8_t byte)
 {
 	if (con.recent_len == sizeof con.recent) {
-		memmove(con.recent, con.recent + 128, 128);
-		con.recent_len = 128;
+		memmove(con.recent, con.recent + SIM_STOP_TEXT_MAX, SIM_STOP_TEXT_MAX);
+		con.recent_len = SIM_STOP_TEXT_MAX;
 	}
 	con.recent[con.recent_len++] = (char)byte;
 	size_t n = strlen(sim_opt.stop_text);

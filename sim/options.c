@@ -2,15 +2,18 @@
  * Command line -> struct sim_options. Spelling follows QEMU where QEMU has the option. Invariant: what parses is usable;
  * every refusal is one sentence that says what is wrong and what would be right.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 #include "sim/sim.h"
 
+enum { CACHE_BYTES = 8192 };
+
 struct sim_options sim_opt = {
-	.engine = "fast", .serial = "stdio", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1,
-	.icache_bytes = 8192, .dcache_bytes = 8192, .width = 1,
+	.engine = "fast", .stop_tick = UINT64_MAX, .ram_bytes = 64u << 20, .tier = 1,
+	.icache_bytes = CACHE_BYTES, .dcache_bytes = CACHE_BYTES, .width = 1,
 };
 
 static const char help[] =
@@ -25,8 +28,8 @@ static const char help[] =
 	"  -stop-at i:TICKS|pc:A|console:TEXT   stop there (status 0); A: linear address, CS base + EIP, before its first execution\n"
 	"  -save F  -loadvm F     write the state at the stop; start from such a state\n"
 	"  -input F  -record F    typed input from `tick: text` lines; write what was typed\n"
-	"  -tier 0|1|2            highest tier: interpreter, quick, optimised (default 1)\n"
-	"  -tcache SIZE  -hot N   translation cache; visits before a block is translated\n"
+	"  -tier 0|1              highest tier: interpreter, quick (default 1)\n"
+	"  -tcache SIZE  -hot N   translation cache, 16K to 8M; visits before a block is translated, 1 to 255\n"
 	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -width 1|2   atoms per cycle\n"
 	"  -timing on|off         model cycles on fast\n"
 	"  -lockstep fast,rtl     run both, compare every atom    -selfcheck   interpret what was translated, compare\n"
@@ -36,18 +39,18 @@ static const char help[] =
 
 static int parse_size(const char *name, const char *text, uint32_t unit, uint32_t *out)
 {
+	static const char letters[] = "kKmMgG";
 	char *end;
 	errno = 0;
 	unsigned long long v = strtoull(text, &end, 0);
-	switch (*end) {
-	case 'k': case 'K': v <<= 10; end++; break;
-	case 'm': case 'M': v <<= 20; end++; break;
-	case 'g': case 'G': v <<= 30; end++; break;
-	default: v *= unit;
+	const char *letter = end != text && *end ? strchr(letters, *end) : NULL;
+	if (letter) {
+		unit = 1u << (10 * (1 + (letter - letters) / 2));
+		end++;
 	}
-	if (end == text || *end || errno || text[0] == '-' || v > 0xffffffffull)
+	if (end == text || *end || errno || !isdigit((unsigned char)text[0]) || v > 0xffffffffull / unit)
 		return sim_error(SIM_ERR_USAGE, "%s takes a size such as 64M, not '%s'", name, text);
-	*out = (uint32_t)v;
+	*out = (uint32_t)(v * unit);
 	return 0;
 }
 
@@ -63,66 +66,108 @@ static int parse_ram(const char *name, const char *text)
 	return 0;
 }
 
-static int parse_number(const char *name, const char *text, uint64_t max, uint64_t *out)
+static int parse_number(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *out)
 {
 	char *end;
 	errno = 0;
 	unsigned long long v = strtoull(text, &end, 0);
-	if (end == text || *end || errno || text[0] == '-' || v > max)
-		return sim_error(SIM_ERR_USAGE, "%s takes a number from 0 to %llu, not '%s'", name, (unsigned long long)max, text);
+	if (*end || errno || !isdigit((unsigned char)text[0]) || v < min || v > max)
+		return sim_error(SIM_ERR_USAGE, "%s takes a number from %llu to %llu, not '%s'", name, (unsigned long long)min,
+				 (unsigned long long)max, text);
 	*out = v;
 	return 0;
 }
 
-static int parse_u32(const char *name, const char *text, uint32_t max, uint32_t *out)
+static int parse_u32(const char *name, const char *text, uint32_t min, uint32_t max, uint32_t *out)
 {
 	uint64_t v;
-	int err = parse_number(name, text, max, &v);
+	int err = parse_number(name, text, min, max, &v);
 	if (!err)
 		*out = (uint32_t)v;
 	return err;
+}
+
+/* Of several ticks the first one is met first. */
+static int stop_at_tick(const char *text)
+{
+	uint64_t tick;
+	int err = parse_number("-stop-at i:", text, 0, UINT64_MAX - 1, &tick);
+	if (!err && tick < sim_opt.stop_tick)
+		sim_opt.stop_tick = tick;
+	return err;
+}
+
+static int stop_at_pc(const char *text)
+{
+	if (sim_opt.stops_at_pc)
+		return sim_error(SIM_ERR_USAGE, "-stop-at pc: is given twice: one address can be watched");
+	sim_opt.stops_at_pc = true;
+	return parse_u32("-stop-at pc:", text, 0, 0xffffffffu, &sim_opt.stop_pc);
+}
+
+static int stop_at_text(const char *text)
+{
+	if (sim_opt.stop_text)
+		return sim_error(SIM_ERR_USAGE, "-stop-at console: is given twice: one text can be watched");
+	if (strlen(text) > SIM_STOP_TEXT_MAX)
+		return sim_error(SIM_ERR_USAGE, "-stop-at console: takes a text of at most %d characters", SIM_STOP_TEXT_MAX);
+	sim_opt.stop_text = text;
+	return 0;
 }
 
 static int parse_stop(const char *name, const char *text)
 {
 	(void)name;
 	if (!strncmp(text, "i:", 2))
-		return parse_number("-stop-at i:", text + 2, UINT64_MAX - 1, &sim_opt.stop_tick);
-	if (!strncmp(text, "pc:", 3)) {
-		sim_opt.stops_at_pc = true;
-		return parse_u32("-stop-at pc:", text + 3, 0xffffffffu, &sim_opt.stop_pc);
-	}
-	if (!strncmp(text, "console:", 8) && text[8]) {
-		sim_opt.stop_text = text + 8;
-		return 0;
-	}
+		return stop_at_tick(text + 2);
+	if (!strncmp(text, "pc:", 3))
+		return stop_at_pc(text + 3);
+	if (!strncmp(text, "console:", 8) && text[8])
+		return stop_at_text(text + 8);
 	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS, pc:ADDRESS or console:TEXT, not '%s'", text);
+}
+
+static int drive_key(const char *pair, const char **file)
+{
+	if (!strncmp(pair, "file=", 5) && pair[5] && !*file)
+		*file = pair + 5;
+	else if (strcmp(pair, "format=raw"))
+		return sim_error(SIM_ERR_USAGE, "-drive takes file=F,format=raw, not '%s'", pair);
+	return 0;
 }
 
 static int parse_drive(const char *name, const char *text)
 {
-	(void)name;
-	static char paths[SIM_DRIVES][4096];
 	unsigned n = 0;
 	while (n < SIM_DRIVES && sim_opt.drive[n])
 		n++;
 	if (n == SIM_DRIVES)
 		return sim_error(SIM_ERR_USAGE, "more than %d drives", SIM_DRIVES);
-	const char *file = strstr(text, "file=");
-	const char *format = strstr(text, "format=");
-	if (!file || (format && strncmp(format, "format=raw", 10)))
-		return sim_error(SIM_ERR_USAGE, "-drive takes file=F,format=raw, not '%s'", text);
-	snprintf(paths[n], sizeof paths[n], "%.*s", (int)strcspn(file + 5, ","), file + 5);
-	sim_opt.drive[n] = paths[n];
-	return 0;
+	char *rest = strdup(text), *pair;	/* kept: the name lies in it */
+	int err = 0;
+	while (!err && (pair = strsep(&rest, ",")))
+		err = drive_key(pair, &sim_opt.drive[n]);
+	if (!err && !sim_opt.drive[n])
+		return sim_error(SIM_ERR_USAGE, "%s '%s' names no file: file=F is missing", name, text);
+	return err;
 }
 
 static int parse_cache(const char *name, const char *text, uint32_t *out)
 {
 	int err = parse_size(name, text, 1024, out);
 	if (!err && *out != 4096 && *out != 8192 && *out != 16384)
-		return sim_error(SIM_ERR_USAGE, "%s takes 4K, 8K or 16K, not '%s'", name, text);
+		return sim_error(SIM_ERR_USAGE, "%s takes 4K, 8K or 16K (a bare number counts KB), not '%s'", name, text);
 	return err;
+}
+
+static int refuse_choice(const char *name, const char *text, const char *const *choices)
+{
+	char list[100] = "";
+	for (unsigned i = 0; choices[i]; i++) {
+		strcat(list, !i ? "" : choices[i + 1] ? ", " : " or ");
+		strcat(list, choices[i]);
+	}
+	return sim_error(SIM_ERR_USAGE, "%s takes %s, not '%s'", name, list, text);
 }
 
 static int parse_choice(const char *name, const char *text, const char *const *choices, const char **out)
@@ -132,7 +177,7 @@ static int parse_choice(const char *name, const char *text, const char *const *c
 			*out = choices[i];
 			return 0;
 		}
-	return sim_error(SIM_ERR_USAGE, "%s does not know '%s' (see -h)", name, text);
+	return refuse_choice(name, text, choices);
 }
 
 /* Options without a value. */
@@ -154,6 +199,7 @@ static const char *const engines[] = { "ref", "fast", "rtl", NULL };
 static const char *const lockstep_pairs[] = { "fast,rtl", NULL };
 static const char *const displays[] = { "none", NULL };
 static const char *const widths[] = { "1", "2", NULL };
+static const char *const tiers[] = { "0", "1", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
 static const char *const cpus[] = { "486", "pentium", "686", NULL };
 
@@ -162,12 +208,30 @@ typedef int parse_fn(const char *name, const char *text);
 
 static int take_engine(const char *name, const char *text) { return parse_choice(name, text, engines, &sim_opt.engine); }
 static int take_lockstep(const char *name, const char *text) { return parse_choice(name, text, lockstep_pairs, &sim_opt.lockstep); }
-static int take_tier(const char *name, const char *text) { return parse_u32(name, text, 2, &sim_opt.tier); }
-static int take_hot(const char *name, const char *text) { return parse_u32(name, text, 1u << 20, &sim_opt.hot_quick); }
-static int take_chaos(const char *name, const char *text) { return parse_u32(name, text, 0xffffffffu, &sim_opt.chaos_seed); }
-static int take_tcache(const char *name, const char *text) { return parse_size(name, text, 1024, &sim_opt.tcache_bytes); }
+static int take_hot(const char *name, const char *text) { return parse_u32(name, text, 1, 255, &sim_opt.hot_quick); }
+static int take_chaos(const char *name, const char *text) { return parse_u32(name, text, 1, 0xffffffffu, &sim_opt.chaos_seed); }
 static int take_icache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.icache_bytes); }
 static int take_dcache(const char *name, const char *text) { return parse_cache(name, text, &sim_opt.dcache_bytes); }
+
+/* Below, blocks of a usual length find no room; above, the firmware's tables for 768 MB of RAM would find none. */
+static int take_tcache(const char *name, const char *text)
+{
+	uint32_t *bytes = &sim_opt.tcache_bytes;
+	int err = parse_size(name, text, 1024, bytes);
+	if (!err && (*bytes < (16u << 10) || *bytes > (8u << 20)))
+		return sim_error(SIM_ERR_USAGE, "%s takes a size from 16K to 8M (a bare number counts KB), not '%s'", name, text);
+	return err;
+}
+
+static int take_tier(const char *name, const char *text)
+{
+	const char *word = "";
+	if (!strcmp(text, "2"))
+		return sim_error(SIM_ERR_USAGE, "-tier 2: there is no optimising tier yet; 0 or 1");
+	int err = parse_choice(name, text, tiers, &word);
+	sim_opt.tier = word[0] == '1';
+	return err;
+}
 
 static int take_width(const char *name, const char *text)
 {
@@ -236,6 +300,34 @@ static bool find_text(const char *name, const char ***slot)
 	return false;
 }
 
+static int take_text(const char *name, const char **slot, const char *text)
+{
+	if (*slot)
+		return sim_error(SIM_ERR_USAGE, "%s '%s' after '%s': only one can be used", name, text, *slot);
+	*slot = text;
+	return 0;
+}
+
+/* What only some engines have is refused on the others, not ignored. */
+static int check_engine(void)
+{
+	const struct sim_options *o = &sim_opt;
+	bool ref = !strcmp(o->engine, "ref");
+	if (o->selfcheck && ref)
+		return sim_error(SIM_ERR_USAGE, "-selfcheck compares translations, which the engine ref does not make");
+	if (o->chaos_seed && ref)
+		return sim_error(SIM_ERR_USAGE, "-chaos disturbs the firmware and the core, of which the engine ref has none");
+	if ((o->tcache_bytes || o->hot_quick) && ref)
+		return sim_error(SIM_ERR_USAGE, "-tcache and -hot are the translator's, which the engine ref has not");
+	if ((o->width != 1 || o->icache_bytes != CACHE_BYTES || o->dcache_bytes != CACHE_BYTES) && ref)
+		return sim_error(SIM_ERR_USAGE, "-width, -icache and -dcache shape a core, which the engine ref has not");
+	if (o->timing_off && !strcmp(o->engine, "rtl"))
+		return sim_error(SIM_ERR_USAGE, "-timing off leaves out the cycle model of fast; the engine rtl is the core itself");
+	if (o->lockstep && strcmp(o->engine, "rtl"))
+		return sim_error(SIM_ERR_USAGE, "-lockstep fast,rtl goes with -engine rtl");
+	return 0;
+}
+
 static int check_together(void)
 {
 	const struct sim_options *o = &sim_opt;
@@ -245,17 +337,11 @@ static int check_together(void)
 		return sim_error(SIM_ERR_USAGE, "-initrd needs -kernel");
 	if (o->append && !o->kernel)
 		return sim_error(SIM_ERR_USAGE, "-append needs -kernel");
-	if (o->loadvm && (o->kernel || o->bios))
-		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios and -kernel");
+	if (o->loadvm && (o->kernel || o->bios || o->vgarom))
+		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios, -vgarom and -kernel");
 	if (strcmp(o->serial, "stdio") && strcmp(o->serial, "none") && strncmp(o->serial, "file:", 5))
 		return sim_error(SIM_ERR_USAGE, "-serial takes stdio, none or file:F, not '%s'", o->serial);
-	if (o->selfcheck && !strcmp(o->engine, "ref"))
-		return sim_error(SIM_ERR_USAGE, "-selfcheck compares translations, which the engine ref does not make");
-	if (o->chaos_seed && !strcmp(o->engine, "ref"))
-		return sim_error(SIM_ERR_USAGE, "-chaos disturbs the firmware and the core, of which the engine ref has none");
-	if (o->lockstep && strcmp(o->engine, "rtl"))
-		return sim_error(SIM_ERR_USAGE, "-lockstep fast,rtl goes with -engine rtl");
-	return 0;
+	return check_engine();
 }
 
 int options_parse(int argc, char **argv)
@@ -274,11 +360,11 @@ int options_parse(int argc, char **argv)
 			return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
 		if (++i == argc)
 			return sim_error(SIM_ERR_USAGE, "%s needs a value (see defoe -h)", name);
-		if (text)
-			*slot = argv[i];
-		int err = text ? 0 : parse(name, argv[i]);
+		int err = text ? take_text(name, slot, argv[i]) : parse(name, argv[i]);
 		if (err)
 			return err;
 	}
+	if (!sim_opt.serial)
+		sim_opt.serial = "stdio";
 	return check_together();
 }

@@ -190,6 +190,14 @@ static void merge_params(struct cms_params *p, const struct cms_params *saved)
 	p->stop_pc = now.stop_pc;
 }
 
+static int check_tick(const struct x86_arch *saved)
+{
+	uint64_t tick = saved->ticks_lo | (uint64_t)saved->ticks_hi << 32;
+	if (sim_opt.stop_tick >= tick)
+		return 0;
+	return sim_error(SIM_ERR_GUEST, "-stop-at i:%" PRIu64 " is over: the state was saved at tick %" PRIu64, sim_opt.stop_tick, tick);
+}
+
 static int get_window(gzFile f, struct machine *m, uint64_t pages)
 {
 	while (pages--) {
@@ -222,8 +230,11 @@ static int get_all(gzFile f, struct machine *m)
 	if (sim_opt.cpu && sim_opt.cpu != saved.cpu)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with -cpu %s; leave out -cpu or give that one", cpu_name(saved.cpu));
 	merge_params(&m->params, &saved);
-	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image) ||
-	    get_section(f, "GUEST", 1, PAGE + 4, &n) || get_window(f, m, n) ||
+	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image))
+		return SIM_ERR_USAGE;
+	if (check_tick(&m->image->arch))
+		return SIM_ERR_GUEST;
+	if (get_section(f, "GUEST", 1, PAGE + 4, &n) || get_window(f, m, n) ||
 	    get_section(f, "DISK", 1, sizeof(struct sector_record), &n) || get_disk(f, n) || get_section(f, "END", 1, 0, &n))
 		return SIM_ERR_USAGE;
 	return 0;

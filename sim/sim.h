@@ -9,6 +9,7 @@
 #include "sim/engine.h"
 
 #define SIM_DRIVES 4
+#define SIM_STOP_TEXT_MAX 128	/* what console.c keeps of the past */
 #define SIM_CPU_DEFAULT 6	/* -cpu 686; as cms_params.cpu */
 
 struct sim_options {

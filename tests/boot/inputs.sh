@@ -41,7 +41,7 @@ refuse 2 "cannot open the saved state" -loadvm $dir/none
 refuse 2 "not a saved state" -loadvm $bios
 refuse 2 "unknown option '-frobnicate'" -bios $bios -frobnicate
 refuse 2 "needs a value" -bios
-refuse 2 "does not know 'warp'" -bios $bios -engine warp
+refuse 2 "takes ref, fast or rtl, not 'warp'" -bios $bios -engine warp
 refuse 2 "whole number of MB" -bios $bios -m 0
 refuse 2 "whole number of MB" -bios $bios -m 3000K
 refuse 2 "whole number of MB" -bios $bios -m 3G
@@ -51,7 +51,37 @@ refuse 2 "i:TICKS, pc:ADDRESS or console:TEXT" -bios $bios -stop-at noon
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:f000:e05b
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:0x100000000
-refuse 2 "takes a number" -bios $bios -tier 9
+refuse 2 "takes a number from 1 to 4294967295, not '-1'" -bios $bios -chaos -1
+refuse 2 "takes 0 or 1, not '9'" -bios $bios -tier 9
+refuse 2 "no optimising tier yet; 0 or 1" -bios $bios -tier 2
+refuse 2 "takes 1 or 2, not '3'" -bios $bios -width 3
+refuse 2 "a bare number counts KB" -bios $bios -icache 4096
+refuse 2 "takes a size" -bios $bios -m 17592186044480M
+refuse 2 "takes a number from 1 to" -bios $bios -chaos 0
+refuse 2 "takes a number from 1 to 255, not '0'" -bios $bios -hot 0
+refuse 2 "takes a number from 1 to 255, not '256'" -bios $bios -hot 256
+for size in 0 1 16M 3G; do
+	refuse 2 "takes a size from 16K to 8M" -bios $bios -tcache $size
+done
+refuse 2 "takes a size such as" -bios $bios -tcache 4G
+refuse 2 "not 'format=rawx'" -bios $bios -drive file=build/guest/disk.img,format=rawx
+refuse 2 "not 'bogus=1'" -bios $bios -drive bogus=1,if=floppy,file=build/guest/disk.img
+refuse 2 "not 'myfile=F'" -bios $bios -drive myfile=F
+refuse 2 "not 'file=b'" -bios $bios -drive file=a,file=b
+refuse 2 "file=F is missing" -bios $bios -drive format=raw
+refuse 2 "-hda 'b' after 'a'" -bios $bios -hda a -hda b
+refuse 2 "pc: is given twice" -bios $bios -stop-at pc:1 -stop-at pc:2
+refuse 2 "console: is given twice" -bios $bios -stop-at console:a -stop-at console:b
+refuse 2 "at most 128 characters" -bios $bios -stop-at console:$(printf '%0129d' 0)
+refuse 2 "engine rtl is the core itself" -bios $bios -engine rtl -timing off
+refuse 2 "shape a core" -bios $bios -engine ref -width 2
+refuse 2 "the translator's" -bios $bios -engine ref -tcache 1M
+refuse 2 "leave out -bios, -vgarom" -vgarom $bios -loadvm $bios
+refuse 2 "cannot read the input file" -bios $bios -input $dir
+typed() { printf -- "$1\\n" >$dir/ticks; refuse 2 "$2" -bios $bios -input $dir/ticks; }
+typed '-5: x' 'line 1: expected'
+typed '7: x\n18446744073709551616: x' 'line 2: expected'
+typed '7: x\n6: x' 'line 2: expected'
 refuse 2 "takes a number" -bios $bios -chaos monkey
 refuse 2 "-chaos disturbs the firmware" -bios $bios -engine ref -chaos 1
 refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
@@ -86,7 +116,8 @@ state=$dir/state
 run="-nographic -engine ref -quiet -m 16M -snapshot"
 build/defoe $run -bios $bios -hda build/guest/disk.img -stop-at i:1000000 -save $state </dev/null >/dev/null 2>&1 || bad=1
 refuse 2 "saved with -cpu 686" $run -cpu 486 -loadvm $state -hda build/guest/disk.img
-refuse 2 "does not know '586'" -bios $bios -cpu 586
+refuse 2 "takes 486, pentium or 686, not '586'" -bios $bios -cpu 586
+refuse 2 "state was saved at tick 1000000" $run -loadvm $state -hda build/guest/disk.img -stop-at i:999999
 head -c $(($(stat -c %s $state) / 2)) $state >$state.half
 cp build/guest/disk.img $dir/other.img
 printf 'x' | dd of=$dir/other.img bs=1 seek=7000 conv=notrunc status=none
@@ -97,4 +128,15 @@ cp $state $state.again
 build/defoe $run -loadvm $state.again -save $state.again -hda build/guest/disk.img -stop-at i:1100000 </dev/null >/dev/null 2>&1 &&
 	[ ! -e $state.again.part ] && ! cmp -s $state $state.again || { echo "FAIL a state cannot be replaced by its continuation"; bad=1; }
 refuse 2 "was saved with disk 0" $run -loadvm $state
+# Of several stops the first that is met ends the run, in either order; the largest translation cache fits beside the most RAM.
+# stops_at TICK options...
+stops_at() {
+	local want=$1
+	shift
+	build/defoe -bios $bios -quiet -outdir $dir "$@" </dev/null >/dev/null 2>&1
+	grep -q "^sim.ticks $want[[:space:]]" $dir/stats.txt && echo "ok stops at $want: $*" || { echo "FAIL defoe $*: not at $want"; bad=1; }
+}
+stops_at 1000 -stop-at i:1000 -stop-at i:2000
+stops_at 1000 -stop-at i:2000 -stop-at i:1000
+stops_at 1001 -stop-at i:1001 -m 768M -tcache 8M
 exit $bad
