@@ -111,7 +111,8 @@ void sem_rdmsr(const struct x86_insn *in)
 	set_edx_eax(read_msr(find(m_r32(X86_ECX))));
 }
 
-static void set_tsc(uint64_t v)
+/* Only the lower half can be written; the upper one becomes 0 (SDM vol. 3, 17.17: before family 15). */
+static void set_tsc(uint32_t v)
 {
 	uint64_t offset = v - m_time();
 	M_SET(tsc_lo, (uint32_t)offset);
@@ -134,7 +135,7 @@ void sem_wrmsr(const struct x86_insn *in)
 	uint32_t lo = m_r32(X86_EAX);
 	(void)in;
 	switch (m->kind) {
-	case MSR_TSC: set_tsc(lo | (uint64_t)m_r32(X86_EDX) << 32); break;
+	case MSR_TSC: set_tsc(lo); break;
 	case MSR_SYSENTER: set_sysenter(m->index, lo); break;
 	case MSR_EVNTSEL: M_SET(evntsel[m->index], lo); break;
 	case MSR_PERFCTR: M_SET(perfctr[m->index], lo); break;
