@@ -11,7 +11,9 @@
 #define PTE_D 0x40u
 #define PDE_PS 0x80u
 #define PTE_G 0x100u
-#define PDE_RESERVED 0x3fe000u	/* of a 4 MB page: PSE-36 is not claimed */
+/* With CR4.PSE and neither PAT nor PSE-36 claimed (SDM vol. 3, 4.3). */
+#define PDE_RESERVED 0x3ff000u	/* of a 4 MB page */
+#define PTE_RESERVED 0x80u
 
 static bool fault(struct mmu_result *r, unsigned access, uint32_t present)
 {
@@ -51,15 +53,21 @@ static bool finish(struct mmu_result *r, unsigned access, uint32_t at, uint32_t 
 	return true;
 }
 
+static bool reserved(struct mmu_result *r, unsigned access)
+{
+	return fault(r, access, MMU_ERR_P | MMU_ERR_RSVD);
+}
+
 static bool walk_tables(uint32_t lin, unsigned access, struct mmu_result *r)
 {
+	bool pse = m_sys()->cr4 & X86_CR4_PSE;
 	uint32_t pde_at = (m_sys()->cr3 & ~0xfffu) + (lin >> 22) * 4;
 	uint32_t pde = m_pld32(pde_at);
 	if (!(pde & PTE_P))
 		return fault(r, access, 0);
-	if ((pde & PDE_PS) && (m_sys()->cr4 & X86_CR4_PSE)) {
+	if ((pde & PDE_PS) && pse) {
 		if (pde & PDE_RESERVED)
-			return fault(r, access, MMU_ERR_P | MMU_ERR_RSVD);
+			return reserved(r, access);
 		r->large = true;
 		r->pa = (pde & 0xffc00000u) | (lin & 0x3fffffu);
 		return finish(r, access, pde_at, pde, pde);
@@ -69,6 +77,8 @@ static bool walk_tables(uint32_t lin, unsigned access, struct mmu_result *r)
 	uint32_t pte = m_pld32(pte_at);
 	if (!(pte & PTE_P))
 		return fault(r, access, 0);
+	if ((pte & PTE_RESERVED) && pse)
+		return reserved(r, access);
 	r->pa = (pte & ~0xfffu) | (lin & 0xfffu);
 	return finish(r, access, pte_at, pte, pde & pte);
 }

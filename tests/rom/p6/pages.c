@@ -39,10 +39,10 @@ static void rights(const char *name, unsigned cpl, int wp)
 	line();
 }
 
-/* The same entry with and without CR4.PSE; bit 21 is reserved (both judges take 13 to 20 as address bits 32 to 39). */
+/* The same entry with and without CR4.PSE; bit 21 is reserved (both judges have PAT, bit 12, and take 13 to 20 as address bits 32 to 39). */
 static void bits(void)
 {
-	for (unsigned bit = 9; bit < 23; bit = bit == 12 ? 21 : bit + 1) {
+	for (unsigned bit = 9; bit < 23; bit = bit == 11 ? 21 : bit + 1) {
 		put("bit ");
 		hex(bit, 2);
 		dir[TEST_LIN >> 22] = BIG | 0x87 | 1u << bit;
