@@ -165,15 +165,31 @@ int console_open(void)
 	return 0;
 }
 
-void console_close(void)
+/* 0, or whether something that was put there is lost. */
+static int lost(FILE *f, const char *what)
+{
+	bool bad = ferror(f) || fflush(f);
+	return bad ? sim_error(SIM_ERR_USAGE, "%s could not be written (closed or full?): text is lost", what) : 0;
+}
+
+static int close_file(FILE **f, const char *what)
+{
+	int err = *f ? lost(*f, what) : 0;
+	if (*f)
+		fclose(*f);
+	*f = NULL;
+	return err;
+}
+
+int console_close(void)
 {
 	restore();
-	fflush(stdout);
-	if (con.serial && con.serial != stdout)
-		fclose(con.serial);
-	if (con.record)
-		fclose(con.record);
-	con.serial = con.record = NULL;
+	int err = lost(stdout, "stdout");
+	clearerr(stdout);	/* said once */
+	if (con.serial == stdout)
+		con.serial = NULL;
+	int serial = close_file(&con.serial, "the serial file"), record = close_file(&con.record, "the record");
+	return err ? err : serial ? serial : record;
 }
 
 static void remember(uint8_t byte)

@@ -85,7 +85,7 @@ static int write_back(void *arg, unsigned drive, uint64_t lba, const uint8_t *se
 	const struct sim_disk *d = &disks[drive];
 	if (d->snapshot || pwrite(d->fd, sector, 512, (off_t)(lba * 512)) == 512)
 		return 0;
-	return sim_error(SIM_ERR_MACHINE, "cannot write the disk '%s': %s", d->path, strerror(errno));
+	return sim_error(SIM_ERR_USAGE, "cannot write the disk '%s': %s", d->path, strerror(errno));
 }
 
 int disk_close_all(void)

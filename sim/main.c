@@ -63,12 +63,14 @@ static int run(const struct engine *e, struct machine *m)
 	status_open(e);
 	int stop = e->run(m);
 	status_close();
-	console_close();
+	int lost = console_close();
 	if (stop >= 0) {
-		stats_finish(stop);
+		int unwritten = stats_finish();
+		lost = lost ? lost : unwritten;
 		err = load_check_firmware(m);
 		if (!err && sim_opt.save)
 			err = save_write(m);
+		err = err ? err : lost;
 	}
 	e->close();
 	return err ? err : stop;
@@ -92,7 +94,6 @@ int main(int argc, char **argv)
 	if (err)
 		return -err;
 	int stop = run(find_engine(sim_opt.engine), &m);
-	console_close();
 	err = disk_close_all();
 	return err ? -err : exit_status(stop);
 }

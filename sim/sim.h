@@ -52,7 +52,7 @@ uint64_t disk_identity(unsigned drive);
 
 /* console.c */
 int console_open(void);
-void console_close(void);
+int console_close(void);	/* an error if text was lost */
 bool console_text_seen(void);
 
 /* files.c */
@@ -75,7 +75,7 @@ void status_touch(const char *device, int64_t number);	/* a device is used; numb
 
 /* stats.c */
 int stats_open(const struct engine *e, struct machine *m);
-int stats_finish(int stop);
+int stats_finish(void);	/* an error if a file of -outdir is incomplete */
 uint64_t stats_guest_hash(const struct machine *m);
 
 /* One sentence on stderr, "defoe: ..."; returns err. */

@@ -230,20 +230,25 @@ void sim_stats_request(unsigned op, const struct cms_stats *s)
 	st.base_seconds = cpu_seconds();
 }
 
-int stats_finish(int stop)
+static int close_in_outdir(FILE *f, const char *name)
+{
+	bool bad = f && ferror(f);
+	if (f && (fclose(f) || bad))
+		return sim_error(SIM_ERR_USAGE, "'%s/%s' could not be written: it is incomplete", sim_opt.outdir, name);
+	return 0;
+}
+
+int stats_finish(void)
 {
 	struct cms_stats s = { 0 };
-	(void)stop;
 	st.engine->stats(&s);
 	st.base = (struct engine_counters){ 0 };
 	st.base_cms = (struct cms_stats){ 0 };
 	st.base_seconds = 0;
 	block("end", &s, stats_guest_hash(st.machine));
-	if (st.text)
-		fclose(st.text);
-	if (st.json) {
+	int err = close_in_outdir(st.text, "stats.txt");
+	if (st.json)
 		fputs("]\n", st.json);
-		fclose(st.json);
-	}
-	return 0;
+	int err_json = close_in_outdir(st.json, "stats.json");
+	return err ? err : err_json;
 }

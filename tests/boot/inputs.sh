@@ -89,7 +89,8 @@ refuse 2 "leave out -bios" -bios $bios -loadvm $bios
 refuse 2 "does not fit" -m 1M -kernel build/guest/vmlinux
 
 # What a run writes to is nothing that it was given: refused before the run, and the file is as it was
-mkdir -p $dir/folder
+mkdir -p $dir/folder $dir/full
+ln -sf /dev/full $dir/full/stats.txt
 cp build/guest/disk.img $dir/mine.img
 ln -f $dir/mine.img $dir/twin.img
 ln -sf mine.img $dir/link.img
@@ -110,6 +111,20 @@ refuse 2 "would overwrite the file of -input" $stop -input $dir/typed -record $d
 refuse 2 "would overwrite the file of -record" $stop -record $dir/fresh -serial file:$dir/fresh
 refuse 2 "drives 0 and 1 are both" $stop -hda $dir/mine.img -hdb $dir/twin.img
 cmp $dir/mine.img build/guest/disk.img && cmp $dir/bios $bios && [ -p $dir/pipe ] && [ "$(cat $dir/typed)" = "1: x" ] || bad=1
+
+# Console text that gets lost is told: stdout full, or closed (and then no file may take its place), a full serial file or table
+# loses OPTIONS... >somewhere: as refuse 2, of a run that says something and ends in order
+loses() {
+	local status=0
+	timeout -k 2 60 build/defoe -nographic -bios $bios -hda $dir/mine.img -engine ref -quiet -stop-at i:3000000 "$@" </dev/null 2>$dir/err || status=$?
+	[ $status = 2 ] && grep -q "could not be written" $dir/err && [ "$(grep -c . $dir/err)" = 1 ] && echo "ok $(cat $dir/err)" >&2 ||
+		{ echo "FAIL defoe $*: status $status, $(cat $dir/err)" >&2; bad=1; }
+}
+loses >/dev/full
+loses >&-
+loses -serial file:/dev/full >/dev/null
+loses -outdir $dir/full >/dev/null
+cmp $dir/mine.img build/guest/disk.img || bad=1
 
 # Saved states: truncated, damaged, of another memory size, of another disk
 state=$dir/state
