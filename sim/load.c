@@ -133,6 +133,15 @@ int load_machine(struct machine *m)
 	return err;
 }
 
+/* FNV-1a over the firmware: states of machines that ran another one are refused. */
+uint64_t load_firmware_identity(void)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	for (const uint8_t *p = cms_image; p < cms_image_end; p++)
+		h = (h ^ *p) * 0x100000001b3u;
+	return h;
+}
+
 /* Isolation (verification.md): whatever the guest did, the firmware's code and constants are as they were loaded. */
 int load_check_firmware(const struct machine *m)
 {

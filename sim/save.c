@@ -11,15 +11,17 @@
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+#include "cms/pc/pc.h"
 #include "sim/sim.h"
 
 #define PAGE 4096u
 static const char magic[8] = "DEFOESAV";
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 struct head {
 	char magic[8];
 	uint32_t format, cms_version, arch_bytes, pc_bytes;
+	uint64_t firmware;
 	uint64_t disk[SIM_DRIVES];
 };
 
@@ -96,10 +98,10 @@ static int put_sector(void *arg, unsigned drive, uint64_t lba, const uint8_t *se
 	return put(arg, &r, sizeof r);
 }
 
-static struct head make_head(const struct machine *m)
+static struct head make_head(void)
 {
 	struct head h = { .format = FORMAT, .cms_version = CMS_PARAMS_VERSION, .arch_bytes = sizeof(struct x86_arch),
-			  .pc_bytes = m->image->pc_bytes };
+			  .pc_bytes = PC_STATE_BYTES, .firmware = load_firmware_identity() };
 	memcpy(h.magic, magic, sizeof magic);
 	for (unsigned i = 0; i < SIM_DRIVES; i++)
 		h.disk[i] = sim_disk_sectors(i) ? disk_identity(i) : 0;
@@ -108,7 +110,7 @@ static struct head make_head(const struct machine *m)
 
 static int put_all(gzFile f, const struct machine *m)
 {
-	struct head h = make_head(m);
+	struct head h = make_head();
 	uint64_t sectors = 0;
 	int err = put(f, &h, sizeof h);
 	disk_visit(count_sector, &sectors);
@@ -153,25 +155,51 @@ int save_write(const struct machine *m)
 	return 0;
 }
 
-static int check_head(const char *path, const struct head *h)
+static int check_versions(const char *path, const struct head *h)
 {
+	struct head now = make_head();
 	if (memcmp(h->magic, magic, sizeof magic))
 		return sim_error(SIM_ERR_USAGE, "'%s' is not a saved state of Defoe", path);
-	if (h->format != FORMAT || h->cms_version != CMS_PARAMS_VERSION || h->arch_bytes != sizeof(struct x86_arch))
+	if (h->format != FORMAT || h->cms_version != CMS_PARAMS_VERSION)
 		return sim_error(SIM_ERR_USAGE, "'%s' was saved by format %u, firmware contract %u; this build has %d and %u", path,
 				 h->format, h->cms_version, FORMAT, CMS_PARAMS_VERSION);
-	for (unsigned i = 0; i < SIM_DRIVES; i++) {
+	if (h->firmware != now.firmware)
+		return sim_error(SIM_ERR_USAGE, "'%s' was saved by another firmware (%016" PRIx64 "), this one is %016" PRIx64, path,
+				 h->firmware, now.firmware);
+	if (h->arch_bytes != now.arch_bytes || h->pc_bytes != now.pc_bytes)
+		return sim_error(SIM_ERR_USAGE, "'%s' holds %u bytes of registers and %u of devices; this build has %u and %u", path,
+				 h->arch_bytes, h->pc_bytes, now.arch_bytes, now.pc_bytes);
+	return 0;
+}
+
+static int check_head(const char *path, const struct head *h)
+{
+	int err = check_versions(path, h);
+	for (unsigned i = 0; i < SIM_DRIVES && !err; i++) {
 		uint64_t now = sim_disk_sectors(i) ? disk_identity(i) : 0;
 		if (h->disk[i] != now)
-			return sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = %016" PRIx64 ", but this run has %016" PRIx64, path,
-					 i, h->disk[i], now);
+			err = sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = %016" PRIx64 ", but this run has %016" PRIx64, path,
+					i, h->disk[i], now);
 	}
-	return 0;
+	return err;
 }
 
 static const char *cpu_name(uint32_t cpu)
 {
 	return cpu == 6 ? "686" : cpu == 5 ? "pentium" : "486";
+}
+
+static bool inside(const struct cms_params *p, uint32_t offset, uint32_t bytes, uint32_t most)
+{
+	return bytes <= most && offset <= p->fence && bytes <= p->fence + 1 - offset;
+}
+
+/* Nothing that the firmware or an engine takes for granted comes from a file unseen. */
+static bool params_sound(const struct cms_params *p)
+{
+	return p->magic == CMS_PARAMS_MAGIC && p->version == CMS_PARAMS_VERSION && p->cpu >= 4 && p->cpu <= 6 &&
+	       inside(p, p->rom_offset, p->rom_bytes, 256u << 10) && inside(p, p->vgarom_offset, p->vgarom_bytes, 64u << 10) &&
+	       p->rom_offset >= p->ram_bytes && p->vgarom_offset >= p->ram_bytes;
 }
 
 /* The parameters of the saved machine rule; those that only this run decides are kept. */
@@ -217,6 +245,17 @@ static int get_disk(gzFile f, uint64_t sectors)
 	return 0;
 }
 
+/* Behind the last section the stream ends; only who reads to its end has had its checksum looked at. */
+static int get_end(gzFile f)
+{
+	char more;
+	int err;
+	if (gzread(f, &more, 1) != 0)
+		return SIM_ERR_USAGE;
+	gzerror(f, &err);
+	return err == Z_OK ? 0 : SIM_ERR_USAGE;
+}
+
 /* SIM_ERR_USAGE: the stream is bad and nothing was said yet; SIM_ERR_GUEST: it is of another machine, which has been said. */
 static int get_all(gzFile f, struct machine *m)
 {
@@ -227,17 +266,21 @@ static int get_all(gzFile f, struct machine *m)
 	if (saved.fence != m->params.fence || saved.ram_bytes != m->params.ram_bytes)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
 				 saved.ram_bytes >> 20);
+	if (!params_sound(&saved))
+		return SIM_ERR_USAGE;
 	if (sim_opt.cpu && sim_opt.cpu != saved.cpu)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with -cpu %s; leave out -cpu or give that one", cpu_name(saved.cpu));
 	merge_params(&m->params, &saved);
 	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image))
+		return SIM_ERR_USAGE;
+	if (m->image->pc_bytes != PC_STATE_BYTES)
 		return SIM_ERR_USAGE;
 	if (check_tick(&m->image->arch))
 		return SIM_ERR_GUEST;
 	if (get_section(f, "GUEST", 1, PAGE + 4, &n) || get_window(f, m, n) ||
 	    get_section(f, "DISK", 1, sizeof(struct sector_record), &n) || get_disk(f, n) || get_section(f, "END", 1, 0, &n))
 		return SIM_ERR_USAGE;
-	return 0;
+	return get_end(f);
 }
 
 int save_read(const char *path, struct machine *m)

@@ -35,6 +35,7 @@ int options_parse(int argc, char **argv);
 /* load.c: allocates the machine's memory and fills it from the images that sim_opt names. */
 int load_machine(struct machine *m);
 int load_check_firmware(const struct machine *m);	/* after a run: 0, or the firmware was overwritten */
+uint64_t load_firmware_identity(void);
 /* Reads a whole file, at most max bytes, into malloc'ed memory. `what` names it in the error sentence. */
 int load_file(const char *path, const char *what, size_t max, uint8_t **data, size_t *bytes);
 

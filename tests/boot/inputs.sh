@@ -137,6 +137,24 @@ head -c $(($(stat -c %s $state) / 2)) $state >$state.half
 cp build/guest/disk.img $dir/other.img
 printf 'x' | dd of=$dir/other.img bs=1 seek=7000 conv=notrunc status=none
 refuse 2 "damaged, truncated" $run -loadvm $state.half -hda build/guest/disk.img
+# damaged WORDS BYTES OFFSET [raw]: the state with these bytes there, in the file or in what it holds unpacked (save.c: head, PARAMS)
+damaged() {
+	[ $# = 4 ] && cp $state $state.bad || zcat $state >$state.bad
+	printf "$2" | dd of=$state.bad bs=1 seek=$3 conv=notrunc status=none
+	[ $# = 4 ] || { gzip -1 -n -c $state.bad >$state.gz; mv $state.gz $state.bad; }
+	refuse 2 "$1" $run -loadvm $state.bad -hda build/guest/disk.img
+}
+size=$(stat -c %s $state)
+head -c $((size - 3)) $state >$state.short
+refuse 2 "damaged, truncated" $run -loadvm $state.short -hda build/guest/disk.img
+damaged "damaged, truncated" 'abcd' $((size - 8)) raw		# the checksum
+damaged "damaged, truncated" 'abcdefgh' $((size / 3)) raw
+damaged "by format 9, firmware" '\x09' 8
+damaged "$(printf 'and %u of devices' $((0x09090909)))" '\x09\x09\x09\x09' 20
+damaged "by another firmware (0909090909090909), this one is" '\x09\x09\x09\x09\x09\x09\x09\x09' 24
+damaged "damaged, truncated" '\xff\xff\xff\x7f' 108		# the BIOS beyond the fence
+damaged "damaged, truncated" '\xff\xff\xff\xff' 112		# and as large as never
+damaged "damaged, truncated" '\x00\x10\x00\x00' 116		# the VGA ROM inside RAM
 refuse 2 "give -m 16M" -engine ref -m 32M -snapshot -loadvm $state -hda build/guest/disk.img
 refuse 2 "was saved with disk 0" $run -loadvm $state -hda $dir/other.img
 cp $state $state.again
