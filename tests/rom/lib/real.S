@@ -47,6 +47,7 @@ run_real:
         movl    %fs:4(%edi), %esi
         movl    %fs:0(%edi), %edi
         popw    %fs
+real_goes:
         iretw
 
 real_common:                                    /* vector, IP, CS, FLAGS */

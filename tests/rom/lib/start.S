@@ -136,6 +136,7 @@ run:
         movl    %ss:run_regs + 8, %ebp
         movl    %ss:run_regs + 4, %esi
         movl    %ss:run_regs + 0, %edi
+run_goes:                                       /* from here to a stub: tests/coverage/count_ref.c */
         iretl
 
         .bss

@@ -3,8 +3,8 @@
  */
 #include "rom.h"
 
-OP(op_end); OP(op_jmp_far); OP(op_call_far); OP(op_jmp_far16); OP(op_call_far16);
-OP(op_retf); OP(op_retf_8); OP(op_retf16); OP(op_iret); OP(op_iret16);
+OP(op_end); OP(op_jmp_far); OP(op_call_far); OP(op_jmp_far16); OP(op_call_far16); OP(op_jmp_imm);
+OP(op_call_imm); OP(op_retf); OP(op_retf_8); OP(op_retf16); OP(op_iret); OP(op_iret16);
 
 static u32 pointer[2];
 
@@ -123,6 +123,10 @@ void far_tests(void)
 			direct("jmp", op_jmp_far, cpl, rpl);
 			direct("call", op_call_far, cpl, rpl);
 		}
+	for (unsigned cpl = 0; cpl < 4; cpl += 3) {
+		direct("jmpi", op_jmp_imm, cpl, 3);
+		direct("calli", op_call_imm, cpl, 3);
+	}
 	gates("jmpgate", op_jmp_far);
 	gates("callgate", op_call_far);
 	for (unsigned cpl = 0; cpl < 4; cpl++)

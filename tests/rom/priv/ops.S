@@ -17,6 +17,8 @@
 /* far transfers through the pointer at EBX */
         op      jmp_far, ljmpl *(%ebx)
         op      call_far, lcalll *(%ebx)
+        op      jmp_imm, ljmpl $0x83, $op_end   /* SEL_T | 3 */
+        op      call_imm, lcalll $0x83, $op_end
         op      jmp_far16, ljmpw *(%ebx)
         op      call_far16, lcallw *(%ebx)
         op      retf, lretl
