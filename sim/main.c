@@ -38,7 +38,8 @@ static int exit_status(int stop)
 	case STOP_HOST_REQUEST: return sim_opt.stop_text && !console_text_seen() ? 4 : 0;
 	case STOP_EXIT_PORT: return ((stop & 0x7f) << 1) | 1;
 	case STOP_TRIPLE_FAULT:
-		sim_error(0, "the guest reset itself (triple fault, keyboard controller or port 0x92) under -no-reboot");
+		sim_error(0, (stop & 0xff) == STOP_BY_FAULT ? "the guest's processor shut down (triple fault) under -no-reboot" :
+			  "the guest reset itself (keyboard controller, port 0x92 or 0xcf9) under -no-reboot");
 		return 4;
 	case STOP_HLT_FOREVER:
 		sim_error(0, "the guest waits for an interrupt that can never come (HLT with nothing due)");

@@ -21,6 +21,9 @@ enum machine_stop {
 	STOP_SELFCHECK, STOP_HLT_FOREVER
 };
 
+/* Which of the two STOP_TRIPLE_FAULT was. */
+enum machine_reset { STOP_BY_DEVICE, STOP_BY_FAULT };
+
 enum cms_flags {
 	CMS_NOGRAPHIC = 1, CMS_NO_REBOOT = 2, CMS_SELFCHECK = 4, CMS_RESTORE = 8 /* machine image holds arch and pc */,
 	CMS_INTERACTIVE = 16 /* HLT waits in real time */, CMS_ENTRY32 = 32 /* machine image holds arch only: -kernel */,

@@ -117,7 +117,7 @@ static void triple_fault(void)
 {
 	delivering = NOTHING;
 	if (events.no_reboot)
-		events_stop(STOP_TRIPLE_FAULT, 0);
+		events_stop(STOP_TRIPLE_FAULT, STOP_BY_FAULT);
 	else
 		pc_system_reset();
 }
@@ -333,7 +333,7 @@ void plat_pam_changed(void)
 void plat_cpu_reset(void)
 {
 	if (events.no_reboot)
-		events_stop(STOP_TRIPLE_FAULT, 0);
+		events_stop(STOP_TRIPLE_FAULT, STOP_BY_DEVICE);
 	reset_wanted = true;
 }
 

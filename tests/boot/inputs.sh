@@ -161,6 +161,18 @@ cp $state $state.again
 build/defoe $run -loadvm $state.again -save $state.again -hda build/guest/disk.img -stop-at i:1100000 </dev/null >/dev/null 2>&1 &&
 	[ ! -e $state.again.part ] && ! cmp -s $state $state.again || { echo "FAIL a state cannot be replaced by its continuation"; bad=1; }
 refuse 2 "was saved with disk 0" $run -loadvm $state
+# What ends a run under -no-reboot, by name. rom BYTES: a BIOS with these at its reset vector, F000:FFF0
+rom() {
+	head -c 65536 /dev/zero >$dir/reset.bin
+	printf "$1" | dd of=$dir/reset.bin bs=1 seek=65520 conv=notrunc status=none
+}
+for engine in ref fast; do
+	rom '\x2e\x0f\x01\x1e\xf8\xff\xcc'		# lidt cs:[0xfff8], six zero bytes: no interrupt has a vector; int3
+	refuse 4 "shut down (triple fault)" -quiet -no-reboot -engine $engine -bios $dir/reset.bin
+	rom '\xb0\xfe\xe6\x64\xf4'			# mov al,0xfe; out 0x64,al; hlt
+	refuse 4 "reset itself (keyboard controller" -quiet -no-reboot -engine $engine -bios $dir/reset.bin
+done
+
 # Of several stops the first that is met ends the run, in either order; the largest translation cache fits beside the most RAM.
 # stops_at TICK options...
 stops_at() {
