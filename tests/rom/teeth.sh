@@ -22,4 +22,7 @@ fault "data breakpoint of 4 bytes taken for 1" rom isa-x86/sem/debug.c 's/{ 0, 1
 fault "no I/O breakpoints under CR4.DE" rom isa-x86/sem/debug.c 's/rw == 2 && !(m_sys()->cr4 & X86_CR4_DE)/rw == 2/'
 fault "alignment check without CR0.AM" rom sim/ref/mach.c 's/ (ref.sys.cr0 & X86_CR0_AM) &&//'
 fault "NMI within an NMI" rom cms/exec/events.c 's/s->nmi != X86_NMI_PENDING/!(s->nmi \& X86_NMI_PENDING)/'
+fault "NMIs blocked after a faulting IRET" rom isa-x86/sem/ret.c '/^static void unblock_nmi/,/^}/s/m_commit_part();//'
+fault "no EXT on the way of INT1" rom isa-x86/sem/irq.c 's/kind != IRQ_SOFT;/kind < IRQ_SOFT;/'
+fault "CMPXCHG8B aligned to 4" rom isa-x86/sem/xchg.c 's/bool aligns = /&0 \&\& /'
 fault "reserved bits of a 4 MB page" rom isa-x86/sem/mmu.c 's/if (pde & PDE_RESERVED)/if (0)/'
