@@ -185,7 +185,6 @@ int console_close(void)
 {
 	restore();
 	int err = lost(stdout, "stdout");
-	clearerr(stdout);	/* said once */
 	if (con.serial == stdout)
 		con.serial = NULL;
 	int serial = close_file(&con.serial, "the serial file"), record = close_file(&con.record, "the record");
