@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# hw/soc: bootrom.S -> build/soc/bootrom.hex (2,048 words for $readmemh)
+# hw/soc: bootrom.S -> build/soc/bootrom.hex (2,048 words for $readmemh), bootrom.inc (the same as a C array's initialiser)
 SOC_ROM := build/soc/bootrom.hex
 rv_cross ?= riscv64-unknown-elf-
 rv_flags := -march=rv32im_zba_zbb_zbs_zicsr -mabi=ilp32 -nostdlib -nostartfiles -I.
@@ -14,3 +14,6 @@ endef
 
 build/soc/%.hex: hw/soc/%.S hw/soc/build.mk hw/soc/romhex.py $(ISA_GEN_ALL)
 	$(rom_hex)
+
+build/soc/%.inc: build/soc/%.hex
+	sed 's/.*/0x&,/' $< > $@

@@ -20,7 +20,7 @@ VERILATOR := verilator --cc --top-module rtl_top -O3 --x-assign fast --x-initial
              --output-split 20000 -Wno-fatal -Wno-lint -Wno-style # `make lint` judges
 
 # In a directory of its own until it is done, so that two makes at once do not meet
-build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/rtl/build.mk $(SOC_ROM) hw/files.f
+build/verilator/%.so: $(HW_SV) $(RTL_SV) sim/rtl/model.cpp sim/rtl/model.h sim/rtl/build.mk $(SOC_ROM:.hex=.inc) hw/files.f
 	@mkdir -p $(@D)
 	set -e; dir=build/verilator/$*.$$$$; trap "rm -rf $$dir" EXIT; echo "verilating $*"; \
 	$(VERILATOR) $(call rtl_defs,$*) --Mdir $$dir $(HW_SV) $(RTL_SV); \

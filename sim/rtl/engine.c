@@ -11,7 +11,7 @@
 #include "sim/rtl/engine_rtl.h"
 #include "sim/sim.h"
 
-enum { RUN_CYCLES = 1 << 20, RAM_LATENCY = 8 };
+enum { RUN_CYCLES = 1 << 20, PARK_RUNS = 16, RAM_LATENCY = 8 };
 
 static const struct rtl_model *model;
 static struct rtl_host host;
@@ -91,9 +91,18 @@ static int rtl_reset(struct machine *m)
 	return sim_opt.lockstep ? rtl_lockstep_start(m, model) : 0;
 }
 
+/* Ctrl-A X or a signal: the firmware parks at its next poll, thousands of cycles away. One that does not poll is given up. */
+static bool refuses_to_park(unsigned *runs)
+{
+	sim_input_live();
+	*runs = sim_stop_requested() ? *runs + 1 : 0;
+	return *runs > PARK_RUNS && !dev.has_stop;
+}
+
 static int run_until_stop(void)
 {
 	uint32_t adr;
+	unsigned asked = 0;
 	dev.has_stop = false;
 	while (!dev.has_stop) {
 		model->run(RUN_CYCLES);
@@ -102,6 +111,9 @@ static int run_until_stop(void)
 		if (model->fence_crossed(&adr))
 			return sim_error(SIM_ERR_MACHINE, "the hardware wrote guest address 0x%x, beyond the fence 0x%x", adr,
 					 host.guest_bytes - 1);
+		if (refuses_to_park(&asked))
+			return sim_error(SIM_ERR_MACHINE, "asked to stop, the machine did not park within %u million cycles",
+					 PARK_RUNS * RUN_CYCLES / 1000000);
 	}
 	return (int)dev.stop;
 }

@@ -12,6 +12,11 @@ static const rtl_host *host;
 static bool halted, crossed;
 static uint32_t crossed_at;
 static uint8_t sectors[8 * 512];
+// Part of the object, which so needs no file at run time, wherever it is started and moved to
+static const uint32_t boot_rom[] = {
+#include "build/soc/bootrom.inc"
+};
+static_assert(sizeof boot_rom == 8192);
 static struct { uint32_t op, drive, count; uint64_t lba; } command;
 
 // ---- RAM: bit 30 selects the CMS window
@@ -138,6 +143,7 @@ static void model_reset(const rtl_host *h)
 	halted = crossed = false;
 	context = new VerilatedContext;
 	top = new Vrtl_top{context};
+	memcpy(&top->rootp->rtl_top__DOT__soc__DOT__rom__DOT__words[0], boot_rom, sizeof boot_rom);
 	top->clk_i = 0;
 	top->rst_i = 1;
 	top->latency_i = h->latency ? h->latency : 8;
@@ -147,7 +153,6 @@ static void model_reset(const rtl_host *h)
 	for (int i = 0; i < 8; i++)
 		step();
 	top->rst_i = 0;
-
 }
 
 static void model_run(uint64_t cycles)

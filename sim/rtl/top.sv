@@ -6,8 +6,7 @@ module rtl_top #(
   parameter int DCACHE_BYTES = 8192,
   parameter int SB_ENTRIES   = 16,
   parameter bit PROBE        = 0,
-  parameter bit LOOPBACK     = 0,  // the serial line comes back (test of the UART)
-  parameter     ROM_FILE     = "build/soc/bootrom.hex"
+  parameter bit LOOPBACK     = 0   // the serial line comes back (test of the UART)
 ) (
   input  logic        clk_i,
   input  logic        rst_i,
@@ -34,7 +33,7 @@ module rtl_top #(
   core_pkg::cvfi_t cvfi;
 
   soc_top #(.W(W), .ICACHE_BYTES(ICACHE_BYTES), .DCACHE_BYTES(DCACHE_BYTES), .SB_ENTRIES(SB_ENTRIES), .CVFI(1), .SIM(1),
-            .BAUD_RESET(16), .ROM_FILE(ROM_FILE)) soc (
+            .BAUD_RESET(16), .ROM_FILE("")) soc (
     .clk_i, .rst_i, .uart_txd_o, .uart_rxd_i(LOOPBACK ? uart_txd_o : uart_rxd_i),
     .ram_cyc_o(ram_cyc), .ram_stb_o(ram_stb), .ram_we_o(ram_we), .ram_adr_o(ram_adr), .ram_dat_o(ram_wdat),
     .ram_sel_o(ram_sel), .ram_cti_o(ram_cti_unused), .ram_stall_i(ram_stall), .ram_ack_i(ram_ack), .ram_dat_i(ram_rdat),

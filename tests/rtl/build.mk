@@ -5,7 +5,7 @@ TESTS += soc
 SOC_TEST := build/tests/rtl/soc
 SOC_SV    = $(filter build/gen/% %/pkg.sv hw/soc/%,$(HW_SV)) tests/rtl/soc/core.sv $(RTL_SV)
 
-$(SOC_TEST)/soc: $(SOC_SV) tests/rtl/soc/soc.cpp sim/rtl/model.cpp sim/rtl/model.h $(SOC_ROM) hw/files.f
+$(SOC_TEST)/soc: $(SOC_SV) tests/rtl/soc/soc.cpp sim/rtl/model.cpp sim/rtl/model.h $(SOC_ROM:.hex=.inc) hw/files.f
 	@mkdir -p $(@D)
 	verilator --cc --exe --build --top-module rtl_top -O3 --no-timing -Wno-fatal -GLOOPBACK=1\'b1 --Mdir $(@D) -o soc \
 	    -CFLAGS "-O1 -I$(CURDIR) -I$(CURDIR)/build/gen" $(SOC_SV) $(abspath sim/rtl/model.cpp tests/rtl/soc/soc.cpp)
@@ -20,6 +20,16 @@ $(SOC_TEST)/board/board: hw/soc/sd.sv hw/soc/sdram.sv tests/rtl/soc/board.sv tes
 test-soc: $(SOC_TEST)/soc $(SOC_TEST)/board/board
 	$(SOC_TEST)/board/board
 	for seed in 1 2 3 4 5 8; do $(SOC_TEST)/soc $$seed || exit 1; done
+
+# sim/rtl/engine.c around its model
+TESTS += rtl-engine
+build/tests/rtl/engine/stuck.so: tests/rtl/engine/stuck.c sim/rtl/model.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+
+.PHONY: test-rtl-engine
+test-rtl-engine: build/defoe build/tests/prog/e9.bin build/tests/rtl/engine/stuck.so
+	tests/rtl/engine/engine.sh
 
 # Gate level: soc_top with the test program in its ROM -> ECP5 cells -> Verilator; the same around the RTL; outputs must agree
 TESTS += netlist

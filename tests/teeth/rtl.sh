@@ -5,6 +5,7 @@ so2=build/verilator/w2-i4096-d4096-probe.so
 judge lockstep "build/tests/rtl/lockstep/lockstep $so" 300 "build/tests/rtl/lockstep/lockstep -so $so -atoms 300000"
 judge width2 "build/tests/rtl/lockstep/lockstep $so2" 300 "build/tests/rtl/lockstep/lockstep -so $so2 -width 2 -atoms 300000"
 judge soc build/tests/rtl/soc/soc 60 'for seed in 1 2; do build/tests/rtl/soc/soc $seed || exit 1; done'
+judge engine "build/defoe build/tests/prog/e9.bin build/tests/rtl/engine/stuck.so" 200 tests/rtl/engine/engine.sh
 judge proof "" 300 'make --no-print-directory test-proof'
 
 fault "a load takes the bytes of several entries" lockstep hw/core/storebuf.sv 's/assign multi_o .*/assign multi_o = 1'"'b0;/"
@@ -18,3 +19,5 @@ fault "a drain leaves its line clean" lockstep hw/mem/dcache.sv "s/tag_wd  = {2'
 fault "a count just missed does not interrupt" soc hw/soc/timer.sv 's/enable_q && !early)/enable_q \&\& count_q[31:0] == cmp_q)/'
 fault "the second atom's result comes from the first" width2 hw/core/source.sv 's/at_m\[1\] : at_w/1'"'b0 : at_w/"
 fault "the second atom outlives the first one's trap" width2 hw/core/commit.sv 's/fire1    = fire \&\&/fire1    = live \&\&/'
+fault "the object brings no boot ROM" engine sim/rtl/model.cpp 's/boot_rom, sizeof boot_rom/boot_rom, 0/'
+fault "a machine that does not park is waited for" engine sim/rtl/engine.c 's/return \*runs > PARK_RUNS/return 0 \&\& *runs > PARK_RUNS/'
