@@ -12,7 +12,7 @@ static inline uint32_t x86_ea_wrap(const struct x86_insn *in, uint32_t off)
 	return in->adsize == 2 ? off & 0xffff : off;
 }
 
-/* The offset `plus` bytes into the operand: far pointers, bounds, quadwords, bit strings. */
+/* The offset `plus` bytes into the operand: far pointers, bounds, bit strings. */
 static inline uint32_t x86_ea_at(const struct x86_insn *in, uint32_t plus)
 {
 	uint32_t off = in->disp + plus;

@@ -76,9 +76,10 @@ static void check_quadword(const struct x86_insn *in, uint32_t ea)
 		m_probe_w(in->seg, x86_ea_at(in, 3), 4);
 }
 
+/* One operand of eight bytes: its second half does not wrap at 64 KB, it passes the limit (host processor). */
 void sem_cmpxchg8b_m(IN)
 {
-	uint32_t ea = x86_ea(in), ea4 = x86_ea_at(in, 4);
+	uint32_t ea = x86_ea(in), ea4 = ea + 4;
 	check_quadword(in, ea);
 	uint32_t lo = m_ldw32(in->seg, ea), hi = m_ldw32(in->seg, ea4);
 	bool equal = lo == m_r32(X86_EAX) && hi == m_r32(X86_EDX);

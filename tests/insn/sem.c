@@ -41,7 +41,7 @@ static bool is_dropped(const struct tcase *c, const struct tresult *a)
 {
 	if (a->fault == TM_OUTSIDE || (!judge_limits && tm.limit_hit) || (a->r.sysflags & X86_TF))
 		return true;
-	return a->fault < 0 && a->r.eip - c->before.eip < c->len;
+	return a->fault < 0 && a->cs_base + a->r.eip - (tm.sys.seg[X86_CS].base + c->before.eip) < c->len;
 }
 
 /* NULL: the same; "dropped"; or what differs. The memories are left as the case leaves them. */
