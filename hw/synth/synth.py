@@ -33,6 +33,7 @@ def parse_args():
     p.add_argument("--blackbox", action="append", default=[], help="module without contents: ends paths")
     p.add_argument("--split", action="append", default=[], help="instance path whose share of the table is printed")
     p.add_argument("--no-table", action="store_true")
+    p.add_argument("--max-lut4", type=int, help="more is an error")
     return p.parse_args()
 
 
@@ -182,6 +183,8 @@ def main():
     lut, ff, bram, dsp = figures(cells)
     print(f"{args.top} {' '.join(args.p)}")
     print(f"LUT4 {lut} FF {ff} BRAM {bram} DSP {dsp} DEPTH {depth.group(1) if depth else '?'}{mhz(args)}")
+    if args.max_lut4 and lut > args.max_lut4:
+        sys.exit(f"synth: {args.top} takes more than {args.max_lut4} LUT4")
 
 
 main()
