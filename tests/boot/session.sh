@@ -1,17 +1,28 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# An engine and options -> a whole session from reset to power-off, judged by what an unmodified SeaBIOS, SYSLINUX and Linux say.
+# An engine and options -> a whole session from reset to power-off, judged by what an unmodified SeaBIOS, SYSLINUX and Linux say;
+# its last tick and hash are those of `ref`, it takes at most 12 cycles per x86 instruction, and `fast` counts cycles within 15 % of `rtl`.
 #   tests/boot/session.sh ENGINE [OPTION...]
 set -u
 engine=$1
 shift
 out=build/tests/boot/$engine
-mkdir -p "$out"
-status=0
-build/defoe -engine "$engine" -nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img \
-	-input tests/boot/typed.txt -outdir "$out" "$@" </dev/null >"$out/console.txt" 2>"$out/messages.txt" || status=$?
 bad=0
+# session ENGINE DIRECTORY [OPTION...]: exit status of defoe
+session() {
+	local engine=$1 out=$2
+	shift 2
+	mkdir -p "$out"
+	build/defoe -engine "$engine" -nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img \
+		-input tests/boot/typed.txt -outdir "$out" "$@" </dev/null >"$out/console.txt" 2>"$out/messages.txt"
+}
+stat() { awk -v name="sim.$2" '$1 == name { v = $2 } END { print v }' "$1/stats.txt"; }
 wants() { grep -aq -- "$1" "$out/console.txt" || { echo "missing on the console: $1"; bad=1; }; }
+# holds CONDITION SENTENCE: CONDITION in awk
+holds() { awk "BEGIN { exit !($1) }" || { echo "$2"; bad=1; }; }
+
+status=0
+session "$engine" "$out" "$@" || status=$?
 wants 'SeaBIOS (version'
 wants 'Booting from Hard Disk'
 wants 'Loading bzimage'
@@ -21,5 +32,18 @@ wants '^defoe# ls /'
 wants 'proc/'
 wants '^[0-9]*\.[0-9]* [0-9]*\.[0-9]*'
 [ "$status" = 0 ] || { echo "exit status $status after poweroff"; bad=1; }
+if [ "$engine" != ref ]; then
+	session ref "$out/ref" "$@" || bad=1
+	for what in ticks guest_hash guest_instructions; do
+		[ "$(stat "$out" $what)" = "$(stat "$out/ref" $what)" ] || { echo "sim.$what differs from ref's: $(stat "$out" $what), $(stat "$out/ref" $what)"; bad=1; }
+	done
+	holds "$(stat "$out" cycles_per_guest_instruction) <= 12" "more than 12 cycles per x86 instruction: $(stat "$out" cycles_per_guest_instruction)"
+fi
+if [ "$engine" = rtl ]; then
+	session fast "$out/fast" "$@" || bad=1
+	ratio=$(awk "BEGIN { print $(stat "$out/fast" cycles) / $(stat "$out" cycles) }")
+	echo "fast / rtl cycles $ratio"
+	holds "$ratio > 0.85 && $ratio < 1.15" "the cycle model of fast is off by more than 15 %"
+fi
 [ "$bad" = 0 ] || { tail -n 15 "$out/console.txt" "$out/messages.txt"; exit 1; }
 grep -aE '^(sim\.(ticks|cycles|cycles_per_guest_instruction|khz|guest_mips|guest_hash)|cms\.interp\.guest)' "$out/stats.txt"
