@@ -18,7 +18,7 @@
 #include "cms/boot/params.h"
 #include "cms/exec/addr.h"
 
-/* ---- what the translator offers: cms/tcache; cms/exec/notrans.c stands in until it exists ---- */
+/* ---- what the translator offers: cms/tcache ---- */
 
 struct tcache_config {
 	uint8_t *area; /* code memory, executable; 16-byte aligned */
