@@ -26,7 +26,7 @@ test-insn-decode: build/tests/insn-decode
 # make test-insn-sem INSN_SEED=...: another sample. What was compared goes to build/coverage/.
 INSN_SEED ?= 1
 INSN_REPLAY := $(foreach c,$(INSN_CASES),-replay $(c))
-INSN_LONG := -n 20000 -programs 500000
+INSN_LONG := -n 6000 -programs 200000
 test-insn-sem: build/tests/insn-sem
 	@mkdir -p build/coverage
 	$(if $(INSN_CASES),$< $(INSN_REPLAY))
