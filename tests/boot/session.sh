@@ -38,6 +38,9 @@ if [ "$engine" != ref ]; then
 		[ "$(stat "$out" $what)" = "$(stat "$out/ref" $what)" ] || { echo "sim.$what differs from ref's: $(stat "$out" $what), $(stat "$out/ref" $what)"; bad=1; }
 	done
 	holds "$(stat "$out" cycles_per_guest_instruction) <= 12" "more than 12 cycles per x86 instruction: $(stat "$out" cycles_per_guest_instruction)"
+	shares=$(awk '/^sim/ { v[$1] = $2 } /^cms\.(interp|quick|opt)\.guest/ { n += $2 } /^cms\..*\.cycles/ { c += $2 }
+		END { print n - v["sim.guest_instructions"], c - v["sim.cycles"] }' "$out/stats.txt")
+	[ "$shares" = "0 0" ] || { echo "shares of instructions, of cycles do not add up: $shares too many"; bad=1; }
 fi
 if [ "$engine" = rtl ]; then
 	session fast "$out/fast" "$@" || bad=1
