@@ -70,11 +70,22 @@ enum lower_result lower_cmpxchg(struct lower *l)
 	return LOWER_NEXT;
 }
 
+/* Eight bytes from the wrapped address on: the second half does not wrap, it passes the limit. */
+static struct ea quadword(struct lower *l)
+{
+	unsigned full = ea_full(l), wrapped;
+	if (l->in.adsize == 4)
+		return ea_reg(l, full);
+	wrapped = temp(l);
+	emit(l, IR_ZEXTH, wrapped, full, 0);
+	return (struct ea){ .base = (uint8_t)wrapped, .seg = (uint8_t)l->in.seg };
+}
+
 /* Of the flags only ZF changes. Where alignment is checked no access of a translation gets through (exec/tlb.h): #AC of the quadword
  * is the interpreter's. */
 enum lower_result lower_cmpxchg8b(struct lower *l)
 {
-	struct ea e = ea_reg(l, ea_full(l)), e4 = e;
+	struct ea e = quadword(l), e4 = e;
 	unsigned lo = temp(l), hi = temp(l), t = temp(l), u = temp(l);
 	e4.disp = 4;
 	ea_load(l, &e, IR_GLW, lo);
