@@ -13,7 +13,7 @@ build_set="gcc g++ make binutils libc6-dev python3 perl verilator zlib1g-dev gcc
            gcc-i686-linux-gnu linux-source-6.1 flex bison bc xz-utils lz4 cpio
            seabios syslinux syslinux-common mtools dosfstools"
 # `make test`: the independent judges (Unicorn, QEMU, Bochs, Zydis), synthesis, netlist simulation, layout
-test_set="libunicorn-dev libzydis-dev qemu-system-x86 bochs yosys z3
+test_set="libunicorn-dev libzydis-dev qemu-system-x86 bochs bochs-term yosys z3
           libc6-dev-i386-cross bzip2"
 
 say() { echo "setup: $*" >&2; }
