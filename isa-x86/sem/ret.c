@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Far RET and IRET: to the same ring, to an outer ring, to virtual-8086 mode, to a task. Checks stand in the order of the
- * manual's "Operation" sections (SDM vol. 2). */
+ * manual's "Operation" sections (SDM vol. 2). Selectors are popped in slots of the operand size, whose upper half is dropped. */
 #include "isa-x86/sem/irq.h"
 #include "isa-x86/sem/seg.h"
 #include "isa-x86/sem/stack.h"
@@ -45,7 +45,7 @@ static void return_outer_ring(const struct far_return *r, const struct x86_desc 
 	unsigned rpl = r->cs & 3;
 	uint32_t at = r->up + r->release;
 	uint32_t esp = stack_peek(at, r->size);
-	uint32_t ss = stack_peek(at + r->size, 2);
+	uint32_t ss = stack_peek(at + r->size, r->size) & 0xffff;
 	seg_check_stack(ss, rpl, X86_GP, r->absent_ss, 0, &stack);
 	far_check_eip(r->eip, desc_limit(code));
 	desc_touch(code);
@@ -65,7 +65,7 @@ static void return_far(struct far_return *r)
 {
 	struct x86_desc code;
 	r->eip = stack_peek(0, r->size);
-	r->cs = stack_peek(r->size, 2);
+	r->cs = stack_peek(r->size, r->size) & 0xffff;
 	r->up = 2 * r->size;
 	if (!x86_protected()) {
 		far_check_eip(r->eip, m_sys()->seg[X86_CS].limit);
@@ -124,7 +124,7 @@ static void iret_flags(uint32_t v, uint32_t may)
 static void iret_real(unsigned size)
 {
 	uint32_t may = iret_mask(size);
-	uint32_t eip = stack_peek(0, size), cs = stack_peek(size, 2), flags = stack_peek(2 * size, size);
+	uint32_t eip = stack_peek(0, size), cs = stack_peek(size, size) & 0xffff, flags = stack_peek(2 * size, size);
 	far_check_eip(eip, m_sys()->seg[X86_CS].limit);
 	stack_set_sp(m_r32(X86_ESP) + 3 * size);
 	far_set_cs_real(cs);
@@ -135,9 +135,9 @@ static void iret_real(unsigned size)
 static void iret_to_v86(uint32_t eip, uint32_t cs, uint32_t flags)
 {
 	static const uint8_t order[] = { X86_ES, X86_DS, X86_FS, X86_GS };
-	uint32_t esp = stack_peek(12, 4), ss = stack_peek(16, 2), sel[4];
+	uint32_t esp = stack_peek(12, 4), ss = stack_peek(16, 4) & 0xffff, sel[4];
 	for (unsigned i = 0; i < 4; i++)
-		sel[i] = stack_peek(20 + 4 * i, 2);
+		sel[i] = stack_peek(20 + 4 * i, 4) & 0xffff;
 	far_check_eip(eip, 0xffff);
 	m_set_sysflags(flags & EFLAGS_ALL & ~X86_ARITH);
 	m_set_flags(flags & X86_ARITH);
@@ -165,7 +165,7 @@ static void iret_protected(unsigned size)
 	struct far_return r = { .size = size, .absent_ss = X86_NP };
 	struct x86_desc code;
 	r.eip = stack_peek(0, size);
-	r.cs = stack_peek(size, 2);
+	r.cs = stack_peek(size, size) & 0xffff;
 	uint32_t flags = stack_peek(2 * size, size), may = iret_mask(size);
 	if (size == 4 && (flags & X86_VM) && m_sys()->cpl == 0) {
 		iret_to_v86(r.eip, r.cs, flags);

@@ -26,3 +26,5 @@ fault "NMIs blocked after a faulting IRET" rom isa-x86/sem/ret.c '/^static void 
 fault "no EXT on the way of INT1" rom isa-x86/sem/irq.c 's/kind != IRQ_SOFT;/kind < IRQ_SOFT;/'
 fault "CMPXCHG8B aligned to 4" rom isa-x86/sem/xchg.c 's/bool aligns = /&0 \&\& /'
 fault "reserved bits of a 4 MB page" rom isa-x86/sem/mmu.c 's/if (pde & PDE_RESERVED)/if (0)/'
+fault "CS of a far return read as two bytes" rom isa-x86/sem/ret.c 's/r->cs = stack_peek(r->size, r->size)/r->cs = stack_peek(r->size, 2)/'
+fault "selector of a far pointer behind 64 KB" rom isa-x86/sem/seg.c 's/x86_ld(in->seg, x86_ea_at(in, size), 2)/x86_ld(in->seg, x86_ea(in) + size, 2)/'

@@ -16,6 +16,7 @@ void v86_tests(void);
 void step_tests(void);
 void double_tests(void);
 void narrow_tests(void);
+void frame_tests(void);
 
 int main(void)
 {
@@ -32,5 +33,6 @@ int main(void)
 	task_tests();
 	double_tests();
 	narrow_tests();
+	frame_tests();
 	finish();
 }
