@@ -311,7 +311,7 @@ static const struct {
 /* Only in programs: a case that begins with it is compared. */
 static const char behind_why[] = "CMPXCHG8B, LOOPE, LOOPNE behind an instruction that sets flags: QEMU takes older ones (the host processor judges it)";
 
-static const char split_why[] = "SGDT, SIDT over the end of 64 KB: each of the two parts wraps as in Bochs (SDM vol. 1, 3.7.5), QEMU goes on behind the end";
+static const char split_why[] = "SGDT, SIDT over the end of 64 KB: each of the two parts wraps (SDM vol. 1, 3.7.5; judged by Bochs in tests/rom/strict), QEMU goes on behind the end";
 
 static bool is_split(const struct x86_insn *in, const struct tm_regs *before)
 {

@@ -73,7 +73,7 @@ test-rom-judges: $(foreach rom,$(rom_runs),$(rom_out)/$(rom).bochs $(rom_out)/$(
 
 test-rom-tiers: build/defoe $(foreach rom,$(rom_runs),$(rom_out)/$(rom).bin $(rom_out)/$(rom).ref)
 	@set -e; for rom in $(foreach r,$(rom_runs),$r:$(or $(rom_defoe_cpu_$r),486)); do cpu=$${rom#*:}; rom=$${rom%:*}; for tier in 0 1; do \
-		$(rom_fast) -cpu $$cpu -tier $$tier -bios $(rom_out)/$$rom.bin </dev/null > $(rom_out)/$$rom.fast$$tier || [ $$? = 33 ]; \
+		$(rom_fast) -cpu $$cpu -tier $$tier -hot 1 -bios $(rom_out)/$$rom.bin </dev/null > $(rom_out)/$$rom.fast$$tier || [ $$? = 33 ]; \
 		cmp $(rom_out)/$$rom.ref $(rom_out)/$$rom.fast$$tier; echo "ok $$rom on fast, tier $$tier"; done; done
 
 test-rom-walk: $(rom_out)/walk.bin $(rom_out)/trace

@@ -10,5 +10,6 @@ int main(void)
 	limit_tests();
 	real_limit_tests();
 	register_tests();
+	part_tests();
 	finish();
 }

@@ -9,4 +9,5 @@ void lock_tests(void);
 void limit_tests(void);
 void real_limit_tests(void);
 void register_tests(void);
+void part_tests(void);
 #endif
