@@ -8,7 +8,7 @@ prog_all := $(patsubst tests/prog/%.S,$(prog_out)/%.bin,$(wildcard tests/prog/*.
 .PHONY: prog
 prog: $(prog_all)
 
-$(prog_out)/%.bin: tests/prog/%.S tests/prog/build.mk
+$(prog_out)/%.bin: tests/prog/%.S tests/prog/flat.inc tests/prog/build.mk
 	@mkdir -p $(@D)
 	$(prog_cross)as --32 -o $(@:.bin=.o) $<
 	$(prog_cross)ld -m elf_i386 -Ttext=0xf0000 -e 0xffff0 -o $(@:.bin=.elf) $(@:.bin=.o)

@@ -5,6 +5,7 @@
  * to flat protected mode (SDM 3A, 10.9.1), and no device beyond the two ports. Each step adds to a sum that is
  * checked before the end: exit value PASS (status 33), or FAIL (status 35).
  */
+        .include "tests/prog/flat.inc"
         .equ CONSOLE, 0xe9
         .equ EXIT, 0xf4
         .equ PASS, 0x10
@@ -33,11 +34,7 @@ start16:
         addl    %eax, %ebp
         loop    1b
 
-        lgdtl   gdt_pointer - rom
-        movl    %cr0, %eax
-        orb     $1, %al
-        movl    %eax, %cr0
-        ljmpl   $8, $start32
+        flat_enter "gdt_pointer - rom"
 
 /* DS:SI: text up to a zero byte */
 print16:
@@ -50,10 +47,7 @@ print16:
 
         .code32
 start32:
-        movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
+        flat_segments
         movl    $STACK_TOP, %esp
 
         movl    $protected_text, %esi           /* copy to RAM, print the copy */
@@ -128,15 +122,6 @@ protected_text: .asciz  "Hello from Defoe, protected mode\n"
 done_text:      .asciz  "Hello from Defoe, all sums right\n"
 fail_text:      .asciz  "a sum is wrong\n"
 
-        .balign 8
-gdt:    .quad   0
-        .quad   0x00cf9b000000ffff              /* 8: code, 32 bits, base 0, limit 4 GB */
-        .quad   0x00cf93000000ffff              /* 16: data, the same */
-gdt_pointer:
-        .word   . - gdt - 1
-        .long   gdt
+        flat_gdt gdt, gdt_pointer
 
-        .org    0xfff0, 0xff                    /* the reset vector */
-        .code16
-        ljmpw   $0xf000, $(start16 - rom)
-        .org    0x10000, 0xff
+        flat_reset

@@ -6,6 +6,7 @@
  * Ends by power-off, status 0, after one line on port 0xe9. Judged by: the run ends, the firmware's code and constants are
  * unchanged (the host program looks), and every engine and tier ends with the same guest hash.
  */
+        .include "tests/prog/flat.inc"
         .equ CONSOLE, 0xe9
         .equ STACK_TOP, 0x8000
 
@@ -17,18 +18,11 @@ start16:
         cld
         movw    $0xf000, %ax
         movw    %ax, %ds
-        lgdtl   gdt_pointer - rom
-        movl    %cr0, %eax
-        orb     $1, %al
-        movl    %eax, %cr0
-        ljmpl   $8, $start32
+        flat_enter "gdt_pointer - rom"
 
         .code32
 start32:
-        movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
+        flat_segments
         movl    $STACK_TOP, %esp
         movl    $0x12345678, %ebx               /* the random state */
 
@@ -153,11 +147,7 @@ allowed:
 kept:   .word   0x64, 0x92, 0xe9, 0xf4, 0xf5, 0x604, 0x605, 0xcf8, 0xcf9, 0xcfa, 0xcfb, 0xcfc, 0xcfd, 0xcfe, 0xcff, 0xb2, 0
 text:   .asciz  "hostile guest is done\n"
 
-        .balign 8
-gdt:    .quad   0, 0x00cf9b000000ffff, 0x00cf93000000ffff
-gdt_pointer:
-        .word   gdt_pointer - gdt - 1
-        .long   gdt
+        flat_gdt gdt, gdt_pointer
         .balign 8
 idt:    .fill   14, 8, 0
         .word   fault - rom, 8, 0x8e00, 0xf     /* #PF: interrupt gate, handler in the ROM at 0xf0000 */
@@ -165,7 +155,4 @@ idt_pointer:
         .word   idt_pointer - idt - 1
         .long   idt
 
-        .org    0xfff0, 0xff
-        .code16
-        ljmp    $0xf000, $(start16 - rom)
-        .org    0x10000, 0xff
+        flat_reset

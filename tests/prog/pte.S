@@ -3,6 +3,7 @@
  * stored and used in one block, without INVLPG where a 486 needs none (the entry was not present, or never used) -> a line per family,
  * `letter sum`, on port 0xe9; exit value 0x10, status 33. What is right is what QEMU prints.
  */
+        .include "tests/prog/flat.inc"
         .equ PD, 0x100000               /* identity for 4 MB; entry 2: TABLE; entry 1023: itself */
         .equ TABLE, 0x102000            /* of WINDOW; also at SELF + 0x2000 */
         .equ TABLES, 0x110000           /* eight more, for the PDEs of d and r */
@@ -78,18 +79,11 @@ start16:
         inb     $0x92, %al
         orb     $2, %al
         outb    %al, $0x92
-        lgdtl   gdt_pointer - rom
-        movl    %cr0, %eax
-        orb     $1, %al
-        movl    %eax, %cr0
-        ljmpl   $8, $start32
+        flat_enter "gdt_pointer - rom"
 
         .code32
 start32:
-        movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
+        flat_segments
         movl    $0x5000, %esp
         call    fill_memory
         call    interrupts
@@ -662,17 +656,8 @@ codeB_imm:
         jmp     *%esi
 codeB_end:
 
-        .balign 8
-gdt:    .quad   0
-        .quad   0x00cf9b000000ffff
-        .quad   0x00cf93000000ffff
-gdt_pointer:
-        .word   . - gdt - 1
-        .long   gdt
+        flat_gdt gdt, gdt_pointer
 idt_pointer:
         .word   0x21 * 8 - 1
         .long   IDT
-        .org    0xfff0, 0xff
-        .code16
-        ljmpw   $0xf000, $(start16 - rom)
-        .org    0x10000, 0xff
+        flat_reset

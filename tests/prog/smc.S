@@ -3,6 +3,7 @@
  * across a 128-byte sub-page, the string instruction that is running, the stack as a code writer, port input into code, and
  * code reached through a second linear address, the callee of a hot loop. Every step adds to a sum; exit value PASS (status 33) or FAIL (35).
  */
+        .include "tests/prog/flat.inc"
         .equ CODE, 0x20000              /* patch area in RAM */
         .equ EXPECTED, 0x002f5e16       /* as QEMU 7.2 prints it */
         .text
@@ -28,11 +29,7 @@ start16:
         lcallw  $0x1000, $0
         movw    $0xf000, %ax
         movw    %ax, %ds
-        lgdtl   gdt_pointer - rom
-        movl    %cr0, %eax
-        orb     $1, %al
-        movl    %eax, %cr0
-        ljmpl   $8, $start32
+        flat_enter "gdt_pointer - rom"
 
 real_code:
         movw    $300, %cx
@@ -46,10 +43,7 @@ real_end:
 
         .code32
 start32:
-        movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
+        flat_segments
         movl    $0x8000, %esp
 
         /* A: next instruction */
@@ -284,14 +278,5 @@ codeH_imm: .long 7
         ret
 codeH_end:
 
-        .balign 8
-gdt:    .quad   0
-        .quad   0x00cf9b000000ffff
-        .quad   0x00cf93000000ffff
-gdt_pointer:
-        .word   . - gdt - 1
-        .long   gdt
-        .org    0xfff0, 0xff
-        .code16
-        ljmpw   $0xf000, $(start16 - rom)
-        .org    0x10000, 0xff
+        flat_gdt gdt, gdt_pointer
+        flat_reset

@@ -31,7 +31,7 @@ $(rom_out)/%.c.o: tests/rom/%.c $(wildcard tests/rom/*/*.h)
 	@mkdir -p $(@D)
 	$(rom_cc) $(rom_cflags) -Itests/rom/lib -c -o $@ $<
 
-$(rom_out)/%.S.o: tests/rom/%.S $(wildcard tests/rom/*/*.h)
+$(rom_out)/%.S.o: tests/rom/%.S tests/prog/flat.inc $(wildcard tests/rom/*/*.h)
 	@mkdir -p $(@D)
 	$(rom_cc) -Itests/rom/lib -c -o $@ $<
 

@@ -2,6 +2,7 @@
  * Power-on -> flat 32-bit protected mode -> main(); exception stubs; run(): a piece of code in any ring, ended by whatever
  * exception it raises. Every piece that comes through ends with INT 0x40.
  */
+        .include "tests/prog/flat.inc"
         .equ STACK_TOP, 0x80000
 
         .section .text.start, "ax"
@@ -9,27 +10,12 @@
         .globl  rom_start
 rom_start:
         cli
-        lgdtl   %cs:(boot_gdt_pointer - rom_start)
-        movl    %cr0, %eax
-        andl    $~0x60000000, %eax
-        orb     $1, %al
-        movl    %eax, %cr0
-        ljmpl   $8, $start32
-        .balign 8
-boot_gdt:
-        .quad   0
-        .quad   0x00cf9b000000ffff
-        .quad   0x00cf93000000ffff
-boot_gdt_pointer:
-        .word   . - boot_gdt - 1
-        .long   boot_gdt
+        flat_enter "%cs:(boot_gdt_pointer - rom_start)", FLAT_CACHES_ON
+        flat_gdt boot_gdt, boot_gdt_pointer
 
         .code32
 start32:
-        movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
+        flat_segments
         movw    %ax, %fs
         movw    %ax, %gs
         movl    $STACK_TOP, %esp
