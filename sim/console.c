@@ -40,9 +40,29 @@ static void on_signal(int sig)
 	if (stop) {	/* the first one asks the machine to park; a machine that does not listen must not hold the terminal */
 		if (con.raw)
 			tcsetattr(0, TCSANOW, &con.saved);
+		save_drop();
 		_exit(6);
 	}
 	stop = 1;
+}
+
+/* Who reads stdout has gone: each byte more would say so. */
+static void on_pipe(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+static void on_signals(void (*f)(int))
+{
+	signal(SIGTERM, f);
+	signal(SIGHUP, f);
+	signal(SIGINT, f);	/* of a raw terminal Ctrl-C is the guest's, and no signal */
+}
+
+void console_ignore_signals(void)
+{
+	on_signals(SIG_IGN);
 }
 
 static void restore(void)
@@ -157,10 +177,8 @@ int console_open(void)
 		err = script_read(sim_opt.input);
 	if (err)
 		return err;
-	signal(SIGTERM, on_signal);
-	signal(SIGHUP, on_signal);
-	if (!isatty(0))
-		signal(SIGINT, on_signal);
+	on_signals(on_signal);
+	signal(SIGPIPE, on_pipe);
 	enter_raw();
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Raw disk images -> sectors for every engine. Writes go to an overlay in memory; without -snapshot the overlay is written
- * back to the image when the run ends in order, sector by sector after all of it was accepted, so a killed run leaves the image
- * as it was.
+ * back to the image when the run has ended in order (main.c), so a killed run or a failed machine leaves the image as it was.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -88,13 +87,9 @@ static int write_back(void *arg, unsigned drive, uint64_t lba, const uint8_t *se
 	return sim_error(SIM_ERR_USAGE, "cannot write the disk '%s': %s", d->path, strerror(errno));
 }
 
-int disk_close_all(void)
+int disk_write_back(void)
 {
-	int err = disk_visit(write_back, NULL);
-	for (unsigned i = 0; i < SIM_DRIVES; i++)
-		if (disks[i].sectors)
-			close(disks[i].fd);
-	return err;
+	return disk_visit(write_back, NULL);
 }
 
 /* FNV-1a over the size, the first and the last megabyte: enough to tell disks apart without reading gigabytes. */

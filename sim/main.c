@@ -51,6 +51,22 @@ static int exit_status(int stop)
 	}
 }
 
+/* Whether the run ended in order, whatever the guest thinks of its end: then what it changed is kept. */
+static bool in_order(int stop)
+{
+	int reason = stop >> 8;
+	return reason > STOP_NONE && reason <= STOP_HLT_FOREVER && reason != STOP_FIRMWARE_ERROR && reason != STOP_SELFCHECK;
+}
+
+/* The disks first: a state names the disk that it belongs to as it then is. An error of one does not cost the other. An impatient
+ * second signal must not leave half of it. */
+static int keep(const struct machine *m)
+{
+	console_ignore_signals();
+	int disks = disk_write_back(), state = sim_opt.save ? save_write(m) : 0;
+	return disks ? disks : state;
+}
+
 static int run(const struct engine *e, struct machine *m)
 {
 	fast_set_timing(!sim_opt.timing_off);
@@ -69,8 +85,8 @@ static int run(const struct engine *e, struct machine *m)
 		int unwritten = stats_finish();
 		lost = lost ? lost : unwritten;
 		err = load_check_firmware(m);
-		if (!err && sim_opt.save)
-			err = save_write(m);
+		if (!err && in_order(stop))
+			err = keep(m);
 		err = err ? err : lost;
 	}
 	e->close();
@@ -94,7 +110,5 @@ int main(int argc, char **argv)
 		err = save_open(sim_opt.save);
 	if (err)
 		return -err;
-	int stop = run(find_engine(sim_opt.engine), &m);
-	err = disk_close_all();
-	return err ? -err : exit_status(stop);
+	return exit_status(run(find_engine(sim_opt.engine), &m));
 }

@@ -128,7 +128,7 @@ static struct {
 	gzFile file;
 } out;
 
-static void drop(void)
+void save_drop(void)
 {
 	if (out.file)
 		unlink(out.part);
@@ -141,7 +141,7 @@ int save_open(const char *path)
 	if (fd < 0 || !(out.file = gzdopen(fd, "wb1")))
 		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
 	out.path = path;
-	atexit(drop);
+	atexit(save_drop);
 	return 0;
 }
 

@@ -44,7 +44,7 @@ int linux_load(struct machine *m);
 
 /* disk.c */
 int disk_open(unsigned drive, const char *path, bool snapshot);
-int disk_close_all(void);
+int disk_write_back(void);	/* the overlays -> their images, but under -snapshot */
 /* Calls f for every sector of a drive's overlay in ascending order. */
 typedef int disk_visit_fn(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector);
 int disk_visit(disk_visit_fn *f, void *arg);
@@ -55,6 +55,7 @@ uint64_t disk_identity(unsigned drive);
 int console_open(void);
 int console_close(void);	/* an error if text was lost */
 bool console_text_seen(void);
+void console_ignore_signals(void);
 
 /* files.c */
 int files_check(void);			/* before any file is opened: outputs are nobody's input */
@@ -65,6 +66,7 @@ void files_hold_standard(void);		/* first of all: stdin, stdout, stderr that are
 #define SAVE_NAME_MAX 4096
 int save_open(const char *path);
 int save_write(const struct machine *m);
+void save_drop(void);	/* what is not complete goes; a signal handler may call it */
 int save_read(const char *path, struct machine *m);
 
 /* status.c */
