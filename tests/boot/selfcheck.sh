@@ -12,4 +12,5 @@ done
 value() { awk -v n="$1" '$1 == n { v = $2 } END { print v }' "$out/$2/stats.txt"; }
 done_n=$(value cms.selfcheck.done fast) skipped=$(value cms.selfcheck.skipped fast)
 echo "$1 ticks: $done_n translated instructions compared, $skipped not, ref $(value sim.guest_hash ref), checked $(value sim.guest_hash fast)"
-[ "$(value sim.guest_hash ref)" = "$(value sim.guest_hash fast)" ] && [ "$done_n" -gt 0 ] && [ $((skipped * 99)) -le "$done_n" ]
+want=$(value sim.guest_hash ref)
+[ -n "$want" ] && [ "$want" = "$(value sim.guest_hash fast)" ] && [ -n "$skipped" ] && [ "$done_n" -gt 0 ] && [ $((skipped * 99)) -le "$done_n" ]

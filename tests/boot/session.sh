@@ -16,12 +16,14 @@ session() {
 	build/defoe -engine "$engine" -nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img \
 		-input tests/boot/typed.txt -outdir "$out" "$@" </dev/null >"$out/console.txt" 2>"$out/messages.txt"
 }
-stat() { awk -v name="sim.$2" '$1 == name { v = $2 } END { print v }' "$1/stats.txt"; }
+value() { awk -v name="sim.$2" '$1 == name { v = $2 } END { print v }' "$1/stats.txt"; }
+same() { [ -n "$1" ] && [ "$1" = "$2" ]; }
 wants() { grep -aq -- "$1" "$out/console.txt" || { echo "missing on the console: $1"; bad=1; }; }
 # holds CONDITION SENTENCE: CONDITION in awk
 holds() { awk "BEGIN { exit !($1) }" || { echo "$2"; bad=1; }; }
 
 status=0
+rm -rf "$out"
 session "$engine" "$out" "$@" || status=$?
 wants 'SeaBIOS (version'
 wants 'Booting from Hard Disk'
@@ -35,16 +37,16 @@ wants '^[0-9]*\.[0-9]* [0-9]*\.[0-9]*'
 if [ "$engine" != ref ]; then
 	session ref "$out/ref" "$@" || bad=1
 	for what in ticks guest_hash guest_instructions; do
-		[ "$(stat "$out" $what)" = "$(stat "$out/ref" $what)" ] || { echo "sim.$what differs from ref's: $(stat "$out" $what), $(stat "$out/ref" $what)"; bad=1; }
+		same "$(value "$out" $what)" "$(value "$out/ref" $what)" || { echo "sim.$what differs from ref's: $(value "$out" $what), $(value "$out/ref" $what)"; bad=1; }
 	done
-	holds "$(stat "$out" cycles_per_guest_instruction) <= 12" "more than 12 cycles per x86 instruction: $(stat "$out" cycles_per_guest_instruction)"
+	holds "$(value "$out" cycles_per_guest_instruction) <= 12" "more than 12 cycles per x86 instruction: $(value "$out" cycles_per_guest_instruction)"
 	shares=$(awk '/^sim/ { v[$1] = $2 } /^cms\.(interp|quick|opt)\.guest/ { n += $2 } /^cms\..*\.cycles/ { c += $2 }
 		END { print n - v["sim.guest_instructions"], c - v["sim.cycles"] }' "$out/stats.txt")
 	[ "$shares" = "0 0" ] || { echo "shares of instructions, of cycles do not add up: $shares too many"; bad=1; }
 fi
 if [ "$engine" = rtl ]; then
 	session fast "$out/fast" "$@" || bad=1
-	ratio=$(awk "BEGIN { print $(stat "$out/fast" cycles) / $(stat "$out" cycles) }")
+	ratio=$(awk "BEGIN { print $(value "$out/fast" cycles) / $(value "$out" cycles) }")
 	echo "fast / rtl cycles $ratio"
 	holds "$ratio > 0.85 && $ratio < 1.15" "the cycle model of fast is off by more than 15 %"
 fi
