@@ -4,7 +4,7 @@ TESTS += insn-decode insn-sem insn-host insn-coverage
 TESTS_LONG += insn-sem-long insn-host-long
 
 INSN_CASES := $(wildcard tests/insn/cases/*.case)
-INSN_SEM_SRCS := $(addprefix tests/insn/,sem.c gen.c seq.c mach.c undef.c cover.c file.c shrink.c)
+INSN_SEM_SRCS := $(addprefix tests/insn/,sem.c cli.c gen.c seq.c mach.c undef.c cover.c file.c shrink.c)
 INSN_HDRS := $(ISA_X86_HDRS) $(wildcard tests/insn/*.h)
 
 build/tests/insn-decode: tests/insn/decode.c $(ISA_X86_DEC_SRCS) $(INSN_HDRS)

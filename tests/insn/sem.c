@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "tests/insn/case.h"
+#include "tests/insn/cli.h"
 
 static uint8_t *ours;
 static unsigned long cases, programs, insns, failures, dropped, cells;
@@ -177,43 +178,12 @@ static void fill(void)
 		ours[i] = (uint8_t)(gen_rand() >> (gen_rand() & 32));
 }
 
-struct options {
-	unsigned n, programs;
-	uint64_t seed;
-	const char *row, *mode, *cover;
-	bool replayed;
-	int bad;
-};
-
-static bool option(struct options *o, const char *name, const char *value)
+static void run_mode(unsigned mode, const struct cli *o)
 {
-	if (!strcmp(name, "-n"))
-		o->n = (unsigned)atoi(value);
-	else if (!strcmp(name, "-programs"))
-		o->programs = (unsigned)atoi(value);
-	else if (!strcmp(name, "-seed"))
-		o->seed = strtoull(value, NULL, 0);
-	else if (!strcmp(name, "-row"))
-		o->row = value;
-	else if (!strcmp(name, "-mode"))
-		o->mode = value;
-	else if (!strcmp(name, "-cover"))
-		o->cover = value;
-	else if (!strcmp(name, "-cases"))
-		file_dir = value;
-	else if (!strcmp(name, "-replay"))
-		o->bad += replay(value), o->replayed = true;
-	else
-		return false;
-	return true;
-}
-
-static void run_mode(unsigned mode, const struct options *o)
-{
-	if ((o->mode && strcmp(o->mode, case_mode[mode].name)) || !setup(mode))
+	if (!cli_wants_mode(o, mode) || !setup(mode))
 		return;
 	for (unsigned row = 0; row < XR_COUNT; row++)
-		if (case_row[row].map && judge_row(row, mode) && (!o->row || !strcmp(o->row, case_row[row].id)))
+		if (case_row[row].map && judge_row(row, mode) && cli_wants_row(o, row))
 			run_row(row, mode, o->n, o->seed);
 	setup(mode);
 	run_programs(mode, o->programs, o->seed);
@@ -221,7 +191,8 @@ static void run_mode(unsigned mode, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .n = 300, .programs = 1000, .seed = 1 };
+	const char *cover = NULL;
+	struct cli o = { .program = "insn-sem", .replay = replay, .n = 300, .programs = 1000, .seed = 1, .cover = &cover };
 	ours = calloc(1, TM_RAM_BYTES);
 	fill();
 	tm_programs = in_programs;
@@ -229,18 +200,15 @@ int main(int argc, char **argv)
 		return judge_exceptions(), 0;
 	if (argc == 2 && !strcmp(argv[1], "-rows"))
 		return cover_rows(), 0;
-	for (int i = 1; i < argc; i += 2)
-		if (i + 1 == argc || !option(&o, argv[i], argv[i + 1])) {
-			fprintf(stderr, "insn-sem: '%s' is no option, or its value is missing\n", argv[i]);
-			return 2;
-		}
+	if (!cli_parse(&o, argc, argv))
+		return 2;
 	if (o.replayed)
 		return o.bad != 0;
 	for (unsigned mode = 0; mode < CASE_MODES; mode++)
 		run_mode(mode, &o);
 	printf("sem against %s, seed %llu: %lu row-modes, %lu cases of %lu instructions, among them %lu programs; %lu failures, %lu dropped\n",
 	       judge_name, (unsigned long long)o.seed, cells, cases, insns, programs, failures, dropped);
-	if (o.cover && cover_write(o.cover, judge_id))
+	if (cover && cover_write(cover, judge_id))
 		return 2;
 	return failures != 0;
 }

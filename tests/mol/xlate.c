@@ -13,6 +13,7 @@
 #include "cms/opt/opt.h"
 #include "cms/sched/mol.h"
 #include "tests/insn/case.h"
+#include "tests/insn/cli.h"
 
 #define HEAD (MAP_CMS_BASE + 0x4000u)
 #define SEGMENTS (MAP_CMS_BASE + 0x10000u)
@@ -398,14 +399,14 @@ static bool is_in(unsigned row, unsigned mode)
 	return r->map && (strcmp(lower_of[row], "NONE") || !(r->effect & (E_CTX | E_DEV | E_X87) || (r->legal & ~L_LOCK)));
 }
 
-static void run_mode(unsigned mode, unsigned n, uint64_t seed, const char *only)
+static void run_mode(unsigned mode, const struct cli *o)
 {
 	tm_setup(mode, 0, ours);
 	tm.paged = true;
 	for (unsigned row = 0; row < XR_COUNT && failures < 10; row++) {
 		unsigned long before = failures;
-		gen_state = seed * 1000003 + row * CASE_MODES + mode;
-		for (unsigned k = 0; k < n && failures == before && is_in(row, mode) && (!only || !strcmp(only, case_row[row].id)); k++)
+		gen_state = o->seed * 1000003 + row * CASE_MODES + mode;
+		for (unsigned k = 0; k < o->n && failures == before && is_in(row, mode) && cli_wants_row(o, row); k++)
 			one(row, mode);
 	}
 }
@@ -463,37 +464,6 @@ static void list_left(void)
 	}
 }
 
-struct options {
-	unsigned n, programs, least;
-	uint64_t seed;
-	const char *row, *mode;
-	bool replayed;
-	int bad;
-};
-
-static bool option(struct options *o, const char *name, const char *value)
-{
-	if (!strcmp(name, "-n"))
-		o->n = (unsigned)atoi(value);
-	else if (!strcmp(name, "-programs"))
-		o->programs = (unsigned)atoi(value);
-	else if (!strcmp(name, "-least"))
-		o->least = (unsigned)atoi(value);
-	else if (!strcmp(name, "-seed"))
-		o->seed = strtoull(value, 0, 0);
-	else if (!strcmp(name, "-row"))
-		o->row = value;
-	else if (!strcmp(name, "-mode"))
-		o->mode = value;
-	else if (!strcmp(name, "-cases"))
-		file_dir = value;
-	else if (!strcmp(name, "-replay"))
-		o->bad += replay(value), o->replayed = true;
-	else
-		return false;
-	return true;
-}
-
 static void fill(void)
 {
 	cpu_new();
@@ -505,20 +475,17 @@ static void fill(void)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .n = 400, .programs = 20000, .seed = 1 };
-	unsigned row = 0, mode = 0;
+	unsigned row = 0, mode = 0, least_wanted = 0;
+	struct cli o = { .program = "xlate", .replay = replay, .n = 400, .programs = 20000, .seed = 1, .least = &least_wanted };
 	fill();
 	tm_programs = is_in;
-	for (int i = 1; i < argc; i += 2)
-		if (i + 1 == argc || !option(&o, argv[i], argv[i + 1])) {
-			fprintf(stderr, "xlate: '%s' is no option, or its value is missing\n", argv[i]);
-			return 2;
-		}
+	if (!cli_parse(&o, argc, argv))
+		return 2;
 	if (o.replayed)
 		return o.bad != 0;
 	for (unsigned m = 0; m < CASE_MODES; m++)
-		if (!o.mode || !strcmp(o.mode, case_mode[m].name)) {
-			run_mode(m, o.n, o.seed, o.row);
+		if (cli_wants_mode(&o, m)) {
+			run_mode(m, &o);
 			run_programs(m, o.programs, o.seed);
 		}
 	list_left();
@@ -527,5 +494,5 @@ int main(int argc, char **argv)
 	printf("quick tier on the C model against sem, seed %llu: %lu blocks, %lu states compared, %lu of them rolled back by a fault, %lu bailed, "
 	       "%lu calls; %lu failures, %lu dropped\n",
 	       (unsigned long long)o.seed, blocks, states, faults, bails, calls, failures, dropped);
-	return failures != 0 || least < o.least;
+	return failures != 0 || least < least_wanted;
 }
