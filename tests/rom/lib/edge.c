@@ -41,12 +41,13 @@ static u32 digest(int memory)
 	return sum;
 }
 
-void edge_shown(int memory)
+void edge_shown(const u8 *code, int memory)
 {
+	u32 landed_at = seen.eip - EDGE_LAND;
 	putch(' ');
 	outcome();
-	putch('+');
-	hex(seen.eip - EDGE_LAND, 3);
+	putch(landed_at < 3 ? ':' : '+');
+	hex(landed_at < 3 ? landed_at : seen.eip - ((u32)code - ROM_BASE), 2);
 	putch('.');
 	hex(digest(memory), 8);
 }

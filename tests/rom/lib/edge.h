@@ -23,5 +23,5 @@ void edge_run(const struct edge_mode *m, const u8 *code, u32 at, u32 sp);
 void edge_fill(void);	/* a pattern at the start, at 0x100, at the end of the 64 KB and behind it */
 void edge_store(u32 off, unsigned size, u32 v);
 void edge_heading(const char *kind, const char *name, const struct edge_mode *m);
-void edge_shown(int memory);	/* outcome, where, and a digest of registers, flags and memory */
+void edge_shown(const u8 *code, int memory);	/* outcome, where (: behind edge_land, + in the code), and a digest of registers, flags and memory */
 #endif

@@ -83,6 +83,33 @@ void outcome(void)
 	}
 }
 
+int landed(void)
+{
+	outcome();
+	if (seen.vec != END)
+		return 0;
+	putch(':');
+	hex(seen.cs, 2);
+	putch('/');
+	flags(5);
+	return 1;
+}
+
+void fill_tss16(u16 *t, const u8 *code, unsigned cpl)
+{
+	for (unsigned i = 0; i < 22; i++)
+		t[i] = 0;
+	t[1] = 0xf000;
+	t[2] = DATA(0);
+	t[7] = (u16)((u32)code - ROM_BASE);
+	t[8] = 2;
+	t[13] = 0xe000;
+	t[17] = t[20] = DATA(3);
+	t[18] = SEL_U | cpl;
+	t[19] = DATA(cpl);
+	desc(SEL_U, ROM_BASE, 0xffff, 0x9a | cpl << 5, 0x4);
+}
+
 void set_up_tables(void)
 {
 	struct { u16 limit; u32 base; } __attribute__((packed)) g = { GDT_LIMIT, (u32)gdt }, i = { 0x7ff, (u32)idt };

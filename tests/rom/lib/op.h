@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Assembler macros: a piece of code run in some ring, found by its name (lib.c, piece()); its end; one instruction with its end.
+ * Assembler macros: a piece of code run in some ring, found by its name (lib.c, piece()); its end; one instruction with its end; several, as a string.
  */
         .macro  piece name:req
         .pushsection .rodata.names, "a"
@@ -14,6 +14,11 @@ op_\name:
         int     $0x40
         .endm
         .macro  op name:req, code:vararg
+        piece   \name
+        \code
+        done
+        .endm
+        .macro  ops name:req, code:req
         piece   \name
         \code
         done

@@ -24,3 +24,14 @@ void tables(void)
 	}
 	dir[0] = (TABLES + 0x1000) | 7;
 }
+
+void page_outcome(void)
+{
+	outcome();
+	if (seen.vec == 14) {
+		putch('@');
+		hex(seen.cr2, 8);
+	}
+	putch(' ');
+	hex(dir[TEST_LIN >> 22] >> 5 & 3, 1);
+}

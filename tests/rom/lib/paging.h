@@ -14,4 +14,5 @@ static u32 *const dir = (u32 *)TABLES, *const low = (u32 *)(TABLES + 0x1000), *c
 void paging(int on, int wp);
 void flush(void);
 void tables(void);
+void page_outcome(void);	/* the outcome with CR2; A and D of the directory entry under test */
 #endif

@@ -7,7 +7,6 @@
 
 #define SEL_CODE16 0x68
 #define SEL_DATA16 0x70
-#define ROM_BASE 0xf0000
 #define DATA_BASE 0x60000
 #define DATA_SEG (DATA_BASE >> 4)
 

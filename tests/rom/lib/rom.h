@@ -17,6 +17,7 @@ typedef unsigned char u8;
 #define SEL_T 0x80	/* the descriptor under test */
 #define SEL_U 0x88	/* a second one */
 #define GDT_LIMIT 0x97
+#define ROM_BASE 0xf0000
 #define END 0x40	/* vector that ends a piece */
 #define VEC_T 0x41	/* the gate under test */
 
@@ -46,6 +47,9 @@ void flags(unsigned digits);	/* EFLAGS as pushed, without RF: QEMU 7.2 neither s
 void set_up_tables(void);	/* GDT, IDT, TSS, device interrupts off */
 void finish(void) __attribute__((noreturn));	/* the last line, and every judge's way to end */
 void outcome(void);	/* vec, error code and what follows from it, short */
+
+int landed(void);	/* the same, and where, when it came through; whether it did */
+void fill_tss16(u16 *t, const u8 *code, unsigned cpl);	/* of a task that runs the code in SEL_U */
 
 /* pieces of code under test: ops.S of each ROM */
 const u8 *piece(const char *name);

@@ -11,13 +11,7 @@ static void set_cr4(u32 v) { __asm__ volatile("movl %0, %%cr4" : : "r"(v)); }
 static void shown(void)
 {
 	putch(' ');
-	outcome();
-	if (seen.vec == 14) {
-		putch('@');
-		hex(seen.cr2, 8);
-	}
-	putch(' ');
-	hex(dir[TEST_LIN >> 22] >> 5 & 3, 1);
+	page_outcome();
 }
 
 static void rights(const char *name, unsigned cpl, int wp)

@@ -30,7 +30,7 @@ static void frame(const struct edge_mode *m, const char *name, const u8 *code, u
 	for (u32 at = 0xfff0; at < 0x10011; at++) {
 		fill(at, size, is_far);
 		edge_run(m, code, at & 0xffff, at & 0xffff);
-		edge_shown(seen.vec == END);
+		edge_shown(code, seen.vec == END);
 		hex(seen.esp - at, 4);
 		hex(seen.ebp, 4);
 	}

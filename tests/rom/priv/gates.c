@@ -11,16 +11,9 @@ static const u8 targets[] = { 0x9a, 0x9e, 0xba, 0xbe, 0xda, 0xfa, 0xfe, 0x92, 0x
 __asm__(".text; .globl marker; marker: int $0x40");
 OP(marker);
 
-static void landed(void)
+static void arrived(void)
 {
-	outcome();
-	if (seen.vec != END)
-		return;
-	putch(':');
-	hex(seen.cs, 2);
-	putch('/');
-	flags(5);
-	if (seen.cs & 3)
+	if (!landed() || (seen.cs & 3))
 		return;
 	u32 *w = (u32 *)(seen.esp0 + 20);
 	for (unsigned i = 1; i < 3; i++) {
@@ -40,7 +33,7 @@ static void one_gate(unsigned cpl, unsigned attr, u32 eflags)
 		idt_gate(VEC_T, SEL_U | (i & 1), (u32)marker, attr);
 		putch(' ');
 		in_ring(cpl, op_int_t, eflags);
-		landed();
+		arrived();
 	}
 	line();
 }
@@ -80,7 +73,7 @@ void gate_tests(void)
 		put("int sel ");
 		idt_gate(VEC_T, sels[i], (u32)marker, 0xee);
 		in_ring(3, op_int_t, 0);
-		landed();
+		arrived();
 		line();
 	}
 	idt_gate(VEC_T, CODE(0), (u32)stubs + VEC_T * 16, 0x8e);

@@ -7,8 +7,6 @@
 OP(op_end); OP(op_int_t); OP(op_call_far); OP(op_jmp_far); OP(op_retf16); OP(op_iret16); OP(op_call_far16); OP(op_jmp_far16); OP(op_ltr);
 OP(marker);
 
-#define ROM_BASE 0xf0000
-
 static u32 pointer[2];
 static u16 tss16[32];
 
@@ -22,15 +20,10 @@ static void top_words(u32 at)
 	}
 }
 
-static void landed(void)
+static void arrived(void)
 {
-	outcome();
-	if (seen.vec != END)
+	if (!landed())
 		return;
-	putch(':');
-	hex(seen.cs, 2);
-	putch('/');
-	flags(5);
 	if (seen.cs & 3) {
 		putch('/');
 		hex(seen.ss, 2);
@@ -54,7 +47,7 @@ static void gates(unsigned cpl)
 			desc(SEL_U, ROM_BASE, 0xffff, 0x9a | ring << 5, 0x4);
 			idt_gate(VEC_T, SEL_U, narrow(marker), kinds[i]);
 			in_ring(cpl, op_int_t, 0x200);
-			landed();
+			arrived();
 			line();
 		}
 }
@@ -70,10 +63,10 @@ static void call_gates(unsigned cpl)
 			gate(SEL_T, SEL_U, narrow(op_end), 0xe4, count);
 			pointer[1] = SEL_T;
 			in_ring(cpl, op_call_far, 0);
-			landed();
+			arrived();
 			putch(' ');
 			in_ring(cpl, op_jmp_far, 0);
-			landed();
+			arrived();
 			line();
 		}
 }
@@ -86,10 +79,10 @@ static void word_pointers(unsigned cpl)
 	pointer[0] = narrow(op_end) | (SEL_U | cpl) << 16;
 	putch(' ');
 	in_ring(cpl, op_call_far16, 0);
-	landed();
+	arrived();
 	putch(' ');
 	in_ring(cpl, op_jmp_far16, 0);
-	landed();
+	arrived();
 	line();
 }
 
@@ -130,20 +123,11 @@ static void task(const char *name, const u8 *code, unsigned cpl)
 	put(name);
 	hex(cpl, 1);
 	putch(' ');
-	for (unsigned i = 0; i < 22; i++)
-		tss16[i] = 0;
-	tss16[1] = 0xf000;
-	tss16[2] = DATA(0);
-	tss16[7] = (u16)narrow(op_end);
+	fill_tss16(tss16, op_end, cpl);
 	tss16[8] = 0x0802;
 	for (unsigned i = 0; i < 8; i++)
-		tss16[9 + i] = (u16)(0x1111 * i);
-	tss16[13] = 0xe000;
-	tss16[17] = DATA(3);
-	tss16[18] = SEL_U | cpl;
-	tss16[19] = DATA(cpl);
-	tss16[20] = DATA(3);
-	desc(SEL_U, ROM_BASE, 0xffff, 0x9a | cpl << 5, 0x4);
+		if (i != 4)	/* SP */
+			tss16[9 + i] = (u16)(0x1111 * i);
 	desc(SEL_TSS2, (u32)tss16, 0x2b, 0xe1, 0);
 	desc(SEL_TSS, (u32)tss, 0x2067, 0x89, 0);
 	run_regs[7] = SEL_TSS;

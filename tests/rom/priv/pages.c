@@ -8,13 +8,7 @@ OP(op_load); OP(op_store); OP(op_push); OP(op_pop_mem); OP(op_end); OP(op_movsl)
 
 static void shown(unsigned n)
 {
-	outcome();
-	if (seen.vec == 14) {
-		putch('@');
-		hex(seen.cr2, 8);
-	}
-	putch(' ');
-	hex(dir[TEST_LIN >> 22] >> 5 & 3, 1);
+	page_outcome();
 	putch(' ');
 	for (unsigned i = 0; i < n; i++)
 		hex(table[i] >> 5 & 3, 1);

@@ -42,7 +42,7 @@ static void operand(const struct edge_mode *m, const char *name, const u8 *code,
 	for (u32 at = 0xfff8; at < 0x10000; at++) {
 		lay_out(at, size, parts);
 		edge_run(m, code, at, 0x8000);
-		edge_shown(!half_stored(code));
+		edge_shown(code, !half_stored(code));
 	}
 	line();
 }

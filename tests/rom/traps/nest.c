@@ -4,8 +4,6 @@
 #include "traps.h"
 #include "paging.h"
 
-#define ROM_BASE 0xf0000
-
 static u32 tss2[32], tss3[32], pointer[2];
 static u16 tss16[32];
 extern const u8 nest_call_back[], nest_iret[], nest_v86[], nest_int_iret[];
@@ -37,18 +35,7 @@ static void task32(u32 *t, const u8 *code, unsigned cpl, u32 eflags)
 
 static void task16(const u8 *code, unsigned cpl)
 {
-	for (unsigned i = 0; i < 22; i++)
-		tss16[i] = 0;
-	tss16[1] = 0xf000;
-	tss16[2] = DATA(0);
-	tss16[7] = (u16)((u32)code - ROM_BASE);
-	tss16[8] = 2;
-	tss16[13] = 0xe000;
-	tss16[17] = DATA(3);
-	tss16[18] = SEL_U | cpl;
-	tss16[19] = DATA(cpl);
-	tss16[20] = DATA(3);
-	desc(SEL_U, ROM_BASE, 0xffff, 0x9a | cpl << 5, 0x4);
+	fill_tss16(tss16, code, cpl);
 	desc(SEL_T, (u32)tss16, 0x2b, 0xe1, 0);
 }
 
