@@ -8,8 +8,6 @@
 #include "cms/exec/selfcheck.h"
 #include "cms/exec/watch.h"
 
-#define INSN_MAX 15u
-
 /* As interp_run_block(), one at a time. */
 static void interpret(void)
 {

@@ -16,7 +16,6 @@
 #define ENTRIES 8192u /* 288 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
 #define SPREAD 1237u
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
-#define INSN_MAX 15u
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
 /* An instruction fills a line of the data cache, and tags of neighbours share theirs: most of the code interpreted is met a few

@@ -19,6 +19,7 @@ struct fetch {
 #define FETCH_MODE_SHIFT 30
 #define FETCH_PLACE 0x3fffffffu
 
+#define INSN_MAX 15u /* bytes */
 extern struct fetch interp_fetch; /* the one in use */
 
 void interp_init(void);

@@ -11,7 +11,6 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
-
 /* The state is committed; only EIP was not in its register. */
 static void stand_at(uint32_t eip)
 {
@@ -104,7 +103,9 @@ bool recover_called(struct exec_trap *t)
 bool recover_resumed(struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
-	if (!(cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) && !(cause == XM_CAUSE_TLBMISS && filled(t)) && !(cause == XM_CAUSE_CHKPAGE && page_filled(t)))
+	bool on = (cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) || (cause == XM_CAUSE_TLBMISS && filled(t)) ||
+		  (cause == XM_CAUSE_CHKPAGE && page_filled(t));
+	if (!on)
 		return false;
 	*t = exec_resume();
 	trap_count(t->cause);

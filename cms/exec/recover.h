@@ -15,7 +15,7 @@ enum recover_next {
 /* Enters the translation; returns with committed state and EIP when the loop has to decide again. May have interpreted. */
 enum recover_next recover_run(uint32_t code);
 struct exec_trap;
-/* True: the trap was a mere TLB fill, the translation ran on and t is its next trap. */
+/* True: the trap was a mere TLB fill or a call that came back, the translation ran on and t is its next trap. */
 bool recover_resumed(struct exec_trap *t);
 /* An EXEC_EXIT_CALL: the interpreter does one instruction for the translation. True: exec_resume() goes on behind it. False: the
  * translation does not go on; t says what is to be done. */
