@@ -190,14 +190,6 @@ void plat_vga_rom_read(uint32_t offset, void *buf, uint32_t len)
 
 /* ---- statistics, the end ---- */
 
-/* Copied: read in place as words, the counters of 64 bits could be read before they are written (strict aliasing). */
-static uint32_t stats_word(unsigned i)
-{
-	uint32_t word;
-	__builtin_memcpy(&word, (const char *)&cms_stats + i * sizeof word, sizeof word);
-	return word;
-}
-
 static void lay_down_stats(void)
 {
 	struct cms_stats *s = &cms_stats;
@@ -207,11 +199,9 @@ static void lay_down_stats(void)
 	s->skip = events.skip;
 	rep_settle();
 	s->guest_instructions = s->ticks - rep_extra;
-	s->quick_instructions -= rep_translated;
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
-		BOUNCE[i] = stats_word(i);
-	s->quick_instructions += rep_translated; /* counted in ticks */
+		BOUNCE[i] = ((const word *)s)[i];
 }
 
 void platform_stats(uint32_t op)

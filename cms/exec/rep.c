@@ -15,7 +15,7 @@
 
 extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 
-uint64_t rep_extra, rep_translated;
+uint64_t rep_extra;
 static uint32_t settled; /* REP_REG when it was last looked at */
 static bool in_bulk;
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
@@ -31,7 +31,7 @@ void rep_settle(void)
 {
 	uint32_t now = XM_GRD(0, REP_REG);
 	rep_extra += now - settled;
-	rep_translated += now - settled;
+	cms_stats.quick_instructions -= now - settled;
 	settled = now;
 }
 
