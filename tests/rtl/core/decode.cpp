@@ -29,7 +29,7 @@ static void expect(const char *what, uint32_t word, const char *name, unsigned g
 static void check(uint32_t word, bool tmode)
 {
 	const struct atom_info *a = (word & 2) ? find(word & ~3u) : nullptr;
-	bool csr_outside = a && a->format == F_CSR && tmode && word >> 20 != 0x7cb;
+	bool csr_outside = a && a->format == F_CSR && tmode && word >> 20 != 0x7cb && word >> 20 != 0x7c5;
 	bool legal = a && !(a->effects & E_FW && tmode) && !(a->effects & E_TR && !tmode) && !csr_outside;
 	t->insn_i = word;
 	t->tmode_i = tmode;

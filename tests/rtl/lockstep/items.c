@@ -230,6 +230,11 @@ static void item_csr(const struct atom_info *a)
 		{ CSR_TLBMASK, ~0u }, { CSR_SBCOUNT, ~0u }, { CSR_TEPC, ~0u }, { CSR_GSEG, 0 }, { CSR_GFENCE, 0 }, { CSR_TVEC, 0 }
 	};
 	unsigned k, imm = !a->rs1;
+	if (gen.tr && gen.cause != CAUSE_ILLEGAL && gen_one_in(4)) {	/* read only: LIMIT has items of its own */
+		gen_fillers(gen_gap());
+		gen_emit(atom_enc_csrrs(gen_dest_reg(), 0, CSR_TLIMIT));
+		return;
+	}
 	do
 		k = gen_below(sizeof list / sizeof list[0]);
 	while (!gen.outside && fast_csr_outside(list[k].n));
