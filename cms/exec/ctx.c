@@ -19,7 +19,7 @@ static uint32_t mode_now(const struct x86_sys *s)
 	bool v86 = m_sysflags() & X86_VM, pe = s->cr0 & X86_CR0_PE;
 	return (s->seg[X86_CS].attr & X86_ATTR_DB ? CTX_D32 : 0) | (s->seg[X86_SS].attr & X86_ATTR_DB ? CTX_SS32 : 0) |
 	       (pe && !v86 ? CTX_PE : 0) | (v86 ? CTX_V86 : 0) | (s->cr0 & X86_CR0_PG ? CTX_PG : 0) |
-	       (s->cpl == 3 ? CTX_USER : 0) | s->cpl << CTX_CPL_SHIFT;
+	       (s->cpl == 3 ? CTX_USER : 0) | (s->cpl && (s->cr4 & X86_CR4_TSD) ? CTX_NO_TSC : 0) | s->cpl << CTX_CPL_SHIFT;
 }
 
 static void start_again(void)

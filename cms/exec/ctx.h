@@ -19,7 +19,8 @@ enum ctx_mode {
 	CTX_PE = 4,   /* protected mode, not V86 */
 	CTX_V86 = 8,
 	CTX_PG = 16,
-	CTX_USER = 32 /* CPL 3 */
+	CTX_USER = 32, /* CPL 3 */
+	CTX_NO_TSC = 64 /* RDTSC faults */
 		      /* bits 8-9: CPL */
 };
 #define CTX_CPL_SHIFT 8

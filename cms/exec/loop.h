@@ -32,10 +32,8 @@ static inline void loop_account(void)
 static inline void loop_start_chunk(uint32_t ticks)
 {
 	loop_chunk = ticks;
-	uint64_t end = events_now() + loop_chunk;
+	mach_chunk_end = events_now() + loop_chunk;
 	XM_CSRW(XM_CSR_TLIMIT, loop_chunk);
-	mach_chunk_lo = (uint32_t)end;
-	mach_chunk_hi = (uint32_t)(end >> 32);
 }
 
 static inline void loop_deliver_fault(void)

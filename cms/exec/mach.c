@@ -15,7 +15,8 @@
 #include "isa-x86/sem/mach.h"
 
 struct x86_sys mach_sys __attribute__((aligned(16)));
-uint32_t mach_attention, mach_chunk_lo, mach_chunk_hi;
+uint32_t mach_attention;
+uint64_t mach_chunk_end;
 struct mach_fault mach_fault = { .vec = MACH_NO_FAULT };
 
 /* ---- segments ---- */

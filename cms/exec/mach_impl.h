@@ -26,7 +26,7 @@ enum mach_attention {
 
 extern struct x86_sys mach_sys;		      /* the state page: plain loads, gated stores */
 extern uint32_t mach_attention;		      /* enum mach_attention; set too often does no harm */
-extern uint32_t mach_chunk_lo, mach_chunk_hi; /* guest time when tlimit reaches 0 */
+extern uint64_t mach_chunk_end;		      /* guest time when tlimit reaches 0; translations read it too */
 
 _Noreturn void m_fault(unsigned vec, uint32_t err);
 uint32_t m_pld32(uint32_t pa);
@@ -141,8 +141,7 @@ static inline void mach_gated(void *at, uint32_t v, size_t size_bytes)
 
 static inline uint64_t m_time(void)
 {
-	uint64_t end = (uint64_t)mach_chunk_hi << 32 | mach_chunk_lo;
-	return end - XM_CSRR(0x7c5);
+	return mach_chunk_end - XM_CSRR(0x7c5);
 }
 
 /* ---- guest memory ----

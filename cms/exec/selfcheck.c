@@ -89,9 +89,16 @@ static void compare(uint32_t eip, uint32_t code)
 	}
 }
 
+/* The tick limit is another, the time is not: translations read it too. */
+static void set_limit(uint32_t ticks)
+{
+	mach_chunk_end = m_time() + ticks;
+	XM_CSRW(XM_CSR_TLIMIT, ticks);
+}
+
 static void interpret(uint32_t ticks)
 {
-	XM_CSRW(XM_CSR_TLIMIT, ticks);
+	set_limit(ticks);
 	while (XM_CSRR(XM_CSR_TLIMIT))
 		interp_run();
 }
@@ -147,7 +154,7 @@ static bool called(struct exec_trap *t, struct progress *p)
 	uint64_t quick = cms_stats.quick_instructions;
 	if (p->over || !is_call(t))
 		return false;
-	XM_CSRW(XM_CSR_TLIMIT, p->left);
+	set_limit(p->left);
 	bool on = recover_called(t);
 	cms_stats.quick_instructions = quick;
 	p->left = XM_CSRR(XM_CSR_TLIMIT);
@@ -157,7 +164,7 @@ static bool called(struct exec_trap *t, struct progress *p)
 
 static void run_to_trap(struct exec_trap *t, uint32_t code)
 {
-	XM_CSRW(XM_CSR_TLIMIT, 0);
+	set_limit(0);
 	*t = code ? exec_enter(code) : exec_resume();
 	trap_count(t->cause);
 	while (!is_call(t) && recover_resumed(t))
@@ -179,7 +186,7 @@ bool selfcheck_run(uint32_t code, struct exec_trap *t)
 	run_to_trap(t, code);
 	while (judged(t, &p) || called(t, &p))
 		run_to_trap(t, 0);
-	XM_CSRW(XM_CSR_TLIMIT, p.left);
+	set_limit(p.left);
 	cms_stats.selfcheck_skipped += !p.over && !leaves(t);
 	return p.over;
 }
@@ -188,7 +195,7 @@ void selfcheck_settle(void)
 {
 	if (!rest)
 		return;
-	XM_CSRW(XM_CSR_TLIMIT, XM_CSRR(XM_CSR_TLIMIT) + rest);
+	set_limit(XM_CSRR(XM_CSR_TLIMIT) + rest);
 	cms_stats.selfcheck_skipped++;
 	rest = 0;
 }

@@ -17,6 +17,7 @@ struct front_source {
 	uint32_t lin, place;	/* linear address of eip, and where that lies in the guest window */
 	uint32_t cs_limit;
 	uint32_t segments;	/* address of struct x86_seg of ES on the state page; 0: unknown */
+	uint32_t clock, tsc;	/* addresses of the time when the tick limit is 0 and of the TSC's offset to it; 0: RDTSC faults or is not here */
 	unsigned mode;		/* of x86_decode() */
 	/* The instruction already decoded elsewhere, or NULL; the pointer itself may be NULL. Its `exec` counts for nothing. */
 	const struct x86_insn *(*decoded)(uint32_t eip, uint32_t place, unsigned mode);

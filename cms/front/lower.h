@@ -50,7 +50,7 @@ typedef enum lower_result lower_fn(struct lower *l);
 	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
 	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
 	X(pushseg) X(fromseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf) \
-	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf)
+	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf) X(rdtsc)
 #define X(name) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X

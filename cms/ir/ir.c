@@ -32,6 +32,7 @@
 #define USE_CR WD
 #define USE_CW A
 #define USE_CI 0
+#define USE_CT WD
 #define USE_PG (A | B)
 
 const struct ir_info ir_info[IR_OPS] = {

@@ -31,7 +31,7 @@ enum ir_effect {
 
 enum ir_form {
 	IRF_T, IRF_R, IRF_I, IRF_SH, IRF_D1, IRF_U, IRF_XR, IRF_X1, IRF_XC, IRF_XI, IRF_XCI, IRF_BR, IRF_XB, IRF_SET, IRF_SEL, IRF_GL,
-	IRF_GLX, IRF_GS, IRF_GSX, IRF_SW, IRF_Q, IRF_CR, IRF_CW, IRF_CI, IRF_PG, IRF_COUNT
+	IRF_GLX, IRF_GS, IRF_GSX, IRF_SW, IRF_Q, IRF_CR, IRF_CW, IRF_CI, IRF_CT, IRF_PG, IRF_COUNT
 };
 
 /* What an operation does with d, a, b and the field `size` (QUOT's divisor): numbers of bits. */

@@ -4,6 +4,7 @@
 #include "cms/exec/exec.h"
 #include "cms/sched/mol.h"
 
+#define CSR_TLIMIT 0x7c5
 #define CSR_XFLAGS 0x7cb
 #define FIXUPS (IR_LABELS * 2)
 
@@ -58,6 +59,8 @@ static uint32_t rest_of(const struct ir_ins *i, unsigned form)
 		return CSR_XFLAGS << 20;
 	case IRF_CI:
 		return CSR_XFLAGS << 20 | imm << 15;
+	case IRF_CT:
+		return CSR_TLIMIT << 20;
 	}
 	return 0;
 }

@@ -183,7 +183,8 @@ void tm_setup(unsigned mode, uint32_t base, uint8_t *ram)
 	static const uint32_t moved[X86_NSEG] = { [X86_FS] = 0x500, [X86_GS] = 0xa00 };
 	const struct case_mode *m = &case_mode[mode];
 	tm = (struct tm){ .base = base, .ram = ram, .mode = mode };
-	fresh = (struct x86_sys){ .cr0 = (mode == MODE_REAL ? 0 : X86_CR0_PE) | X86_CR0_ET | X86_CR0_EM, .a20_mask = 0xffffffff, .cpl = m->cpl };
+	fresh = (struct x86_sys){ .cr0 = (mode == MODE_REAL ? 0 : X86_CR0_PE) | X86_CR0_ET | X86_CR0_EM, .a20_mask = 0xffffffff, .cpl = m->cpl,
+				.tsc_lo = 0xffff0000, .tsc_hi = 0x76543210 };
 	for (unsigned s = 0; s < X86_NSEG; s++) {
 		bool flat = s == X86_SS ? m->ss32 : m->d32;
 		segment(s, flat ? moved[s] : base + apart[s], flat, s == X86_CS ? 0x9b : 0x93);
@@ -233,6 +234,7 @@ int tm_step(const struct tcase *c, struct x86_insn *in)
 	if (setjmp(unwind) == 0) {
 		tm.r.eip = in->eip + in->len;
 		in->exec(in);
+		tm.time++;
 		return -1;
 	}
 	if (fault_vec == X86_GP && is_transfer(in->row) && !case_mode[c->mode].d32)

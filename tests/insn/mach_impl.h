@@ -30,6 +30,7 @@ struct tm {
 	bool limit_hit; /* the fault came from a limit or a right that not every judge checks */
 	bool dirty; /* sys was written */
 	uint64_t io; /* what went to ports */
+	uint64_t time; /* a tick an instruction, and a further unit of REP */
 	bool paged; /* only the window is there, also for what is probed and not accessed */
 	uint64_t absent, readonly; /* pages of the window, a bit each: #PF */
 	unsigned nlog;
@@ -174,7 +175,7 @@ static inline void m_out(uint16_t p, unsigned n, uint32_t v)
 }
 static inline uint64_t m_time(void)
 {
-	return 0;
+	return tm.time;
 }
 static inline void m_seg_changed(unsigned s)
 {

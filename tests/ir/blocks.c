@@ -2,6 +2,7 @@
  * Random x86 blocks -> front, passes -> ir_eval, compared with isa-x86/sem run for as many ticks: registers, flags, EIP, memory;
  * as front leaves the block and again after each pass. Judge: the semantics, which tests/insn judges from outside.
  * blocks [-n CASES_PER_ROW_AND_MODE] [-seed S] [-row ID] */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,7 +147,8 @@ static struct front_source source(const struct tcase *c)
 	const struct case_mode *m = &case_mode[c->mode];
 	return (struct front_source){
 		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = m->d32 ? 0xffffffff : 0xffff, .mode = tm_decode_mode(c->mode),
-		.ss32 = m->ss32, .cpl0 = m->cpl == 0, .v86 = c->mode == MODE_V86, .segments = EVAL_SEGMENTS, .insns_max = FRONT_INSNS_MAX,
+		.ss32 = m->ss32, .cpl0 = m->cpl == 0, .v86 = c->mode == MODE_V86, .segments = EVAL_SEGMENTS,
+		.clock = EVAL_CLOCK, .tsc = EVAL_SEGMENTS + offsetof(struct x86_sys, tsc_lo), .insns_max = FRONT_INSNS_MAX,
 		.stores_max = (uint8_t)(gen_rand() % 3 ? FRONT_STORES_MAX : 2), .joins = (uint8_t)(gen_rand() % 3),
 	};
 }
@@ -161,6 +163,7 @@ static void one(unsigned row, unsigned mode)
 	}
 	if (tm.dirty)	/* segments that were loaded to make the case */
 		tm_setup(mode, tm.base, ram);
+	tm.time = gen_rand();
 	struct front_source s = source(&c);
 	cases++;
 	if (!front_region(&b, &s)) {

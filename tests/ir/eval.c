@@ -6,6 +6,7 @@
 #include "sim/fast/alu86.h"
 
 #define STEPS_MAX 100000u
+#define TICKS 0x12345678u	/* the tick limit at first */
 #define SEG_SYS 6	/* molecules.md, section 4 */
 
 static const uint16_t atom_of[IR_OPS] = {
@@ -22,6 +23,7 @@ static const uint16_t atom_of[IR_OPS] = {
 struct machine {
 	uint32_t r[32], fl;
 	uint32_t unit[8][4];
+	uint64_t clock;		/* what stands at EVAL_CLOCK */
 	struct ir_result done;
 };
 
@@ -141,6 +143,13 @@ static void unit_field(struct machine *m, uint32_t which, uint32_t v)
 		m->done.unit_wrong |= f[0] != s->base || f[1] || f[2] != s->limit || v != (s->limit == 0xffffffffu ? 14 : 6);
 }
 
+static uint32_t state_word(const struct machine *m, uint32_t at)
+{
+	if (at - EVAL_CLOCK < sizeof m->clock)
+		return (uint32_t)(m->clock >> (at - EVAL_CLOCK) * 8);
+	return *(const uint32_t *)((const uint8_t *)&tm.sys + (at - EVAL_SEGMENTS));
+}
+
 /* What is neither a transfer nor a commit. */
 static void step(struct machine *m, const struct ir_ins *i)
 {
@@ -149,7 +158,7 @@ static void step(struct machine *m, const struct ir_ins *i)
 	case IRF_R: case IRF_D1: m->r[i->d] = plain(i, a, b); break;
 	case IRF_I: case IRF_SH: case IRF_U:
 		if (i->op == IR_LW) {
-			m->r[i->d] = *(const uint32_t *)((const uint8_t *)&tm.sys + (a + (uint32_t)i->imm - EVAL_SEGMENTS));
+			m->r[i->d] = state_word(m, a + (uint32_t)i->imm);
 			break;
 		}
 		m->r[i->d] = plain(i, a, (uint32_t)i->imm); break;
@@ -176,6 +185,7 @@ static void step(struct machine *m, const struct ir_ins *i)
 	case IRF_GSX: store(i, i->op - IR_GSXB, a + (b << i->size), m->r[i->d]); break;
 	case IRF_Q: m->r[i->d] = (uint32_t)(((uint64_t)a << 32 | b) / m->r[i->size]); break;
 	case IRF_CR: case IRF_CW: case IRF_CI: flags(m, i); break;
+	case IRF_CT: m->r[i->d] = TICKS - m->done.ticks; break;
 	}
 	m->r[0] = 0;
 }
@@ -196,7 +206,7 @@ static bool is_branch(const struct ir_ins *i)
 
 struct ir_result ir_eval(const struct ir_block *b, const uint32_t reg[32], uint32_t fl)
 {
-	struct machine m = { .fl = fl, .done = { .flags = fl, .eip = b->eip } };
+	struct machine m = { .fl = fl, .clock = tm.time + TICKS, .done = { .flags = fl, .eip = b->eip } };
 	for (unsigned n = 0; n < 32; n++)
 		m.r[n] = m.done.reg[n] = n < IR_TEMP ? reg[n] : 0xdeadbeef;
 	const struct ir_ins *i = b->ins;

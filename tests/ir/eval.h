@@ -5,7 +5,8 @@
 #define TESTS_IR_EVAL_H
 #include "cms/ir/ir.h"
 
-#define EVAL_SEGMENTS 0x70000000u	/* where the blocks find the state page's segments */
+#define EVAL_SEGMENTS 0x70000000u	/* where the blocks find the state page, its segments first */
+#define EVAL_CLOCK 0x70010000u		/* and the time when the tick limit is 0 */
 
 struct ir_result {
 	uint32_t reg[32], flags;

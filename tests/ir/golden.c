@@ -14,6 +14,8 @@
 
 #define EIP 0x1000u
 #define SEGMENTS 0x80012340u	/* where the state page would stand */
+#define CLOCK 0x80014560u
+#define TSC 0x800123f8u
 
 /* Nothing is executed here. */
 x86_exec_fn *const x86_exec_table[XR_COUNT][4];
@@ -54,6 +56,7 @@ static void translate(const char *line)
 	unsigned len = hex_bytes(line + at, code, sizeof code);
 	bool wide = bits == 32;
 	struct front_source src = { .bytes = code, .avail = len, .eip = EIP, .cs_limit = wide ? ~0u : 0xffff, .ss32 = wide, .cpl0 = true, .segments = SEGMENTS,
+				    .clock = CLOCK, .tsc = TSC,
 				    .mode = wide ? X86_MODE_D32 : X86_MODE_REAL, .insns_max = FRONT_INSNS_MAX,
 				    .stores_max = FRONT_STORES_MAX, .joins = FRONT_JOINS };
 	printf("%s", line);

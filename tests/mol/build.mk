@@ -48,7 +48,7 @@ MOL_SEED ?= 1
 .PHONY: test-translation test-translation-long
 test-translation: $(MOL_OUT)/xlate
 	$(if $(INSN_CASES),$< $(INSN_REPLAY))
-	$< -n 500 -programs 20000 -least 1000 -seed $(MOL_SEED)
+	$< -n 520 -programs 20000 -least 1000 -seed $(MOL_SEED)
 
 test-translation-long: $(MOL_OUT)/xlate
 	$< -n 2000 -programs 200000 -seed $(MOL_SEED)

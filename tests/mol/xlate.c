@@ -17,6 +17,7 @@
 
 #define HEAD (MAP_CMS_BASE + 0x4000u)
 #define SEGMENTS (MAP_CMS_BASE + 0x10000u)
+#define CLOCK (SEGMENTS + 0x1000u)	/* the time when the tick limit is 0, and the TSC's offset */
 #define TICKS 100000u
 #define ATOMS_MAX 200000u
 #define VARIATIONS 3u		/* of each block: other registers, or a page taken away */
@@ -62,6 +63,18 @@ static void set_segments(void)
 	memcpy(cpu->cms + (SEGMENTS - MAP_CMS_BASE), tm.sys.seg, sizeof tm.sys.seg);
 }
 
+static uint64_t start_time(const struct tcase *c)
+{
+	return (uint64_t)c->before.gpr[X86_EBX] << 32 | c->before.gpr[X86_EAX];
+}
+
+static void set_clock(const struct tcase *c)
+{
+	const uint64_t end = start_time(c) + TICKS;
+	memcpy(cpu->cms + (CLOCK - MAP_CMS_BASE), &end, sizeof end);
+	memcpy(cpu->cms + (CLOCK - MAP_CMS_BASE) + sizeof end, &tm.sys.tsc_lo, sizeof end);
+}
+
 static void set_registers(const struct tm_regs *r)
 {
 	cpu->tr[1] = r->sysflags;
@@ -76,6 +89,7 @@ static void set_up(const struct tcase *c)
 	for (unsigned p = 0; p < PAGES; p++)
 		set_page(p);
 	set_segments();
+	set_clock(c);
 	set_registers(&c->before);
 	for (unsigned t = 16; t < 32; t++)
 		cpu->tr[t] = 0xdeadbeef;
@@ -120,6 +134,7 @@ static bool called(const struct tcase *c)
 	tm.dirty = true;
 	tm.ram = cpu->guest;
 	tm.nlog = 0;
+	tm.time = start_time(c) + TICKS - cpu->tlimit;
 	tm.r = (struct tm_regs){ .eip = cpu->tr[2], .flags = cpu->fl, .sysflags = cpu->tr[1] };
 	memcpy(tm.r.gpr, &cpu->tr[8], sizeof tm.r.gpr);
 	if (tm_step(c, &in) < 0) {
@@ -230,6 +245,7 @@ static const char *compare(const struct tcase *c)
 	struct end e = run_model(c);
 	tm.r = c->before;
 	tm.nlog = 0;
+	tm.time = start_time(c);
 	int f = run_sem(c, e.ticks);
 	const char *diff = f == TM_OUTSIDE ? "dropped" : f >= 0 ? "fault" : difference(&e);
 	if (!diff && e.rolled_back) {
@@ -263,7 +279,8 @@ static struct front_source source(const struct tcase *c)
 	const struct case_mode *m = &case_mode[c->mode];
 	return (struct front_source){
 		.bytes = c->code, .avail = c->len, .eip = c->before.eip, .cs_limit = m->d32 ? 0xffffffff : 0xffff, .mode = tm_decode_mode(c->mode),
-		.ss32 = m->ss32, .cpl0 = m->cpl == 0, .v86 = c->mode == MODE_V86, .segments = m->paragraphs ? SEGMENTS : 0, .insns_max = FRONT_INSNS_MAX,
+		.ss32 = m->ss32, .cpl0 = m->cpl == 0, .v86 = c->mode == MODE_V86, .segments = m->paragraphs ? SEGMENTS : 0,
+		.clock = CLOCK, .tsc = CLOCK + 8, .insns_max = FRONT_INSNS_MAX,
 		.stores_max = FRONT_STORES_MAX, .joins = FRONT_JOINS,
 	};
 }
