@@ -20,6 +20,8 @@ static void pop_e(const struct x86_insn *in, unsigned size)
 }
 SEM_SIZED_RM(pop_e)
 
+/* With an odd SP below 16 a slot crosses the end of 64 KB: #SS in every mode, as in Bochs and on the host's processor. (SDM vol. 2
+ * names #GP for 7 to 15 in real and virtual-8086 mode.) */
 static void pusha(const struct x86_insn *in, unsigned size)
 {
 	uint32_t esp = m_r32(X86_ESP);
