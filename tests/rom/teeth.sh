@@ -28,3 +28,4 @@ fault "CMPXCHG8B aligned to 4" rom isa-x86/sem/xchg.c 's/bool aligns = /&0 \&\& 
 fault "reserved bits of a 4 MB page" rom isa-x86/sem/mmu.c 's/if (pde & PDE_RESERVED)/if (0)/'
 fault "CS of a far return read as two bytes" rom isa-x86/sem/ret.c 's/r->cs = stack_peek(r->size, r->size)/r->cs = stack_peek(r->size, 2)/'
 fault "selector of a far pointer behind 64 KB" rom isa-x86/sem/seg.c 's/x86_ld(in->seg, x86_ea_at(in, size), 2)/x86_ld(in->seg, x86_ea(in) + size, 2)/'
+fault "SS of a far return read as two bytes" rom isa-x86/sem/ret.c 's/stack_peek(at + r->size, r->size)/stack_peek(at + r->size, 2)/'

@@ -2,7 +2,7 @@
  * Privileged x86, case after case, one short word each on port 0xe9. Judge: the same ROM in qemu-system-i386.
  * Each family prints its name first; a case that differs is named by its line and column. See README.md of tests/rom.
  */
-#include "rom.h"
+#include "frames.h"
 
 void seg_tests(void);
 void far_tests(void);
@@ -16,7 +16,14 @@ void v86_tests(void);
 void step_tests(void);
 void double_tests(void);
 void narrow_tests(void);
-void frame_tests(void);
+
+static void frame_tests(void)
+{
+	static const struct edge_mode wide = { "p16", 0x1ffff, 3 };
+	put("frames\n");
+	frames_pushed(&wide, 1, 0);
+	frames_outer(0, 1, 0);
+}
 
 int main(void)
 {

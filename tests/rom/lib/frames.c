@@ -2,33 +2,33 @@
  * What is pushed and popped with SP around 0 on a 16-bit stack: each slot wraps by itself (SDM vol. 1, 3.7.5), one that lies across
  * the limit is #SS.
  */
-#include "edge.h"
+#include "frames.h"
 #include "paging.h"
 
-/* Name, bytes of a slot, what the slots hold: flags; or IP, CS, flags */
+/* Name, bytes of a slot, kind: flags are popped; a near return; a far transfer */
 #define FRAMES F(pushfw, 2, 0) F(pushfl, 4, 0) F(popfw, 2, 0) F(popfl, 4, 0) F(pushaw, 2, 0) F(pushal, 4, 0) F(popaw, 2, 0) F(popal, 4, 0) \
-	F(enterw, 2, 0) F(enterl, 4, 0) F(leavew, 2, 0) F(leavel, 4, 0) F(lcallw, 2, 1) F(lcalll, 4, 1) F(retw, 2, 1) F(retl, 4, 1) \
-	F(lretw, 2, 1) F(lretl, 4, 1) F(iretw, 2, 1) F(iretl, 4, 1) F(pushm, 2, 0) F(popm, 2, 0) F(popseg, 4, 0)
+	F(enterw, 2, 0) F(enterl, 4, 0) F(leavew, 2, 0) F(leavel, 4, 0) F(lcallw, 2, 2) F(lcalll, 4, 2) F(retw, 2, 1) F(retl, 4, 1) \
+	F(lretw, 2, 2) F(lretl, 4, 2) F(iretw, 2, 2) F(iretl, 4, 2) F(pushm, 2, 0) F(popm, 2, 0) F(popseg, 4, 0)
 #define F(name, ...) extern const u8 f_##name[];
 FRAMES
 #undef F
 
-static void fill(u32 at, unsigned size, int is_far)
+static void fill(u32 at, unsigned size, unsigned kind)
 {
 	const u32 words[] = { EDGE_LAND, edge_code, 0x3046 };
 	edge_fill();
 	for (unsigned i = 0; i < 3; i++) {
-		edge_store((at + i * size) & 0xffff, size, is_far ? words[i] : i == 0 ? 0x46 : i);
+		edge_store((at + i * size) & 0xffff, size, kind ? words[i] : i == 0 ? 0x46 : i);
 		edge_store(0x100 + i * size, size, words[i]);
 	}
 }
 
 /* What a fault leaves behind of the slots that were pushed before it is not shown: in Bochs all, here none (SDM vol. 3, 6.5). */
-static void frame(const struct edge_mode *m, const char *name, const u8 *code, unsigned size, int is_far)
+static void frame(const struct edge_mode *m, const char *name, const u8 *code, unsigned size, unsigned kind)
 {
 	edge_heading("frame ", name, m);
 	for (u32 at = 0xfff0; at < 0x10011; at++) {
-		fill(at, size, is_far);
+		fill(at, size, kind);
 		edge_run(m, code, at & 0xffff, at & 0xffff);
 		edge_shown(code, seen.vec == END);
 		hex(seen.esp - at, 4);
@@ -37,10 +37,11 @@ static void frame(const struct edge_mode *m, const char *name, const u8 *code, u
 	line();
 }
 
-static void frames(const struct edge_mode *m)
+void frames_pushed(const struct edge_mode *m, int near, int far)
 {
+	real_set_up();
 	edge_enter(m);
-#define F(name, size, is_far) frame(m, #name, f_##name, size, is_far);
+#define F(name, size, kind) if (kind == 2 ? far : near) frame(m, #name, f_##name, size, kind);
 	FRAMES
 #undef F
 }
@@ -95,7 +96,6 @@ static unsigned outer_words(unsigned kind, u32 words[9])
 	return n;
 }
 
-/* `limit`: the stack ends by its limit; else by an absent page. */
 static void outer(const char *name, const u8 *code, unsigned size, unsigned kind, int limit)
 {
 	u32 words[9], n = outer_words(kind, words), end = limit ? STACK_END : TEST_LIN + 0x1000;
@@ -117,8 +117,9 @@ static void outer(const char *name, const u8 *code, unsigned size, unsigned kind
 	line();
 }
 
-static void outers(int limit)
+void frames_outer(int limit, int words, int dwords)
 {
+	real_set_up();
 	desc(SEL_T, 0, STACK_END - 1, 0x93, 4);
 	desc(SEL_U, ROM_BASE, 0xffff, 0xfb, 0);
 	tables();
@@ -126,23 +127,10 @@ static void outers(int limit)
 	table[0] = (STACK_END - 0x1000) | 3;
 	table[1] = 0;
 	paging(!limit, 0);
-#define O(name, size, kind) outer(#name, o_##name, size, kind, limit);
+#define O(name, size, kind) if (size == 4 && kind < 2 ? dwords : words) outer(#name, o_##name, size, kind, limit);
 	OUTER
 #undef O
 	paging(0, 0);
 }
 
 __asm__(".text; o_lretw: lretw; o_lretl: lretl; o_iretw: iretw; o_iretl: iretl; o_iretv: iretl\n");
-
-void frame_tests(void);
-
-void frame_tests(void)
-{
-	static const struct edge_mode modes[] = { { "v86", 0, 3 }, { "p16", 0xffff, 3 }, { "p16", 0x1ffff, 3 } };
-	put("frames\n");
-	real_set_up();
-	for (unsigned i = 0; i < sizeof modes / sizeof *modes; i++)
-		frames(&modes[i]);
-	outers(1);
-	outers(0);
-}
