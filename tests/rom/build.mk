@@ -71,6 +71,7 @@ test-rom-judges: $(rom_runs:%=$(rom_out)/%.ref) $(foreach rom,$(filter-out slots
 		$(foreach rom,$(filter-out strict pentium,$(rom_runs)),$(rom_out)/$(rom).qemu)
 	@tests/rom/judge.py $(rom_out) $(rom_runs)
 
+# Translated at the first visit: most cases run once.
 test-rom-tiers: build/defoe $(foreach rom,$(rom_runs),$(rom_out)/$(rom).bin $(rom_out)/$(rom).ref)
 	@set -e; for rom in $(foreach r,$(rom_runs),$r:$(or $(rom_defoe_cpu_$r),486)); do cpu=$${rom#*:}; rom=$${rom%:*}; for tier in 0 1; do \
 		$(rom_fast) -cpu $$cpu -tier $$tier -hot 1 -bios $(rom_out)/$$rom.bin </dev/null > $(rom_out)/$$rom.fast$$tier || [ $$? = 33 ]; \
