@@ -35,3 +35,8 @@ fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/FIELD_LO, 0/FIELD_LO, hi/'
 fault "a common row is left to the interpreter" rows isa-x86/table/opcodes.def 's/^\(X(LEA,.*\) lea)$/\1 NONE)/'
+
+# the host program, judged by what its runs leave behind
+judge ends "build/defoe build/tests/prog/disk.bin build/tests/rtl/engine/stuck.so" 100 tests/boot/kept.sh
+fault "a failed machine's disk is written" ends sim/main.c 's/ && reason != STOP_FIRMWARE_ERROR//'
+fault "a .part stays behind a second signal" ends sim/console.c '/save_drop();/d'
