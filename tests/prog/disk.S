@@ -20,14 +20,7 @@
         jne     88b
         .endm
 
-        .text
-        .code16
-rom:
-start16:
-        cli
-        cld
-        movw    $0xf000, %ax
-        movw    %ax, %ds
+        flat_rom
         ata_wait 0xc0, 0x40             /* not BSY, DRDY */
         ata     6, 0xe0
         ata     2, 1

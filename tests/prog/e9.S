@@ -14,17 +14,7 @@
         .equ BUFFER, 0x9000
         .equ EXPECTED, 210 + 4950 + 3628800     /* sum 1..20, sum 0..99, 10! */
 
-        .text
-        .code16
-rom:
-start16:
-        cli
-        cld
-        xorw    %ax, %ax
-        movw    %ax, %ss
-        movw    $STACK_TOP, %sp
-        movw    $0xf000, %ax
-        movw    %ax, %ds
+        flat_rom STACK_TOP
         movw    $(real_text - rom), %si
         call    print16
 
@@ -45,10 +35,7 @@ print16:
         jmp     print16
 1:      ret
 
-        .code32
-start32:
-        flat_segments
-        movl    $STACK_TOP, %esp
+        flat_start32 STACK_TOP
 
         movl    $protected_text, %esi           /* copy to RAM, print the copy */
         movl    $BUFFER, %edi

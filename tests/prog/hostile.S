@@ -10,20 +10,10 @@
         .equ CONSOLE, 0xe9
         .equ STACK_TOP, 0x8000
 
-        .text
-        .code16
-rom:
-start16:
-        cli
-        cld
-        movw    $0xf000, %ax
-        movw    %ax, %ds
+        flat_rom
         flat_enter "gdt_pointer - rom"
 
-        .code32
-start32:
-        flat_segments
-        movl    $STACK_TOP, %esp
+        flat_start32 STACK_TOP
         movl    $0x12345678, %ebx               /* the random state */
 
         /* 1: every port, in three sizes, twice */

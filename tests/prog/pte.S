@@ -68,23 +68,13 @@
         rep     movsb
         .endm
 
-        .text
-        .code16
-rom:
-start16:
-        cli
-        cld
-        movw    $0xf000, %ax
-        movw    %ax, %ds
+        flat_rom
         inb     $0x92, %al
         orb     $2, %al
         outb    %al, $0x92
         flat_enter "gdt_pointer - rom"
 
-        .code32
-start32:
-        flat_segments
-        movl    $0x5000, %esp
+        flat_start32 0x5000
         call    fill_memory
         call    interrupts
         movl    $PD, %eax

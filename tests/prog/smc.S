@@ -6,17 +6,7 @@
         .include "tests/prog/flat.inc"
         .equ CODE, 0x20000              /* patch area in RAM */
         .equ EXPECTED, 0x002f5e16       /* as QEMU 7.2 prints it */
-        .text
-        .code16
-rom:
-start16:
-        cli
-        cld
-        xorw    %ax, %ax
-        movw    %ax, %ss
-        movw    $0x8000, %sp
-        movw    $0xf000, %ax
-        movw    %ax, %ds
+        flat_rom 0x8000
         /* real mode: the next instruction's immediate, 300 times, in RAM at 1000:0 */
         movw    $0x1000, %ax
         movw    %ax, %es
@@ -41,10 +31,7 @@ real_code:
         lretw
 real_end:
 
-        .code32
-start32:
-        flat_segments
-        movl    $0x8000, %esp
+        flat_start32 0x8000
 
         /* A: next instruction */
         movl    $codeA, %esi

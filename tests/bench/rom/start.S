@@ -10,10 +10,7 @@ start16:
         cld
         flat_enter %cs:gdt_pointer_offset, FLAT_CACHES_ON
 
-        .code32
-start32:
-        flat_segments
-        movl    $stack_top, %esp
+        flat_start32 stack_top
         xorl    %eax, %eax
         movl    $bss_start, %edi
         movl    $bss_words, %ecx

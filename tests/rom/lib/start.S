@@ -13,12 +13,7 @@ rom_start:
         flat_enter "%cs:(boot_gdt_pointer - rom_start)", FLAT_CACHES_ON
         flat_gdt boot_gdt, boot_gdt_pointer
 
-        .code32
-start32:
-        flat_segments
-        movw    %ax, %fs
-        movw    %ax, %gs
-        movl    $STACK_TOP, %esp
+        flat_start32 STACK_TOP, also=1
         cld
         movl    $bss_start, %edi
         movl    $bss_words, %ecx
