@@ -5,7 +5,8 @@
 #   [ROM_QEMU_CPU=model] [ROM_BOCHS_CPU=model] judge.sh qemu|bochs rom.bin out
 #
 # QEMU stops at port 0xf4 (status 33), Bochs at the word "Shutdown" on port 0x8900. Bochs 2.7 as Debian builds it wants a display and
-# its debugger's commands: the VNC display waits for nobody, the one command is "continue".
+# its debugger's commands: the VNC display waits for nobody, the one command is "continue". Its ports, 5900 to 5949, are free in a network of its own, where
+# there may be one.
 set -eu
 judge=$1 rom=$2 out=$3
 rm -f "$out"
@@ -44,7 +45,9 @@ bochs()
 		info: action=ignore
 		debug: action=ignore
 	END
-	HOME=$dir timeout -k 5 40 bochs-bin -q -f "$dir/bochsrc" -rc "$dir/commands" </dev/null >"$dir/out" 2>"$dir/err" || true
+	alone=
+	unshare -n true 2>/dev/null && alone="unshare -n"
+	HOME=$dir timeout -k 5 40 $alone bochs-bin -q -f "$dir/bochsrc" -rc "$dir/commands" </dev/null >"$dir/out" 2>"$dir/err" || true
 	grep -q 'shutdown requested' "$dir/log" "$dir/err" || { cp "$dir/out" "$out.part"; echo "bochs: no end on $rom; $out.part" >&2; tail -n 5 "$dir/err" "$dir/log" >&2; exit 1; }
 	sed '1,/^(0) \[/d; /^(0)/d; /^Next at/d; /^<bochs/d; /^end$/q' "$dir/out" >"$out.part"
 }
