@@ -40,10 +40,8 @@ module ulx3s_top (
     rst_q <= reset_q != 8'hff;
   end
 
-  logic        ram_cyc, ram_stb, ram_we, ram_stall, ram_ack;
-  logic [30:2] ram_adr;
-  logic [31:0] ram_wdat, ram_rdat;
-  logic [3:0]  ram_sel;
+  mem_pkg::wb_req_t ram_req;
+  mem_pkg::wb_rsp_t ram_rsp;
   logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
   logic [1:0]  blk_op, blk_drive;
   logic [63:0] blk_lba;
@@ -53,8 +51,7 @@ module ulx3s_top (
   core_pkg::cvfi_t cvfi;
   soc_top #(.W(1), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET(CLK_HZ / 115200)) soc (
     .clk_i(clk), .rst_i(rst_q), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
-    .ram_cyc_o(ram_cyc), .ram_stb_o(ram_stb), .ram_we_o(ram_we), .ram_adr_o(ram_adr), .ram_dat_o(ram_wdat),
-    .ram_sel_o(ram_sel), .ram_stall_i(ram_stall), .ram_ack_i(ram_ack), .ram_dat_i(ram_rdat),
+    .ram_o(ram_req), .ram_i(ram_rsp),
     .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
     .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
     .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
@@ -69,8 +66,7 @@ module ulx3s_top (
   logic        dq_oe;
   logic [15:0] dq, dq_in;
   soc_sdram #(.INIT_CYCLES(CLK_HZ / 5000), .REFRESH_CYCLES(CLK_HZ / 130000)) sdram (
-    .clk_i(clk), .rst_i(rst_q), .cyc_i(ram_cyc), .stb_i(ram_stb), .we_i(ram_we), .adr_i(ram_adr), .dat_i(ram_wdat),
-    .sel_i(ram_sel), .stall_o(ram_stall), .ack_o(ram_ack), .dat_o(ram_rdat), .cke_o(sdram_cke), .cs_no(sdram_csn),
+    .clk_i(clk), .rst_i(rst_q), .req_i(ram_req), .rsp_o(ram_rsp), .cke_o(sdram_cke), .cs_no(sdram_csn),
     .ras_no(sdram_rasn), .cas_no(sdram_casn), .we_no(sdram_wen), .ba_o(sdram_ba), .a_o(sdram_a), .dqm_o(sdram_dqm),
     .dq_oe_o(dq_oe), .dq_o(dq), .dq_i(dq_in));
   for (genvar i = 0; i < 16; i++) begin : g_dq
@@ -79,5 +75,5 @@ module ulx3s_top (
   ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
 
   assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
-  assign led = {cvfi.activity, 1'b0, ram_stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
+  assign led = {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
 endmodule

@@ -12,16 +12,8 @@ module core_top #(
   input  logic                             clk_i,
   input  logic                             rst_i,
   input  logic                             irq_i,
-  output logic                             wb_cyc_o,
-  output logic                             wb_stb_o,
-  output logic                             wb_we_o,
-  output logic [31:2]                      wb_adr_o,
-  output logic [31:0]                      wb_dat_o,
-  output logic [3:0]                       wb_sel_o,
-  output logic [2:0]                       wb_cti_o,
-  input  logic                             wb_stall_i,
-  input  logic                             wb_ack_i,
-  input  logic [31:0]                      wb_dat_i,
+  output mem_pkg::wb_req_t                 wb_o,
+  input  mem_pkg::wb_rsp_t                 wb_i,
   output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
   output core_pkg::cvfi_t                  cvfi_o
 );
@@ -155,8 +147,7 @@ module core_top #(
     .busy_o(dc_busy), .l1_way_o(l1_way), .st_way_i(st_way), .bus_o(d_req), .bus_i(d_rsp), .bus_word_i(d_word));
 
   mem_bus bus (.clk_i, .rst_i, .i_req_i(i_req), .i_adr_i(i_adr), .i_more_i(i_more), .i_o(i_rsp), .i_end_o(i_end),
-    .d_i(d_req), .d_word_o(d_word), .d_o(d_rsp), .wb_cyc_o, .wb_stb_o, .wb_we_o, .wb_adr_o, .wb_dat_o, .wb_sel_o,
-    .wb_cti_o, .wb_stall_i, .wb_ack_i, .wb_dat_i);
+    .d_i(d_req), .d_word_o(d_word), .d_o(d_rsp), .wb_o, .wb_i);
 
   // ---- write-back
   core_pkg::trap_t trap;

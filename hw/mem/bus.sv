@@ -17,16 +17,8 @@ module mem_bus (
   output logic [2:0]        d_word_o,  // whose data d_i.dat is, combinational
   output mem_pkg::bus_rsp_t d_o,
   // Wishbone
-  output logic              wb_cyc_o,
-  output logic              wb_stb_o,
-  output logic              wb_we_o,
-  output logic [31:2]       wb_adr_o,
-  output logic [31:0]       wb_dat_o,
-  output logic [3:0]        wb_sel_o,
-  output logic [2:0]        wb_cti_o,
-  input  logic              wb_stall_i,
-  input  logic              wb_ack_i,
-  input  logic [31:0]       wb_dat_i
+  output mem_pkg::wb_req_t  wb_o,
+  input  mem_pkg::wb_rsp_t  wb_i
 );
   logic        active_q, is_d_q, strobe_q, two_q;
   logic [3:0]  word_q, acks_q;
@@ -38,23 +30,23 @@ module mem_bus (
   assign last_word = single || (word_q[2:0] == 3'd7 && word_q[3] == two);
   assign last_ack  = single || acks_q[2:0] == 3'd7;
   assign two       = word_q == 4'd7 ? !is_d_q && i_more_i : two_q; // decided with the first line's last word
-  assign done      = active_q && wb_ack_i && last_ack && (single || acks_q[3] == two_q);
+  assign done      = active_q && wb_i.ack && last_ack && (single || acks_q[3] == two_q);
 
-  assign wb_cyc_o = active_q;
-  assign wb_stb_o = active_q && strobe_q;
-  assign wb_we_o  = is_d_q && d_i.we;
+  assign wb_o.cyc = active_q;
+  assign wb_o.stb = active_q && strobe_q;
+  assign wb_o.we  = is_d_q && d_i.we;
   assign adr      = is_d_q ? d_i.adr : i_adr_i;
   assign word     = word_q[2:0] + (word_q[3] ? 3'd0 : adr[4:2]);
-  assign wb_adr_o = {adr[31:12], adr[11:5] + 7'(word_q[3]), single ? adr[4:2] : word};
-  assign wb_dat_o = d_i.dat;
-  assign wb_sel_o = single ? d_i.sel : 4'hf;
-  assign wb_cti_o = last_word ? 3'b111 : 3'b010;
+  assign wb_o.adr = {adr[31:12], adr[11:5] + 7'(word_q[3]), single ? adr[4:2] : word};
+  assign wb_o.dat = d_i.dat;
+  assign wb_o.sel = single ? d_i.sel : 4'hf;
+  assign wb_o.cti = last_word ? 3'b111 : 3'b010;
   assign d_word_o = word_q[2:0];
   logic i_beat, d_beat;
-  assign i_beat   = active_q && !is_d_q && wb_ack_i;
-  assign d_beat   = active_q && is_d_q && wb_ack_i;
-  assign i_o      = {i_beat, i_beat && last_ack, wb_dat_i};
-  assign d_o      = {d_beat, d_beat && last_ack, wb_dat_i};
+  assign i_beat   = active_q && !is_d_q && wb_i.ack;
+  assign d_beat   = active_q && is_d_q && wb_i.ack;
+  assign i_o      = {i_beat, i_beat && last_ack, wb_i.dat};
+  assign d_o      = {d_beat, d_beat && last_ack, wb_i.dat};
   assign i_end_o  = done && !is_d_q;
 
   always_ff @(posedge clk_i) begin
@@ -66,12 +58,12 @@ module mem_bus (
       word_q   <= 4'd0;
       acks_q   <= 4'd0;
     end else begin
-      if (wb_stb_o && !wb_stall_i) begin
+      if (wb_o.stb && !wb_i.stall) begin
         word_q <= word_q + 4'd1;
         two_q  <= two;
         if (last_word) strobe_q <= 1'b0;
       end
-      if (wb_ack_i) acks_q <= acks_q + 4'd1;
+      if (wb_i.ack) acks_q <= acks_q + 4'd1;
       if (done) active_q <= 1'b0;
     end
     if (rst_i) active_q <= 1'b0;

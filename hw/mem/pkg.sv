@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words between the data cache, its user and the bus. What one struct carries never depends, within a cycle, on the struct that
+// Words between the data cache, its user and the bus, and the bus itself as core, SoC and memories see it. What one struct carries never depends, within a cycle, on the struct that
 // comes back: that order (busy, request, response, lookup address) keeps the bundles free of loops.
 package mem_pkg;
   // user -> data cache
@@ -50,4 +50,22 @@ package mem_pkg;
     logic         last;      // of each line
     logic [31:0]  dat;
   } bus_rsp_t;
+
+  // master -> slave, Wishbone B4 pipelined
+  typedef struct packed {
+    logic         cyc;
+    logic         stb;
+    logic         we;
+    logic [2:0]   cti;       // 010, the last word of a burst 111
+    logic [3:0]   sel;
+    logic [31:2]  adr;
+    logic [31:0]  dat;
+  } wb_req_t;
+
+  // slave -> master
+  typedef struct packed {
+    logic         stall;
+    logic         ack;       // in the order of the requests
+    logic [31:0]  dat;       // of a read, with its ack
+  } wb_rsp_t;
 endpackage

@@ -4,50 +4,46 @@
 // there waits until no RAM answer is outstanding; RAM never answers in the cycle of its request. Unmapped: reads 0, writes lost.
 // Addresses: map.def.
 module soc_bus (
-  input  logic        clk_i,
-  input  logic        rst_i,
+  input  logic             clk_i,
+  input  logic             rst_i,
   // the core
-  input  logic        wb_cyc_i,
-  input  logic        wb_stb_i,
-  input  logic [31:2] wb_adr_i,
-  output logic        wb_stall_o,
-  output logic        wb_ack_o,
-  output logic [31:0] wb_dat_o,
-  // RAM: both windows; ram_adr_o[30] selects CMS
-  output logic        ram_cyc_o,
-  output logic        ram_stb_o,
-  output logic [30:2] ram_adr_o,
-  input  logic        ram_stall_i,
-  input  logic        ram_ack_i,
-  input  logic [31:0] ram_dat_i,
+  input  mem_pkg::wb_req_t wb_i,
+  output mem_pkg::wb_rsp_t wb_o,
+  // RAM: both windows; bit 31 of the address selects CMS
+  output mem_pkg::wb_req_t ram_o,
+  input  mem_pkg::wb_rsp_t ram_i,
   // selected and accepted in this cycle; read data one cycle later, 0 from whoever was not selected
-  output logic        rom_sel_o,
-  output logic        bounce_sel_o,
-  output logic        dev_sel_o,
-  input  logic [31:0] rom_dat_i,
-  input  logic [31:0] bounce_dat_i,
-  input  logic [31:0] dev_dat_i
+  output logic             rom_sel_o,
+  output logic             bounce_sel_o,
+  output logic             dev_sel_o,
+  input  logic [31:0]      rom_dat_i,
+  input  logic [31:0]      bounce_dat_i,
+  input  logic [31:0]      dev_dat_i
 );
   // high-order address bits of the regions; sizes are powers of two
+  logic [31:12] page;
+  assign page = 20'(wb_i.adr >> 10);
   logic is_rom, is_dev, is_bounce, is_guest, is_cms, is_ram;
-  assign is_rom    = wb_adr_i[31:13] == map_pkg::MAP_BOOTROM_BASE[31:13];
-  assign is_dev    = wb_adr_i[31:12] == map_pkg::MAP_DEVICES_BASE[31:12];
-  assign is_bounce = wb_adr_i[31:12] == map_pkg::MAP_BOUNCE_BASE[31:12];
-  assign is_guest  = wb_adr_i[31:30] == map_pkg::MAP_GUEST_BASE[31:30];
-  assign is_cms    = wb_adr_i[31:24] == map_pkg::MAP_CMS_BASE[31:24];
+  assign is_rom    = page[31:13] == map_pkg::MAP_BOOTROM_BASE[31:13];
+  assign is_dev    = page[31:12] == map_pkg::MAP_DEVICES_BASE[31:12];
+  assign is_bounce = page[31:12] == map_pkg::MAP_BOUNCE_BASE[31:12];
+  assign is_guest  = page[31:30] == map_pkg::MAP_GUEST_BASE[31:30];
+  assign is_cms    = page[31:24] == map_pkg::MAP_CMS_BASE[31:24];
   assign is_ram    = is_guest || is_cms;
 
   logic [5:0] pending_q;  // RAM answers outstanding
   logic       full, request, local_take, ram_take;
   assign full       = pending_q[5];
-  assign request    = wb_cyc_i && wb_stb_i;
-  assign ram_take   = request && is_ram && !full && !ram_stall_i;
+  assign request    = wb_i.cyc && wb_i.stb;
+  assign ram_take   = request && is_ram && !full && !ram_i.stall;
   assign local_take = request && !is_ram && pending_q == 6'd0;
 
-  assign wb_stall_o = is_ram ? (full || ram_stall_i) : pending_q != 6'd0;
-  assign ram_cyc_o  = (request && is_ram) || pending_q != 6'd0;
-  assign ram_stb_o  = request && is_ram && !full;
-  assign ram_adr_o  = {is_cms, wb_adr_i[29:2]};
+  assign wb_o.stall = is_ram ? (full || ram_i.stall) : pending_q != 6'd0;
+  always_comb begin
+    ram_o     = wb_i;
+    ram_o.cyc = (request && is_ram) || pending_q != 6'd0;
+    ram_o.stb = request && is_ram && !full;
+  end
 
   assign rom_sel_o    = local_take && is_rom;
   assign bounce_sel_o = local_take && is_bounce;
@@ -56,10 +52,10 @@ module soc_bus (
   logic local_q;                   // something other than RAM answers in this cycle
   always_ff @(posedge clk_i) begin
     if (rst_i) pending_q <= 6'd0;
-    else       pending_q <= pending_q + 6'(ram_take) - 6'(ram_ack_i);
+    else       pending_q <= pending_q + 6'(ram_take) - 6'(ram_i.ack);
     local_q <= local_take && !rst_i;
   end
 
-  assign wb_ack_o = ram_ack_i || local_q;
-  assign wb_dat_o = local_q ? rom_dat_i | bounce_dat_i | dev_dat_i : ram_dat_i;
+  assign wb_o.ack = ram_i.ack || local_q;
+  assign wb_o.dat = local_q ? rom_dat_i | bounce_dat_i | dev_dat_i : ram_i.dat;
 endmodule

@@ -9,17 +9,10 @@ module soc_sdram #(
 ) (
   input  logic        clk_i,
   input  logic        rst_i,
-  input  logic        cyc_i,
-  input  logic        stb_i,
-  input  logic        we_i,
   /* verilator lint_off UNUSEDSIGNAL */ // 32 MB: the windows wrap at 16 MB, the fence keeps the guest inside
-  input  logic [30:2] adr_i,
+  input  mem_pkg::wb_req_t req_i,
   /* verilator lint_on UNUSEDSIGNAL */
-  input  logic [31:0] dat_i,
-  input  logic [3:0]  sel_i,
-  output logic        stall_o,
-  output logic        ack_o,
-  output logic [31:0] dat_o,
+  output mem_pkg::wb_rsp_t rsp_o,
   output logic        cke_o,
   output logic        cs_no,
   output logic        ras_no,
@@ -37,27 +30,30 @@ module soc_sdram #(
                          MODE = 3'b000;
   typedef enum logic [2:0] {INIT, IDLE, OPENING, CLOSING, REFRESHING} state_e;
 
+  logic [31:2] adr;
   logic [7:0]  column;
   logic [14:0] row;                // with the bank below
-  assign column = adr_i[9:2];
-  assign row    = {adr_i[30], adr_i[23:10]};
+  assign adr    = req_i.adr;
+  assign column = adr[9:2];
+  assign row    = {adr[31], adr[23:10]};
 
   state_e      state_q;
   logic [13:0] wait_q;             // cycles left of the state
   logic [9:0]  refresh_q;
   logic [3:0]  init_q;             // commands of the initialisation still to give
-  logic        open_q, due_q, second_q, write_q;
+  logic        open_q, due_q, second_q, write_q, ack_q;
+  logic [31:0] dat_q;
   logic [14:0] row_q;
   logic [3:0]  reads_q;            // bit i: a read command was given i + 1 cycles ago
   logic [15:0] low_q, high_q;
   logic [1:0]  high_mask_q;
   logic        request, hit, take;
   assign cs_no   = 1'b0;
-  assign request = cyc_i && stb_i;
+  assign request = req_i.cyc && req_i.stb;
   assign hit     = open_q && row_q == row;
   // a command takes two cycles of the data bus; a write waits until what was read has come
-  assign take    = state_q == IDLE && request && hit && !due_q && !second_q && (!we_i || reads_q == 4'd0);
-  assign stall_o = !take;
+  assign take    = state_q == IDLE && request && hit && !due_q && !second_q && (!req_i.we || reads_q == 4'd0);
+  assign rsp_o   = {!take, ack_q, dat_q};
 
   always_ff @(posedge clk_i) begin
     {ras_no, cas_no, we_no} <= NOP;
@@ -66,7 +62,7 @@ module soc_sdram #(
     dq_oe_o   <= 1'b0;
     second_q  <= 1'b0;
     write_q   <= 1'b0;
-    ack_o     <= 1'b0;
+    ack_q     <= 1'b0;
     reads_q   <= {reads_q[2:0], 1'b0};
     refresh_q <= refresh_q - 10'd1;
     if (refresh_q == 10'd0) begin
@@ -80,12 +76,12 @@ module soc_sdram #(
       dq_oe_o <= 1'b1;
       dq_o    <= high_q;
       dqm_o   <= high_mask_q;
-      ack_o   <= 1'b1;
+      ack_q   <= 1'b1;
     end
     if (reads_q[1]) low_q <= dq_i;
     if (reads_q[2]) begin
-      dat_o <= {dq_i, low_q};
-      ack_o <= 1'b1;
+      dat_q <= {dq_i, low_q};
+      ack_q <= 1'b1;
     end
 
     case (state_q)
@@ -103,17 +99,17 @@ module soc_sdram #(
       end
       IDLE: begin
         if (take) begin
-          {ras_no, cas_no, we_no} <= we_i ? WRITE : READ;
+          {ras_no, cas_no, we_no} <= req_i.we ? WRITE : READ;
           ba_o        <= row_q[1:0];
           a_o         <= {4'd0, column, 1'b0};
-          dq_oe_o     <= we_i;
-          dq_o        <= dat_i[15:0];
-          high_q      <= dat_i[31:16];
-          dqm_o       <= we_i ? ~sel_i[1:0] : 2'b00;
-          high_mask_q <= ~sel_i[3:2];
+          dq_oe_o     <= req_i.we;
+          dq_o        <= req_i.dat[15:0];
+          high_q      <= req_i.dat[31:16];
+          dqm_o       <= req_i.we ? ~req_i.sel[1:0] : 2'b00;
+          high_mask_q <= ~req_i.sel[3:2];
           second_q    <= 1'b1;
-          write_q     <= we_i;
-          reads_q[0]  <= !we_i;
+          write_q     <= req_i.we;
+          reads_q[0]  <= !req_i.we;
           wait_q      <= 14'd3;         // tWR before a precharge
         end else if ((due_q || (request && !hit)) && !second_q && reads_q == 4'd0 && wait_q == 14'd0) begin
           if (open_q) begin
@@ -151,7 +147,7 @@ module soc_sdram #(
       reads_q   <= 4'd0;
       second_q  <= 1'b0;
       write_q   <= 1'b0;
-      ack_o     <= 1'b0;
+      ack_q     <= 1'b0;
     end
   end
 endmodule

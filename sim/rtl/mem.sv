@@ -3,19 +3,12 @@
 // Each request is answered latency_i cycles later (>= 1), so a burst is latency_i cycles and then a word per cycle.
 // With chaos_i, requests stall and answers are held back at random (xorshift, seeded by the C++ side).
 module rtl_mem (
-  input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic [3:0]  latency_i,
-  input  logic [31:0] chaos_i,     // 0: off; else the seed
-  input  logic        cyc_i,
-  input  logic        stb_i,
-  input  logic        we_i,
-  input  logic [30:2] adr_i,
-  input  logic [31:0] dat_i,
-  input  logic [3:0]  sel_i,
-  output logic        stall_o,
-  output logic        ack_o,
-  output logic [31:0] dat_o
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic [3:0]       latency_i,
+  input  logic [31:0]      chaos_i,     // 0: off; else the seed
+  input  mem_pkg::wb_req_t req_i,
+  output mem_pkg::wb_rsp_t rsp_o
 );
   import "DPI-C" function int unsigned rtl_mem_read(input int unsigned adr);
   import "DPI-C" function void rtl_mem_write(input int unsigned adr, input int unsigned dat, input byte unsigned mask);
@@ -25,9 +18,10 @@ module rtl_mem (
   logic [15:0] due_q;              // bit i: a request matures in i cycles
   logic [5:0]  ready_q;            // matured, not yet answered
   logic [31:0] rand_q;
-  logic        take, stall_q, hold_q;
-  assign stall_o = stall_q;
-  assign take    = cyc_i && stb_i && !stall_q;
+  logic        take, stall_q, hold_q, ack_q;
+  logic [31:0] dat_q;
+  assign rsp_o = {stall_q, ack_q, dat_q};
+  assign take  = req_i.cyc && req_i.stb && !stall_q;
 
   always_ff @(posedge clk_i) begin
     logic       mature, answer_now;
@@ -38,16 +32,14 @@ module rtl_mem (
     due_q      <= {1'b0, due_q[15:1]};
     if (take && latency_i != 4'd1) due_q[latency_i - 4'd2] <= 1'b1;
     if (take) begin
-      if (we_i) rtl_mem_write({1'b0, adr_i, 2'b00}, dat_i, {4'd0, sel_i});
-      else answer[head_q] <= rtl_mem_read({1'b0, adr_i, 2'b00});
+      if (req_i.we) rtl_mem_write({req_i.adr, 2'b00}, req_i.dat, {4'd0, req_i.sel});
+      else answer[head_q] <= rtl_mem_read({req_i.adr, 2'b00});
       head_q <= head_q + 6'd1;
     end
-    ack_o   <= answer_now;
+    ack_q   <= answer_now;
     ready_q <= ready - 6'(answer_now);
-    if (answer_now) begin
-      dat_o  <= answer[tail_q];
-      tail_q <= tail_q + 6'd1;
-    end
+    dat_q   <= answer_now ? answer[tail_q] : 32'h5a5a5a5a; // nobody looks
+    if (answer_now) tail_q <= tail_q + 6'd1;
     if (chaos_i != 32'd0) begin
       logic [31:0] r;
       r       = rand_q == 32'd0 ? chaos_i : rand_q;
@@ -63,10 +55,12 @@ module rtl_mem (
       ready_q <= 6'd0;
       head_q  <= 6'd0;
       tail_q  <= 6'd0;
-      ack_o   <= 1'b0;
+      ack_q   <= 1'b0;
       stall_q <= 1'b0;
       hold_q  <= 1'b0;
       rand_q  <= 32'd0;
     end
   end
+  logic unused;
+  assign unused = &{1'b0, req_i.cti};
 endmodule

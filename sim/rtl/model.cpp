@@ -19,28 +19,32 @@ static const uint32_t boot_rom[] = {
 static_assert(sizeof boot_rom == 8192);
 static struct { uint32_t op, drive, count; uint64_t lba; } command;
 
-// ---- RAM: bit 30 selects the CMS window
+// ---- RAM: bit 31 selects the CMS window; the guest window begins at bit 30
+
+// Where a word lies; nullptr beyond the guest's RAM
+static uint8_t *ram_at(unsigned adr)
+{
+	if (adr >> 31)
+		return host->cms + (adr & 0xfffffc);
+	adr &= 0x3fffffff;
+	return adr < host->guest_bytes ? host->guest + adr : nullptr;
+}
 
 extern "C" unsigned rtl_mem_read(unsigned adr)
 {
 	uint32_t word = 0;
-	if (adr >> 30 & 1)
-		memcpy(&word, host->cms + (adr & 0xfffffc), 4);
-	else if (adr < host->guest_bytes)
-		memcpy(&word, host->guest + adr, 4);
+	const uint8_t *from = ram_at(adr);
+	if (from)
+		memcpy(&word, from, 4);
 	return word;
 }
 
 extern "C" void rtl_mem_write(unsigned adr, unsigned dat, unsigned char mask)
 {
-	uint8_t *to;
-	if (adr >> 30 & 1) {
-		to = host->cms + (adr & 0xfffffc);
-	} else if (adr < host->guest_bytes) {
-		to = host->guest + adr;
-	} else {
+	uint8_t *to = ram_at(adr);
+	if (!to) {
 		crossed = halted = true;
-		crossed_at = adr;
+		crossed_at = adr & 0x3fffffff;
 		return;
 	}
 	if (mask == 15) {

@@ -16,11 +16,8 @@ module rtl_top #(
   output logic        uart_txd_o,
   input  logic        uart_rxd_i
 );
-  logic        ram_cyc, ram_stb, ram_we, ram_stall, ram_ack;
-  logic [30:2] ram_adr;
-  logic [31:0] ram_wdat, ram_rdat;
-  logic [3:0]  ram_sel;
-  logic [2:0]  ram_cti_unused;
+  mem_pkg::wb_req_t ram_req;
+  mem_pkg::wb_rsp_t ram_rsp;
   logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
   logic [1:0]  blk_op, blk_drive;
   logic [63:0] blk_lba;
@@ -35,15 +32,13 @@ module rtl_top #(
   soc_top #(.W(W), .ICACHE_BYTES(ICACHE_BYTES), .DCACHE_BYTES(DCACHE_BYTES), .SB_ENTRIES(SB_ENTRIES), .CVFI(1), .SIM(1),
             .BAUD_RESET(16), .ROM_FILE("")) soc (
     .clk_i, .rst_i, .uart_txd_o, .uart_rxd_i(LOOPBACK ? uart_txd_o : uart_rxd_i),
-    .ram_cyc_o(ram_cyc), .ram_stb_o(ram_stb), .ram_we_o(ram_we), .ram_adr_o(ram_adr), .ram_dat_o(ram_wdat),
-    .ram_sel_o(ram_sel), .ram_cti_o(ram_cti_unused), .ram_stall_i(ram_stall), .ram_ack_i(ram_ack), .ram_dat_i(ram_rdat),
+    .ram_o(ram_req), .ram_i(ram_rsp),
     .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
     .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
     .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
     .cvfi_lanes_o(cvfi_lanes), .cvfi_o(cvfi));
 
-  rtl_mem mem (.clk_i, .rst_i, .latency_i, .chaos_i, .cyc_i(ram_cyc), .stb_i(ram_stb), .we_i(ram_we), .adr_i(ram_adr),
-    .dat_i(ram_wdat), .sel_i(ram_sel), .stall_o(ram_stall), .ack_o(ram_ack), .dat_o(ram_rdat));
+  rtl_mem mem (.clk_i, .rst_i, .latency_i, .chaos_i, .req_i(ram_req), .rsp_o(ram_rsp));
   rtl_blk blk (.clk_i, .rst_i, .blk_req_i(blk_req), .blk_op_i(blk_op), .blk_drive_i(blk_drive), .blk_lba_i(blk_lba),
     .blk_count_i(blk_count), .blk_done_o(blk_done), .blk_fail_o(blk_fail), .blk_present_o(blk_present),
     .blk_read_only_o(blk_read_only), .blk_size_o(blk_size), .buf_we_o(buf_we), .buf_adr_o(buf_adr), .buf_dat_o(buf_wdat),

@@ -2,12 +2,12 @@
 # tests/rtl/core: core_top alone behind a memory with random stalls: one C program; the decoder against every row of atoms.def.
 TESTS += core
 CORE_TEST := build/tests/rtl/core
-CORE_SV    = $(filter hw/core/% hw/mem/%,$(HW_SV))
+CORE_SV    = $(filter hw/core/% hw/mem/%,$(HW_SV)) sim/rtl/mem.sv sim/rtl/probe.sv tests/rtl/core/core_tb.sv
 CORE_VERILATE = verilator --cc --exe --build -O3 --no-timing -Wno-fatal -Wno-lint -Wno-style -CFLAGS -O1
 
-$(CORE_TEST)/bus/tb: $(HW_SV) sim/rtl/probe.sv tests/rtl/core/core_tb.sv tests/rtl/core/tb.cpp
+$(CORE_TEST)/bus/tb: $(CORE_SV) tests/rtl/core/tb.cpp
 	@mkdir -p $(@D)
-	$(CORE_VERILATE) --top-module core_tb --Mdir $(@D) -o tb $(CORE_SV) sim/rtl/probe.sv tests/rtl/core/core_tb.sv \
+	$(CORE_VERILATE) --top-module core_tb --Mdir $(@D) -o tb $(CORE_SV) \
 	    $(abspath tests/rtl/core/tb.cpp) > $(@D).log
 
 $(CORE_TEST)/decode/tb: hw/core/pkg.sv hw/core/decode.sv tests/rtl/core/decode.cpp tests/rtl/core/decode_tb.sv $(ISA_GEN_ALL)

@@ -7,10 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <vector>
-
-struct Request { bool we; uint32_t adr, dat, sel; };
 
 static std::vector<uint32_t> rom(0x4000), ram(1 << 22), guest(1 << 20);
 static bool stop, irq, trace;
@@ -36,6 +33,8 @@ extern "C" void rtl_probe_cycle(unsigned bits, unsigned, unsigned cause, unsigne
 	if (trace && bits & 4) printf("%8llu %08x TRAP cause %x tval %x\n", (unsigned long long)cycle, trap_pc, cause, tval);
 }
 
+// ---- memory: sim/rtl/mem.sv
+
 static uint32_t *at(uint32_t a)
 {
 	if (a < 0x10000) return &rom[a >> 2];
@@ -44,19 +43,23 @@ static uint32_t *at(uint32_t a)
 	return nullptr;
 }
 
-static uint32_t serve(const Request &r)
+extern "C" unsigned rtl_mem_read(unsigned adr)
 {
-	uint32_t *p = at(r.adr);
-	if (!p) {
-		if (r.we && r.adr == 0x10000000) putchar(r.dat & 255);
-		if (r.we && r.adr == 0x10000004) { stop = true; status = (int)r.dat; }
-		if (r.we && r.adr == 0x10000008) irq = r.dat & 1;
-		return 0xdead0000 | (r.adr & 0xffff);
+	uint32_t *p = at(adr);
+	return p ? *p : 0xdead0000 | (adr & 0xffff);
+}
+
+extern "C" void rtl_mem_write(unsigned adr, unsigned dat, unsigned char mask)
+{
+	uint32_t *p = at(adr);
+	if (p) {
+		for (int i = 0; i < 4; i++)
+			if (mask >> i & 1) *p = (*p & ~(0xffu << i * 8)) | (dat & 0xffu << i * 8);
+		return;
 	}
-	if (!r.we) return *p;
-	for (int i = 0; i < 4; i++)
-		if (r.sel >> i & 1) *p = (*p & ~(0xffu << i * 8)) | (r.dat & 0xffu << i * 8);
-	return 0;
+	if (adr == 0x10000000) putchar(dat & 255);
+	if (adr == 0x10000004) { stop = true; status = (int)dat; }
+	if (adr == 0x10000008) irq = dat & 1;
 }
 
 int main(int argc, char **argv)
@@ -66,23 +69,14 @@ int main(int argc, char **argv)
 	FILE *f = argc > 1 ? fopen(argv[1], "rb") : nullptr;
 	if (!f || fread(rom.data(), 1, 0x10000, f) == 0) { fprintf(stderr, "usage: tb prog.bin [seed] [trace]\n"); return 2; }
 	fclose(f);
-	srand(seed);
 	Vcore_tb *t = new Vcore_tb;
-	std::deque<std::pair<uint64_t, uint32_t>> answers;	// cycle, data
-	unsigned latency = seed ? 1 + seed % 12 : 6;
-	t->rst_i = 1;
+	t->latency_i = seed ? 1 + seed % 12 : 6;
+	t->chaos_i = seed;
 	while (!stop && cycle - last < 200000 && cycle < 3000000) {
 		t->clk_i = 0;
 		t->rst_i = cycle < 4;
 		t->irq_i = irq;
-		t->wb_stall_i = seed && rand() % 3 == 0;
-		bool ack = !answers.empty() && answers.front().first <= cycle && !(seed && rand() % 4 == 0);
-		t->wb_ack_i = ack;
-		t->wb_dat_i = ack ? answers.front().second : 0x5a5a5a5a;
-		if (ack) answers.pop_front();
 		t->eval();
-		if (t->wb_cyc_o && t->wb_stb_o && !t->wb_stall_i)
-			answers.push_back({cycle + latency, serve({(bool)t->wb_we_o, t->wb_adr_o << 2, t->wb_dat_o, t->wb_sel_o})});
 		t->clk_i = 1;
 		t->eval();
 		cycle++;

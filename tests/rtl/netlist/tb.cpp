@@ -25,21 +25,29 @@ struct answer { uint64_t due; uint32_t data; };
 static std::deque<answer> answers;
 static uint32_t noise = 1;
 
-// Before the clock edge: takes the request of this cycle.
-static void ram_take()
+// The RAM port is mem_pkg::wb_req_t and wb_rsp_t (hw/mem/pkg.sv), packed
+struct request { bool taken, we; uint32_t sel, adr, dat; };
+static bool stall;
+
+static request ram_request()
 {
-	if (!top.ram_cyc_o || !top.ram_stb_o || top.ram_stall_i)
-		return;
-	std::vector<uint32_t> &ram = top.ram_adr_o >> 28 & 1 ? cms : guest;
-	uint32_t &word = ram[top.ram_adr_o % ram.size()];
+	const auto &o = top.ram_o;
+	return { (o[2] >> 6 & 3) == 3 && !stall, (o[2] >> 5 & 1) != 0, (o[2] & 3) << 2 | o[1] >> 30, o[1] & 0x3fffffff, o[0] };
+}
+
+// Before the clock edge: takes the request of this cycle.
+static void ram_take(const request &r)
+{
+	std::vector<uint32_t> &ram = r.adr >> 29 ? cms : guest;
+	uint32_t &word = ram[r.adr % ram.size()];
 	mix(cycle);
-	mix(top.ram_adr_o << 1 | top.ram_we_o);
-	if (top.ram_we_o) {
+	mix(r.adr << 1 | r.we);
+	if (r.we) {
 		uint32_t m = 0;
 		for (int i = 0; i < 4; i++)
-			m |= top.ram_sel_o >> i & 1 ? 0xffu << 8 * i : 0;
-		word = (word & ~m) | (top.ram_dat_o & m);
-		mix(top.ram_dat_o & m);
+			m |= r.sel >> i & 1 ? 0xffu << 8 * i : 0;
+		word = (word & ~m) | (r.dat & m);
+		mix(r.dat & m);
 	}
 	answers.push_back({ cycle + LATENCY, word });
 }
@@ -47,13 +55,15 @@ static void ram_take()
 // After the edge: inputs of the next cycle.
 static void ram_answer()
 {
-	top.ram_ack_i = !answers.empty() && answers.front().due <= cycle;
-	if (top.ram_ack_i) {
-		top.ram_dat_i = answers.front().data;
+	static uint32_t dat;
+	bool ack = !answers.empty() && answers.front().due <= cycle;
+	if (ack) {
+		dat = answers.front().data;
 		answers.pop_front();
 	}
 	noise = noise * 1664525 + 1013904223;
-	top.ram_stall_i = noise >> 30 == 0;
+	stall = noise >> 30 == 0;
+	top.ram_i = (uint64_t)stall << 33 | (uint64_t)ack << 32 | dat;
 }
 
 static void uart_listen()
@@ -81,11 +91,13 @@ int main(int argc, char **argv)
 			top.rst_i = 0;
 		top.clk_i = 0;
 		top.eval();
-		if (!top.rst_i)
-			ram_take();
-		if (trace && !top.rst_i && top.ram_cyc_o && top.ram_stb_o && !top.ram_stall_i)
-			fprintf(trace, "%llu %c %08x %08x %x\n", (unsigned long long)cycle, top.ram_we_o ? 'w' : 'r', top.ram_adr_o << 2,
-				top.ram_we_o ? top.ram_dat_o : 0, top.ram_sel_o);
+		request r = ram_request();
+		if (!top.rst_i && r.taken) {
+			ram_take(r);
+			if (trace)
+				fprintf(trace, "%llu %c %08x %08x %x\n", (unsigned long long)cycle, r.we ? 'w' : 'r', r.adr << 2,
+					r.we ? r.dat : 0, r.sel);
+		}
 		top.clk_i = 1;
 		top.eval();
 		ram_answer();

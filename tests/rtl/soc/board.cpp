@@ -310,7 +310,7 @@ static unsigned burst(bool we, uint32_t word, unsigned count, unsigned sel)
 		uint32_t at = word + sent;
 		top.stb_i = sent < count && !(idle && rng() % 2);
 		top.we_i = we;
-		top.adr_i = (at >> 22 & 1) << 28 | (at & 0x3fffff);
+		top.adr_i = (at >> 22 & 1) << 29 | (at & 0x3fffff);
 		top.dat_i = rng();
 		top.sel_i = sel;
 		top.eval();

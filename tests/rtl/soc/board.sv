@@ -24,7 +24,7 @@ module board (
   input  logic        cyc_i,
   input  logic        stb_i,
   input  logic        we_i,
-  input  logic [30:2] adr_i,
+  input  logic [31:2] adr_i,
   input  logic [31:0] dat_i,
   input  logic [3:0]  sel_i,
   output logic        stall_o,
@@ -43,5 +43,6 @@ module board (
   input  logic [15:0] dq_i
 );
   soc_sd #(.SLOW(4), .FAST(1)) sd (.*);
-  soc_sdram #(.INIT_CYCLES(300), .REFRESH_CYCLES(380)) sdram (.*);
+  soc_sdram #(.INIT_CYCLES(300), .REFRESH_CYCLES(380)) sdram (.req_i({cyc_i, stb_i, we_i, 3'b111, sel_i, adr_i, dat_i}),
+    .rsp_o({stall_o, ack_o, dat_o}), .*);
 endmodule

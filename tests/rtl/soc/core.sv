@@ -8,21 +8,13 @@ module core_top #(
   parameter int SB_ENTRIES = 0,
   parameter bit CVFI = 0
 ) (
-  input  logic            clk_i,
-  input  logic            rst_i,
-  input  logic            irq_i,
-  output logic            wb_cyc_o,
-  output logic            wb_stb_o,
-  output logic            wb_we_o,
-  output logic [31:2]     wb_adr_o,
-  output logic [31:0]     wb_dat_o,
-  output logic [3:0]      wb_sel_o,
-  output logic [2:0]      wb_cti_o,
-  input  logic            wb_stall_i,
-  input  logic            wb_ack_i,
-  input  logic [31:0]     wb_dat_i,
+  input  logic             clk_i,
+  input  logic             rst_i,
+  input  logic             irq_i,
+  output mem_pkg::wb_req_t wb_o,
+  input  mem_pkg::wb_rsp_t wb_i,
   output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
-  output core_pkg::cvfi_t cvfi_o
+  output core_pkg::cvfi_t  cvfi_o
 );
   // kind: 0 nothing to do now, 1 read, 2 write; words: length; mask: byte lanes; activity: tag from now on
   import "DPI-C" function void stub_next(input bit irq, output int unsigned kind, output int unsigned adr,
@@ -34,9 +26,13 @@ module core_top #(
   logic        busy_q;
   logic [2:0]  activity_q;
   logic [7:0]  to_ask_q, to_come_q, at_q;
-  assign wb_cyc_o = busy_q;
-  assign wb_stb_o = busy_q && to_ask_q != 8'd0;
-  assign wb_cti_o = to_ask_q > 8'd1 ? 3'b010 : 3'b111;
+  mem_pkg::wb_req_t req_q;
+  always_comb begin
+    wb_o     = req_q;
+    wb_o.cyc = busy_q;
+    wb_o.stb = busy_q && to_ask_q != 8'd0;
+    wb_o.cti = to_ask_q > 8'd1 ? 3'b010 : 3'b111;
+  end
 
   always_ff @(posedge clk_i) begin
     int unsigned kind, adr, words, mask, activity;
@@ -47,22 +43,22 @@ module core_top #(
       stub_next(irq_i, kind, adr, words, mask, activity);
       activity_q    <= activity[2:0];
       busy_q        <= kind != 0;
-      wb_we_o       <= kind == 2;
-      wb_adr_o      <= adr[31:2];
-      wb_sel_o      <= mask[3:0];
+      req_q.we       <= kind == 2;
+      req_q.adr      <= adr[31:2];
+      req_q.sel      <= mask[3:0];
       to_ask_q      <= words[7:0];
       to_come_q     <= words[7:0];
       at_q          <= 8'd1;
-      if (kind == 2) wb_dat_o <= stub_write_word(0);
+      if (kind == 2) req_q.dat <= stub_write_word(0);
     end else begin
-      if (wb_stb_o && !wb_stall_i) begin
+      if (wb_o.stb && !wb_i.stall) begin
         to_ask_q <= to_ask_q - 8'd1;
-        wb_adr_o <= wb_adr_o + 30'd1;
+        req_q.adr <= req_q.adr + 30'd1;
         at_q     <= at_q + 8'd1;
-        if (wb_we_o && to_ask_q != 8'd1) wb_dat_o <= stub_write_word({24'd0, at_q});
+        if (req_q.we && to_ask_q != 8'd1) req_q.dat <= stub_write_word({24'd0, at_q});
       end
-      if (wb_ack_i) begin
-        if (!wb_we_o) stub_read_word(wb_dat_i);
+      if (wb_i.ack) begin
+        if (!req_q.we) stub_read_word(wb_i.dat);
         to_come_q <= to_come_q - 8'd1;
         if (to_come_q == 8'd1) begin
           busy_q <= 1'b0;
