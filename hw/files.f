@@ -34,6 +34,7 @@ hw/core/cvfi.sv
 hw/core/top.sv
 
 // soc
+hw/soc/pkg.sv
 hw/soc/fifo.sv
 hw/soc/uart.sv
 hw/soc/timer.sv

@@ -42,26 +42,18 @@ module ulx3s_top (
 
   mem_pkg::wb_req_t ram_req;
   mem_pkg::wb_rsp_t ram_rsp;
-  logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
-  logic [1:0]  blk_op, blk_drive;
-  logic [63:0] blk_lba;
-  logic [3:0]  blk_count;
-  logic [31:0] blk_size, buf_wdat, buf_rdat;
-  logic [9:0]  buf_adr;
+  soc_pkg::blk_req_t blk_req;
+  soc_pkg::blk_rsp_t blk_rsp;
+  soc_pkg::buf_t     buf_req;
+  logic [31:0]       buf_rdat;
   core_pkg::cvfi_t cvfi;
   soc_top #(.W(1), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET(CLK_HZ / 115200)) soc (
     .clk_i(clk), .rst_i(rst_q), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
-    .ram_o(ram_req), .ram_i(ram_rsp),
-    .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
-    .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
-    .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
-    .cvfi_o(cvfi));
+    .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat), .cvfi_o(cvfi));
 
   soc_sd #(.SLOW(64), .FAST(2)) sd (
-    .clk_i(clk), .rst_i(rst_q), .blk_req_i(blk_req), .blk_op_i(blk_op), .blk_drive_i(blk_drive), .blk_lba_i(blk_lba),
-    .blk_count_i(blk_count), .blk_done_o(blk_done), .blk_fail_o(blk_fail), .blk_present_o(blk_present),
-    .blk_read_only_o(blk_read_only), .blk_size_o(blk_size), .buf_we_o(buf_we), .buf_adr_o(buf_adr), .buf_dat_o(buf_wdat),
-    .buf_dat_i(buf_rdat), .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
+    .clk_i(clk), .rst_i(rst_q), .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat),
+    .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
 
   logic        dq_oe;
   logic [15:0] dq, dq_in;
@@ -75,5 +67,5 @@ module ulx3s_top (
   ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
 
   assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
-  assign led = {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_present, !rst_q};
+  assign led = {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_rsp.present, !rst_q};
 endmodule

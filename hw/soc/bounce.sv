@@ -2,19 +2,17 @@
 // The 4 KB bounce buffer: uncached words for the core, sectors for the block device, one block RAM port pair for both.
 // Invariant: while a block command is busy the buffer belongs to the medium; the core's accesses are then lost (read: anything).
 module soc_bounce (
-  input  logic        clk_i,
+  input  logic          clk_i,
   // the core
-  input  logic        sel_i,
-  input  logic        we_i,
-  input  logic [3:0]  mask_i,
-  input  logic [9:0]  adr_i,
-  input  logic [31:0] dat_i,
+  input  logic          sel_i,
+  input  logic          we_i,
+  input  logic [3:0]    mask_i,
+  input  logic [9:0]    adr_i,
+  input  logic [31:0]   dat_i,
   // the medium, while busy
-  input  logic        busy_i,
-  input  logic        buf_we_i,
-  input  logic [9:0]  buf_adr_i,
-  input  logic [31:0] buf_dat_i,
-  output logic [31:0] dat_o       // one cycle after the address, for both; 0 after a cycle without access
+  input  logic          busy_i,
+  input  soc_pkg::buf_t buf_i,
+  output logic [31:0]   dat_o       // one cycle after the address, for both; 0 after a cycle without access
 );
 `ifdef VERILATOR
   (* no_rw_check *) logic [31:0] ram [0:1023] /*verilator public_flat_rw*/;  // the simulator reads struct cms_stats here
@@ -24,9 +22,9 @@ module soc_bounce (
   logic [9:0]  adr;
   logic [31:0] dat;
   logic [3:0]  we;
-  assign adr = busy_i ? buf_adr_i : adr_i;
-  assign dat = busy_i ? buf_dat_i : dat_i;
-  assign we  = busy_i ? {4{buf_we_i}} : {4{sel_i && we_i}} & mask_i;
+  assign adr = busy_i ? buf_i.adr : adr_i;
+  assign dat = busy_i ? buf_i.dat : dat_i;
+  assign we  = busy_i ? {4{buf_i.we}} : {4{sel_i && we_i}} & mask_i;
 
   always_ff @(posedge clk_i) begin
     for (int i = 0; i < 4; i++)

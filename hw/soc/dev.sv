@@ -5,28 +5,20 @@ module soc_dev #(
   parameter bit SIM        = 0,
   parameter int BAUD_RESET = 217
 ) (
-  input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic        sel_i,
-  input  logic        we_i,
-  input  logic [11:2] adr_i,
-  input  logic [31:0] dat_i,
-  output logic [31:0] dat_o,
-  output logic        irq_o,
-  input  logic [2:0]  activity_i,
-  output logic        uart_txd_o,
-  input  logic        uart_rxd_i,
-  output logic        blk_busy_o,
-  output logic        blk_req_o,
-  output logic [1:0]  blk_op_o,
-  output logic [1:0]  blk_drive_o,
-  output logic [63:0] blk_lba_o,
-  output logic [3:0]  blk_count_o,
-  input  logic        blk_done_i,
-  input  logic        blk_fail_i,
-  input  logic        blk_present_i,
-  input  logic        blk_read_only_i,
-  input  logic [31:0] blk_size_i
+  input  logic              clk_i,
+  input  logic              rst_i,
+  input  logic              sel_i,
+  input  logic              we_i,
+  input  logic [11:2]       adr_i,
+  input  logic [31:0]       dat_i,
+  output logic [31:0]       dat_o,
+  output logic              irq_o,
+  input  logic [2:0]        activity_i,
+  output logic              uart_txd_o,
+  input  logic              uart_rxd_i,
+  output logic              blk_busy_o,
+  output soc_pkg::blk_req_t blk_o,
+  input  soc_pkg::blk_rsp_t blk_i
 );
   // device number = address bits 10:8; bit 11 and numbers beyond SIM: unmapped, read 0
   logic       uart_sel, timer_sel, blk_sel, power_sel, sim_sel, shadow_sel, power_out;
@@ -44,8 +36,7 @@ module soc_dev #(
     .dat_o(uart_dat), .txd_o(uart_txd_o), .rxd_i(uart_rxd_i));
   soc_timer timer (.clk_i, .rst_i, .sel_i(timer_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(timer_dat), .irq_o);
   soc_blk blk (.clk_i, .rst_i, .sel_i(blk_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(blk_dat), .busy_o(blk_busy_o),
-    .blk_req_o, .blk_op_o, .blk_drive_o, .blk_lba_o, .blk_count_o, .blk_done_i, .blk_fail_i, .blk_present_i,
-    .blk_read_only_i, .blk_size_i);
+    .blk_o, .blk_i);
   soc_power power (.clk_i, .rst_i, .sel_i(power_sel), .out_i(power_out), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[2:0]), .dat_o(power_dat),
     .activity_i);
   soc_shadow shadow (.clk_i, .sel_i(shadow_sel), .we_i(sel_i && we_i && !adr_i[11]), .adr_i(adr_i[10:2]), .dat_i, .dat_o(shadow_dat));

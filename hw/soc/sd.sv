@@ -6,26 +6,16 @@ module soc_sd #(
   parameter int SLOW = 128,        // clock cycles per half bit during initialisation (100 to 400 kHz)
   parameter int FAST = 1           // afterwards (25 MHz at most)
 ) (
-  input  logic        clk_i,
-  input  logic        rst_i,
-  input  logic        blk_req_i,
-  input  logic [1:0]  blk_op_i,
-  input  logic [1:0]  blk_drive_i,
-  input  logic [63:0] blk_lba_i,
-  input  logic [3:0]  blk_count_i,
-  output logic        blk_done_o,
-  output logic        blk_fail_o,
-  output logic        blk_present_o,
-  output logic        blk_read_only_o,
-  output logic [31:0] blk_size_o,
-  output logic        buf_we_o,
-  output logic [9:0]  buf_adr_o,
-  output logic [31:0] buf_dat_o,
-  input  logic [31:0] buf_dat_i,
-  output logic        sd_clk_o,
-  output logic        sd_mosi_o,
-  input  logic        sd_miso_i,
-  output logic        sd_cs_no
+  input  logic              clk_i,
+  input  logic              rst_i,
+  input  soc_pkg::blk_req_t blk_i,
+  output soc_pkg::blk_rsp_t blk_o,
+  output soc_pkg::buf_t     buf_o,
+  input  logic [31:0]       buf_dat_i,
+  output logic              sd_clk_o,
+  output logic              sd_mosi_o,
+  input  logic              sd_miso_i,
+  output logic              sd_cs_no
 );
   localparam logic [31:0] AREA = 32'd32768;  // sectors of the firmware area
 
@@ -73,14 +63,14 @@ module soc_sd #(
   logic [31:0] lba_q, size_q, word_q;
   logic [3:0]  left_q;             // sectors
   logic [9:0]  buf_q;              // word of the bounce buffer
-  logic        present_q, csd;
+  logic        present_q, csd, done_q, fail_q, we_q, present;
+  logic [31:0] size;
 
-  assign blk_read_only_o = 1'b0;
-  assign blk_present_o   = present_q && (blk_drive_i == 2'd3 || blk_drive_i == 2'd0);
-  assign blk_size_o      = !blk_present_o ? 32'd0 : blk_drive_i == 2'd3 ? AREA : size_q - AREA;
-  assign buf_adr_o       = buf_q;
-  assign buf_dat_o       = word_q;
-  assign csd             = step_q == S_CSD;
+  assign present = present_q && (blk_i.drive == 2'd3 || blk_i.drive == 2'd0);
+  assign size    = !present ? 32'd0 : blk_i.drive == 2'd3 ? AREA : size_q - AREA;
+  assign blk_o   = {done_q, fail_q, present, 1'b0, size};
+  assign buf_o   = {we_q, buf_q, word_q};
+  assign csd     = step_q == S_CSD;
 
   logic [5:0]  cmd;
   logic [31:0] arg;
@@ -139,9 +129,9 @@ module soc_sd #(
   assign rx       = shift_q;
   assign data_end = at_q == (csd ? 10'd17 : 10'd513);
   always_ff @(posedge clk_i) begin
-    blk_done_o <= 1'b0;
-    buf_we_o   <= 1'b0;
-    if (buf_we_o) buf_q <= buf_q + 10'd1;
+    done_q <= 1'b0;
+    we_q   <= 1'b0;
+    if (we_q) buf_q <= buf_q + 10'd1;
     if (sent_q) begin
       at_q       <= at_q + 10'd1;
       patience_q <= patience_q - 20'd1;
@@ -207,7 +197,7 @@ module soc_sd #(
       DATA_IN: if (sent_q) begin
         word_q <= {rx, word_q[31:8]};
         if (csd && at_q == 10'd9) size_q <= {{word_q[21:16], word_q[31:24], rx} + 22'd1, 10'd0};
-        buf_we_o <= !csd && at_q[1:0] == 2'd3 && at_q < 10'd512;
+        we_q <= !csd && at_q[1:0] == 2'd3 && at_q < 10'd512;
         if (data_end) begin
           present_q <= 1'b1;
           fast_q    <= 1'b1;
@@ -238,27 +228,27 @@ module soc_sd #(
         left_q  <= left_q - 4'd1;
         state_q <= NEXT;
         if (csd || left_q == 4'd1) begin
-          blk_done_o <= !csd;
-          blk_fail_o <= 1'b0;
+          done_q <= !csd;
+          fail_q <= 1'b0;
           state_q    <= READY;
         end
       end
-      READY: if (blk_req_i) begin
+      READY: if (blk_i.req) begin
         buf_q  <= 10'd0;
-        lba_q  <= blk_drive_i == 2'd0 ? blk_lba_i[31:0] + AREA : blk_lba_i[31:0];
-        left_q <= blk_count_i;
-        step_q <= blk_op_i == 2'd2 ? S_WRITE : S_READ;
-        if (blk_op_i[0] == blk_op_i[1]) begin  // flush: every write was waited for
-          blk_done_o <= 1'b1;
-          blk_fail_o <= blk_op_i == 2'd0;
-        end else if (blk_lba_i[63:32] != 32'd0 || blk_lba_i[31:0] >= blk_size_o) begin
-          blk_done_o <= 1'b1;
-          blk_fail_o <= 1'b1;
+        lba_q  <= blk_i.drive == 2'd0 ? blk_i.lba[31:0] + AREA : blk_i.lba[31:0];
+        left_q <= blk_i.count;
+        step_q <= blk_i.op == 2'd2 ? S_WRITE : S_READ;
+        if (blk_i.op[0] == blk_i.op[1]) begin  // flush: every write was waited for
+          done_q <= 1'b1;
+          fail_q <= blk_i.op == 2'd0;
+        end else if (blk_i.lba[63:32] != 32'd0 || blk_i.lba[31:0] >= size) begin
+          done_q <= 1'b1;
+          fail_q <= 1'b1;
         end else state_q <= NEXT;
       end
       default: begin  // BROKEN: tell whoever waits, then start over
-        blk_done_o <= present_q;
-        blk_fail_o <= 1'b1;
+        done_q <= present_q;
+        fail_q <= 1'b1;
         present_q  <= 1'b0;
         fast_q     <= 1'b0;
         sd_cs_no   <= 1'b1;
@@ -274,7 +264,7 @@ module soc_sd #(
       sd_cs_no   <= 1'b1;
       present_q  <= 1'b0;
       fast_q     <= 1'b0;
-      blk_done_o <= 1'b0;
+      done_q <= 1'b0;
     end
   end
 endmodule

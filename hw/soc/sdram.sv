@@ -7,35 +7,32 @@ module soc_sdram #(
   parameter int INIT_CYCLES    = 10000,  // 200 us
   parameter int REFRESH_CYCLES = 380     // 7.8 us
 ) (
-  input  logic        clk_i,
-  input  logic        rst_i,
-  /* verilator lint_off UNUSEDSIGNAL */ // 32 MB: the windows wrap at 16 MB, the fence keeps the guest inside
+  input  logic             clk_i,
+  input  logic             rst_i,
   input  mem_pkg::wb_req_t req_i,
-  /* verilator lint_on UNUSEDSIGNAL */
   output mem_pkg::wb_rsp_t rsp_o,
-  output logic        cke_o,
-  output logic        cs_no,
-  output logic        ras_no,
-  output logic        cas_no,
-  output logic        we_no,
-  output logic [1:0]  ba_o,
-  output logic [12:0] a_o,
-  output logic [1:0]  dqm_o,
-  output logic        dq_oe_o,
-  output logic [15:0] dq_o,
-  input  logic [15:0] dq_i
+  output logic             cke_o,
+  output logic             cs_no,
+  output logic             ras_no,
+  output logic             cas_no,
+  output logic             we_no,
+  output logic [1:0]       ba_o,
+  output logic [12:0]      a_o,
+  output logic [1:0]       dqm_o,
+  output logic             dq_oe_o,
+  output logic [15:0]      dq_o,
+  input  logic [15:0]      dq_i
 );
   // {ras, cas, we}, low active
   localparam logic [2:0] NOP = 3'b111, ACTIVE = 3'b011, READ = 3'b101, WRITE = 3'b100, PRECHARGE = 3'b010, REFRESH = 3'b001,
                          MODE = 3'b000;
   typedef enum logic [2:0] {INIT, IDLE, OPENING, CLOSING, REFRESHING} state_e;
 
-  logic [31:2] adr;
+  // 32 MB: the windows wrap at 16 MB, the fence keeps the guest inside
   logic [7:0]  column;
   logic [14:0] row;                // with the bank below
-  assign adr    = req_i.adr;
-  assign column = adr[9:2];
-  assign row    = {adr[31], adr[23:10]};
+  assign column = 8'(req_i.adr);
+  assign row    = {1'(req_i.adr >> 29), 14'(req_i.adr >> 8)};
 
   state_e      state_q;
   logic [13:0] wait_q;             // cycles left of the state
@@ -150,4 +147,6 @@ module soc_sdram #(
       ack_q     <= 1'b0;
     end
   end
+  logic unused;
+  assign unused = &{1'b0, req_i.cti};
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The machine without its memory chip and its medium: core, bus, boot ROM, bounce buffer, devices. Wiring only.
 // RAM port: pipelined burst Wishbone; address bit 31 = CMS window, [29:2] = word offset in the window.
-// Sector port: see soc_blk. CVFI outputs: hw/core/cvfi.md, passed through.
+// Sector port: pkg.sv, soc_blk. CVFI outputs: hw/core/cvfi.md, passed through.
 module soc_top #(
   parameter int W            = 1,
   parameter int ICACHE_BYTES = 8192,
@@ -12,31 +12,21 @@ module soc_top #(
   parameter int BAUD_RESET   = 217,  // 25 MHz / 115200
   parameter     ROM_FILE     = "build/soc/bootrom.hex"
 ) (
-  input  logic            clk_i,
-  input  logic            rst_i,
-  output logic            uart_txd_o,
-  input  logic            uart_rxd_i,
+  input  logic              clk_i,
+  input  logic              rst_i,
+  output logic              uart_txd_o,
+  input  logic              uart_rxd_i,
   // RAM
-  output mem_pkg::wb_req_t ram_o,
-  input  mem_pkg::wb_rsp_t ram_i,
+  output mem_pkg::wb_req_t  ram_o,
+  input  mem_pkg::wb_rsp_t  ram_i,
   // sector port; while busy the medium owns the bounce buffer
-  output logic            blk_req_o,
-  output logic [1:0]      blk_op_o,
-  output logic [1:0]      blk_drive_o,
-  output logic [63:0]     blk_lba_o,
-  output logic [3:0]      blk_count_o,
-  input  logic            blk_done_i,
-  input  logic            blk_fail_i,
-  input  logic            blk_present_i,
-  input  logic            blk_read_only_i,
-  input  logic [31:0]     blk_size_i,
-  input  logic            buf_we_i,
-  input  logic [9:0]      buf_adr_i,
-  input  logic [31:0]     buf_dat_i,
-  output logic [31:0]     buf_dat_o,
+  output soc_pkg::blk_req_t blk_o,
+  input  soc_pkg::blk_rsp_t blk_i,
+  input  soc_pkg::buf_t     buf_i,
+  output logic [31:0]       buf_dat_o,
   // retirement
   output logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes_o,
-  output core_pkg::cvfi_t cvfi_o
+  output core_pkg::cvfi_t   cvfi_o
 );
   logic irq;
   mem_pkg::wb_req_t wb_req;
@@ -51,10 +41,9 @@ module soc_top #(
 
   soc_rom #(.FILE(ROM_FILE)) rom (.clk_i, .sel_i(rom_sel), .adr_i(11'(wb_req.adr)), .dat_o(rom_dat));
   soc_bounce bounce (.clk_i, .sel_i(bounce_sel), .we_i(wb_req.we), .mask_i(wb_req.sel), .adr_i(10'(wb_req.adr)), .dat_i(wb_req.dat),
-    .busy_i(blk_busy), .buf_we_i, .buf_adr_i, .buf_dat_i, .dat_o(bounce_dat));
+    .busy_i(blk_busy), .buf_i, .dat_o(bounce_dat));
   assign buf_dat_o = bounce_dat;
   soc_dev #(.SIM(SIM), .BAUD_RESET(BAUD_RESET)) dev (.clk_i, .rst_i, .sel_i(dev_sel), .we_i(wb_req.we), .adr_i(10'(wb_req.adr)),
     .dat_i(wb_req.dat), .dat_o(dev_dat), .irq_o(irq), .activity_i(cvfi_o.activity), .uart_txd_o, .uart_rxd_i,
-    .blk_busy_o(blk_busy), .blk_req_o, .blk_op_o, .blk_drive_o, .blk_lba_o, .blk_count_o, .blk_done_i, .blk_fail_i,
-    .blk_present_i, .blk_read_only_i, .blk_size_i);
+    .blk_busy_o(blk_busy), .blk_o, .blk_i);
 endmodule

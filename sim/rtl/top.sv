@@ -18,13 +18,10 @@ module rtl_top #(
 );
   mem_pkg::wb_req_t ram_req;
   mem_pkg::wb_rsp_t ram_rsp;
-  logic        blk_req, blk_done, blk_fail, blk_present, blk_read_only, buf_we;
-  logic [1:0]  blk_op, blk_drive;
-  logic [63:0] blk_lba;
-  logic [31:0] blk_size;
-  logic [3:0]  blk_count;
-  logic [9:0]  buf_adr;
-  logic [31:0] buf_wdat, buf_rdat;
+  soc_pkg::blk_req_t blk_req;
+  soc_pkg::blk_rsp_t blk_rsp;
+  soc_pkg::buf_t     buf_req;
+  logic [31:0]       buf_rdat;
 
   logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes;
   core_pkg::cvfi_t cvfi;
@@ -32,17 +29,11 @@ module rtl_top #(
   soc_top #(.W(W), .ICACHE_BYTES(ICACHE_BYTES), .DCACHE_BYTES(DCACHE_BYTES), .SB_ENTRIES(SB_ENTRIES), .CVFI(1), .SIM(1),
             .BAUD_RESET(16), .ROM_FILE("")) soc (
     .clk_i, .rst_i, .uart_txd_o, .uart_rxd_i(LOOPBACK ? uart_txd_o : uart_rxd_i),
-    .ram_o(ram_req), .ram_i(ram_rsp),
-    .blk_req_o(blk_req), .blk_op_o(blk_op), .blk_drive_o(blk_drive), .blk_lba_o(blk_lba), .blk_count_o(blk_count),
-    .blk_done_i(blk_done), .blk_fail_i(blk_fail), .blk_present_i(blk_present), .blk_read_only_i(blk_read_only),
-    .blk_size_i(blk_size), .buf_we_i(buf_we), .buf_adr_i(buf_adr), .buf_dat_i(buf_wdat), .buf_dat_o(buf_rdat),
+    .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat),
     .cvfi_lanes_o(cvfi_lanes), .cvfi_o(cvfi));
 
   rtl_mem mem (.clk_i, .rst_i, .latency_i, .chaos_i, .req_i(ram_req), .rsp_o(ram_rsp));
-  rtl_blk blk (.clk_i, .rst_i, .blk_req_i(blk_req), .blk_op_i(blk_op), .blk_drive_i(blk_drive), .blk_lba_i(blk_lba),
-    .blk_count_i(blk_count), .blk_done_o(blk_done), .blk_fail_o(blk_fail), .blk_present_o(blk_present),
-    .blk_read_only_o(blk_read_only), .blk_size_o(blk_size), .buf_we_o(buf_we), .buf_adr_o(buf_adr), .buf_dat_o(buf_wdat),
-    .buf_dat_i(buf_rdat));
+  rtl_blk blk (.clk_i, .rst_i, .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat));
   rtl_count #(.W(W)) count (.clk_i, .rst_i, .lanes_i(cvfi_lanes), .cvfi_i(cvfi));
   if (PROBE) begin : g_probe
     rtl_probe #(.W(W)) probe (.clk_i, .on_i(probe_i), .lanes_i(cvfi_lanes), .cvfi_i(cvfi));

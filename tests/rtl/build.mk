@@ -11,7 +11,7 @@ $(SOC_TEST)/soc: $(SOC_SV) tests/rtl/soc/soc.cpp sim/rtl/model.cpp sim/rtl/model
 	    -CFLAGS "-O1 -I$(CURDIR) -I$(CURDIR)/build/gen" $(SOC_SV) $(abspath sim/rtl/model.cpp tests/rtl/soc/soc.cpp)
 
 # The controllers of the board's SD card and SDRAM against models of both
-$(SOC_TEST)/board/board: hw/mem/pkg.sv hw/soc/sd.sv hw/soc/sdram.sv tests/rtl/soc/board.sv tests/rtl/soc/board.cpp
+$(SOC_TEST)/board/board: hw/mem/pkg.sv hw/soc/pkg.sv hw/soc/sd.sv hw/soc/sdram.sv tests/rtl/soc/board.sv tests/rtl/soc/board.cpp
 	@mkdir -p $(@D)
 	verilator --cc --exe --build --top-module board --no-timing -Wno-fatal --Mdir $(@D) -o board -CFLAGS -O1 \
 	    $(filter %.sv,$^) $(abspath tests/rtl/soc/board.cpp)

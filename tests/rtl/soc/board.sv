@@ -42,7 +42,8 @@ module board (
   output logic [15:0] dq_o,
   input  logic [15:0] dq_i
 );
-  soc_sd #(.SLOW(4), .FAST(1)) sd (.*);
+  soc_sd #(.SLOW(4), .FAST(1)) sd (.blk_i({blk_req_i, blk_op_i, blk_drive_i, blk_count_i, blk_lba_i}),
+    .blk_o({blk_done_o, blk_fail_o, blk_present_o, blk_read_only_o, blk_size_o}), .buf_o({buf_we_o, buf_adr_o, buf_dat_o}), .*);
   soc_sdram #(.INIT_CYCLES(300), .REFRESH_CYCLES(380)) sdram (.req_i({cyc_i, stb_i, we_i, 3'b111, sel_i, adr_i, dat_i}),
     .rsp_o({stall_o, ack_o, dat_o}), .*);
 endmodule
