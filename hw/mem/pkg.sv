@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words between the data cache, its user and the bus, and the bus itself as core, SoC and memories see it. What one struct carries never depends, within a cycle, on the struct that
-// comes back: that order (busy, request, response, lookup address) keeps the bundles free of loops.
+// Words between the data cache, its user and the bus, and the bus itself as core, SoC and memories see it. What one struct carries
+// never depends, within a cycle, on the struct that comes back: that order (busy, request, response, lookup address) keeps the
+// bundles free of loops.
 package mem_pkg;
   // user -> data cache
   typedef struct packed {

@@ -36,20 +36,20 @@ module rtl_blk (
       IDLE: begin
         word_q <= 11'd0;
         if (blk_i.req) begin
-          fail_q <= rtl_blk_start({30'd0, blk_i.op}, {30'd0, blk_i.drive}, blk_i.lba, {28'd0, blk_i.count});
-          state_q    <= blk_i.op == 2'd1 ? READ : blk_i.op == 2'd2 ? WRITE : DONE;
+          fail_q  <= rtl_blk_start({30'd0, blk_i.op}, {30'd0, blk_i.drive}, blk_i.lba, {28'd0, blk_i.count});
+          state_q <= blk_i.op == 2'd1 ? READ : blk_i.op == 2'd2 ? WRITE : DONE;
         end
       end
       READ: begin
-        dat_q    <= rtl_blk_get({21'd0, word_q});
+        dat_q <= rtl_blk_get({21'd0, word_q});
         we_q  <= 1'b1;
         if (word_q == words - 11'd1) state_q <= DONE;
       end
       WRITE: begin
         if (word_q != 11'd0) rtl_blk_put({21'd0, word_q - 11'd1}, buf_dat_i);
         if (word_q == words) begin
-          fail_q <= fail_q | rtl_blk_finish();
-          state_q    <= DONE;
+          fail_q  <= fail_q | rtl_blk_finish();
+          state_q <= DONE;
         end
       end
       DONE: begin
@@ -58,8 +58,8 @@ module rtl_blk (
       end
     endcase
     if (rst_i) begin
-      state_q    <= IDLE;
-      done_q <= 1'b0;
+      state_q <= IDLE;
+      done_q  <= 1'b0;
       for (int i = 0; i < 4; i++) sizes[i] <= 32'(rtl_blk_size(i));
     end
   end
