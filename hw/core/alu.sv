@@ -39,13 +39,7 @@ module core_alu
       core_pkg::CIN_NCF: cin = !fl_i[0];
       default:           cin = ctl_i.sub;
     endcase
-    unique case (ctl_i.a_shl)
-      2'd0: add_a = a;
-      2'd1: add_a = {a[30:0], 1'b0};
-      2'd2: add_a = {a[29:0], 2'b0};
-      default: add_a = {a[28:0], 3'b0};
-    endcase
-    if (ctl_i.a_zero) add_a = 32'd0;
+    add_a = ctl_i.a_zero ? 32'd0 : a << ctl_i.a_shl;
   end
   assign sum34 = {1'b0, add_a, 1'b1} + {ctl_i.sub, b ^ {32{ctl_i.sub}}, cin};
   assign {sum, sum_unused} = sum34;

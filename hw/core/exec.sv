@@ -53,14 +53,7 @@ module core_exec
 
   // address
   always_comb begin
-    off = x_i.imm;
-    if (ctl.idx)
-      unique case (ctl.scale)
-        2'd0: off = b;
-        2'd1: off = {b[30:0], 1'b0};
-        2'd2: off = {b[29:0], 2'b0};
-        default: off = {b[28:0], 3'b0};
-      endcase
+    off = ctl.idx ? b << ctl.scale : x_i.imm;
     ea = a + off;
     if (ctl.a16) ea[31:16] = 16'd0;
     lin = ea + x_i.base;
