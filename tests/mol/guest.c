@@ -370,8 +370,11 @@ static void traps_from_translation(void)
 	exec(atom_enc_tret());
 	cpu->tr[9] = 0x3abc;
 	EQ(exec(atom_enc_chkpage(8, 9)), 0);
-	EQ(exec(atom_enc_csrrs(8, 0, CSR_TLIMIT)), CAUSE_ILLEGAL);
+	EQ(exec(atom_enc_csrrs(8, 0, CSR_CPC)), CAUSE_ILLEGAL);
+	cpu->tlimit = 77;
 	exec(atom_enc_tret());
+	EQ(exec(atom_enc_csrrs(8, 0, CSR_TLIMIT)), 0);
+	EQ(cpu->tr[8], 77);
 	EQ(exec(atom_enc_csrrw(8, 0, CSR_XFLAGS)), 0);
 	EQ(exec(atom_enc_ebreak()), CAUSE_EBREAK);
 	exec(atom_enc_tret());
