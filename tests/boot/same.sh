@@ -6,8 +6,9 @@
 set -u
 ticks=$1
 shift
-out=build/tests/boot/same-$ticks
-mkdir -p "$out"
+mkdir -p build/tests/boot
+out=$(mktemp -d "build/tests/boot/same-$ticks-XXXX")	# several of these run at the same time
+trap 'rm -rf "$out"' EXIT
 guest="-nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img -stop-at i:$ticks -quiet"
 hash_of() {
 	rm -rf "$out/run"

@@ -3,7 +3,7 @@
 # The boot on `fast` with every translation judged by the interpreter: no difference, at least 99 % of the translated instructions
 # compared, and the guest hash of `ref` at the end.    tests/boot/selfcheck.sh TICKS
 set -u
-out=build/tests/boot/selfcheck
+out=build/tests/boot/selfcheck-$1
 mkdir -p $out
 guest="-nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img -stop-at i:$1 -quiet"
 for engine in "ref" "fast -selfcheck"; do

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The hostile ROM under several sets of options: status 0 (the host program has then found the firmware's code and constants
 # unchanged), its line, and one guest hash.
-out=build/tests/prog/hostile
-mkdir -p $out
+out=$(mktemp -d build/tests/prog/hostile-XXXX)
+trap 'rm -rf "$out"' EXIT
 first=
 for options in "$@"; do
 	status=0
