@@ -85,8 +85,8 @@ test-rom-walk: $(rom_out)/walk.bin $(rom_out)/trace
 .PHONY: test-rom-random test-rom-random-long
 test-rom-random: build/defoe
 	@mkdir -p $(rom_out)
-	tests/rom/random.py 0 40
+	tests/rom/rand.py 0 40
 
 test-rom-random-long: build/defoe
 	@mkdir -p $(rom_out)
-	tests/rom/random.py 1000 2000 50000
+	tests/rom/rand.py 1000 2000 50000

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Seeds -> ROMs of random bytes, entered by seed modulo 4 in real mode, flat 32-bit protected mode, or (2, 3) real mode in a copy in
 # RAM with the stack inside it, so that code changes itself: guests that do anything, ports and wild stores included. Judge: engines and tiers against ref: exit status, ticks and guest hash. A ROM that differs stays.
-# usage: random.py first-seed last-seed [ticks]
+# usage: rand.py first-seed last-seed [ticks]
 import random
 import re
 import subprocess
