@@ -228,9 +228,9 @@ module soc_sd #(
         left_q  <= left_q - 4'd1;
         state_q <= NEXT;
         if (csd || left_q == 4'd1) begin
-          done_q <= !csd;
-          fail_q <= 1'b0;
-          state_q    <= READY;
+          done_q  <= !csd;
+          fail_q  <= 1'b0;
+          state_q <= READY;
         end
       end
       READY: if (blk_i.req) begin
@@ -247,24 +247,24 @@ module soc_sd #(
         end else state_q <= NEXT;
       end
       default: begin  // BROKEN: tell whoever waits, then start over
-        done_q <= present_q;
-        fail_q <= 1'b1;
-        present_q  <= 1'b0;
-        fast_q     <= 1'b0;
-        sd_cs_no   <= 1'b1;
-        at_q       <= 10'd0;
-        step_q     <= S_RESET;
-        state_q    <= POWER;
+        done_q    <= present_q;
+        fail_q    <= 1'b1;
+        present_q <= 1'b0;
+        fast_q    <= 1'b0;
+        sd_cs_no  <= 1'b1;
+        at_q      <= 10'd0;
+        step_q    <= S_RESET;
+        state_q   <= POWER;
       end
     endcase
     if (rst_i) begin
-      state_q    <= POWER;
-      step_q     <= S_RESET;
-      at_q       <= 10'd0;
-      sd_cs_no   <= 1'b1;
-      present_q  <= 1'b0;
-      fast_q     <= 1'b0;
-      done_q <= 1'b0;
+      state_q   <= POWER;
+      step_q    <= S_RESET;
+      at_q      <= 10'd0;
+      sd_cs_no  <= 1'b1;
+      present_q <= 1'b0;
+      fast_q    <= 1'b0;
+      done_q    <= 1'b0;
     end
   end
 endmodule

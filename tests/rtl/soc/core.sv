@@ -37,24 +37,24 @@ module core_top #(
   always_ff @(posedge clk_i) begin
     int unsigned kind, adr, words, mask, activity;
     if (rst_i) begin
-      busy_q        <= 1'b0;
-      activity_q    <= 3'd0;
+      busy_q     <= 1'b0;
+      activity_q <= 3'd0;
     end else if (!busy_q) begin
       stub_next(irq_i, kind, adr, words, mask, activity);
-      activity_q    <= activity[2:0];
-      busy_q        <= kind != 0;
-      req_q.we       <= kind == 2;
-      req_q.adr      <= adr[31:2];
-      req_q.sel      <= mask[3:0];
-      to_ask_q      <= words[7:0];
-      to_come_q     <= words[7:0];
-      at_q          <= 8'd1;
+      activity_q <= activity[2:0];
+      busy_q     <= kind != 0;
+      req_q.we   <= kind == 2;
+      req_q.adr  <= adr[31:2];
+      req_q.sel  <= mask[3:0];
+      to_ask_q   <= words[7:0];
+      to_come_q  <= words[7:0];
+      at_q       <= 8'd1;
       if (kind == 2) req_q.dat <= stub_write_word(0);
     end else begin
       if (wb_o.stb && !wb_i.stall) begin
-        to_ask_q <= to_ask_q - 8'd1;
+        to_ask_q  <= to_ask_q - 8'd1;
         req_q.adr <= req_q.adr + 30'd1;
-        at_q     <= at_q + 8'd1;
+        at_q      <= at_q + 8'd1;
         if (req_q.we && to_ask_q != 8'd1) req_q.dat <= stub_write_word({24'd0, at_q});
       end
       if (wb_i.ack) begin
