@@ -53,8 +53,6 @@ static bool set(struct cli *o, const char *name, const char *value)
 {
 	if (!strcmp(name, "-n"))
 		return set_count(&o->n, value);
-	if (!strcmp(name, "-programs"))
-		return set_count(&o->programs, value);
 	if (!strcmp(name, "-least"))
 		return set_count(o->least, value);
 	if (!strcmp(name, "-seed"))
@@ -66,7 +64,11 @@ static bool set(struct cli *o, const char *name, const char *value)
 	if (!strcmp(name, "-cover"))
 		return set_text(o->cover, value);
 	if (!strcmp(name, "-cases"))
-		return set_text(&file_dir, value);
+		return set_text(o->cases, value);
+	if (!o->replay)
+		return false;
+	if (!strcmp(name, "-programs"))
+		return set_count(&o->programs, value);
 	if (strcmp(name, "-replay"))
 		return false;
 	o->bad += o->replay(value);

@@ -192,7 +192,7 @@ static void run_mode(unsigned mode, const struct cli *o)
 int main(int argc, char **argv)
 {
 	const char *cover = NULL;
-	struct cli o = { .program = "insn-sem", .replay = replay, .n = 300, .programs = 1000, .seed = 1, .cover = &cover };
+	struct cli o = { .program = "insn-sem", .replay = replay, .cases = &file_dir, .n = 300, .programs = 1000, .seed = 1, .cover = &cover };
 	ours = calloc(1, TM_RAM_BYTES);
 	fill();
 	tm_programs = in_programs;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Random x86 blocks -> front, passes -> ir_eval, compared with isa-x86/sem run for as many ticks: registers, flags, EIP, memory;
  * as front leaves the block and again after each pass. Judge: the semantics, which tests/insn judges from outside.
- * blocks [-n CASES_PER_ROW_AND_MODE] [-seed S] [-row ID] */
+ * blocks [-n CASES_PER_ROW_AND_MODE] [-seed S] [-row ID] [-mode NAME] */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "cms/front/front.h"
 #include "cms/opt/opt.h"
 #include "tests/insn/case.h"
+#include "tests/insn/cli.h"
 #include "tests/ir/eval.h"
 
 #define BASE 0x100000u
@@ -182,38 +183,31 @@ static void one(unsigned row, unsigned mode)
 	x86_n += b.x86_count;
 }
 
-static void run_mode(unsigned mode, unsigned n, uint64_t seed, const char *only)
+static void run_mode(unsigned mode, const struct cli *o)
 {
 	tm_setup(mode, case_mode[mode].paragraphs ? 0 : BASE, ram);
 	for (unsigned row = 0; row < XR_COUNT && failures < 20; row++) {
-		gen_state = seed * 1000003 + row * CASE_MODES + mode;
-		for (unsigned k = 0; k < n && is_lowered(row, mode) && (!only || !strcmp(only, case_row[row].id)); k++)
+		gen_state = o->seed * 1000003 + row * CASE_MODES + mode;
+		for (unsigned k = 0; k < o->n && is_lowered(row, mode) && cli_wants_row(o, row); k++)
 			one(row, mode);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	unsigned n = 200;
-	const char *only = 0;
-	uint64_t seed = 1;
-	for (int i = 1; i + 1 < argc; i += 2) {
-		if (!strcmp(argv[i], "-n"))
-			n = (unsigned)atoi(argv[i + 1]);
-		else if (!strcmp(argv[i], "-seed"))
-			seed = strtoull(argv[i + 1], 0, 0);
-		else if (!strcmp(argv[i], "-row"))
-			only = argv[i + 1];
-	}
+	struct cli o = { .program = "blocks", .n = 200, .seed = 1 };
+	if (!cli_parse(&o, argc, argv))
+		return 2;
 	ram = malloc(TM_RAM_BYTES);
 	ram_ir = malloc(TM_RAM_BYTES);
 	tm_programs = is_lowered;
-	gen_state = seed;
+	gen_state = o.seed;
 	for (unsigned i = 0; i < TM_RAM_BYTES; i++)
 		ram[i] = (uint8_t)gen_rand();
 	for (unsigned mode = 0; mode < CASE_MODES; mode++)
-		run_mode(mode, n, seed, only);
-	printf("IR against sem, seed %llu, %u modes: %lu blocks, %lu failures, %lu bailed, %lu refused, %lu dropped; %.2f operations per instruction\n",
-	       (unsigned long long)seed, CASE_MODES, cases, failures, bailed, refused, dropped, (double)atoms / (double)(x86_n ? x86_n : 1));
+		if (cli_wants_mode(&o, mode))
+			run_mode(mode, &o);
+	printf("IR against sem, seed %llu: %lu blocks, %lu failures, %lu bailed, %lu refused, %lu dropped; %.2f operations per instruction\n",
+	       (unsigned long long)o.seed, cases, failures, bailed, refused, dropped, (double)atoms / (double)(x86_n ? x86_n : 1));
 	return failures != 0;
 }

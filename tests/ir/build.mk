@@ -5,7 +5,7 @@ TESTS_LONG += ir-long
 IR_SRCS    := cms/ir/ir.c cms/ir/check.c cms/ir/print.c $(wildcard cms/front/*.c) cms/opt/dead.c cms/opt/stack.c
 IR_SEED    ?= 1
 
-build/tests/ir: tests/ir/blocks.c tests/ir/eval.c tests/ir/self.c $(addprefix tests/insn/,gen.c seq.c mach.c) $(IR_SRCS) $(ISA_X86_SRCS) $(CMS_HDRS) $(wildcard tests/ir/*.h tests/insn/*.h)
+build/tests/ir: tests/ir/blocks.c tests/ir/eval.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c seq.c mach.c) $(IR_SRCS) $(ISA_X86_SRCS) $(CMS_HDRS) $(wildcard tests/ir/*.h tests/insn/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itests/insn -o $@ $(filter %.c,$^)
 

@@ -493,7 +493,7 @@ static void fill(void)
 int main(int argc, char **argv)
 {
 	unsigned row = 0, mode = 0, least_wanted = 0;
-	struct cli o = { .program = "xlate", .replay = replay, .n = 400, .programs = 20000, .seed = 1, .least = &least_wanted };
+	struct cli o = { .program = "xlate", .replay = replay, .cases = &file_dir, .n = 400, .programs = 20000, .seed = 1, .least = &least_wanted };
 	fill();
 	tm_programs = is_in;
 	if (!cli_parse(&o, argc, argv))
