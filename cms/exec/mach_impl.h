@@ -141,7 +141,7 @@ static inline void mach_gated(void *at, uint32_t v, size_t size_bytes)
 
 static inline uint64_t m_time(void)
 {
-	return mach_chunk_end - XM_CSRR(0x7c5);
+	return mach_chunk_end - XM_CSRR(XM_CSR_TLIMIT);
 }
 
 /* ---- guest memory ----

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * IR -> atoms, one for one but for NOP, labels resolved. Encodings come from atoms.h: the atom with its operand fields 0, and the fields. */
 #include "build/gen/atoms.h"
+#include "build/gen/atoms_csr.h"
 #include "cms/exec/exec.h"
 #include "cms/sched/mol.h"
 
-#define CSR_TLIMIT 0x7c5
-#define CSR_XFLAGS 0x7cb
 #define FIXUPS (IR_LABELS * 2)
 
 struct fixup {

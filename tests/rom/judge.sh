@@ -5,8 +5,8 @@
 #   [ROM_QEMU_CPU=model] [ROM_BOCHS_CPU=model] judge.sh qemu|bochs rom.bin out
 #
 # QEMU stops at port 0xf4 (status 33), Bochs at the word "Shutdown" on port 0x8900. Bochs 2.7 as Debian builds it wants a display and
-# its debugger's commands: the VNC display waits for nobody, the one command is "continue". Its ports, 5900 to 5949, are free in a network of its own, where
-# there may be one.
+# its debugger's commands: the VNC display waits for nobody, the one command is "continue". Its ports, 5900 to 5949,
+# are free in a network of its own, where there may be one.
 set -eu
 judge=$1 rom=$2 out=$3
 rm -f "$out"
