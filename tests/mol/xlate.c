@@ -457,7 +457,7 @@ static int replay(const char *path)
 	return diff && strcmp(diff, "dropped");
 }
 
-/* The cell with the fewest states, of those that could be made. */
+/* The cell with the fewest states, of those that could be made; 0 if none could. */
 static unsigned long fewest(unsigned *row, unsigned *mode)
 {
 	unsigned long least = ~0ul;
@@ -465,7 +465,7 @@ static unsigned long fewest(unsigned *row, unsigned *mode)
 		for (unsigned m = 0; m < CASE_MODES; m++)
 			if (native[r][m] && compared[r][m] < least)
 				least = compared[r][m], *row = r, *mode = m;
-	return least;
+	return least == ~0ul ? 0 : least;
 }
 
 /* Rows of which no instruction became atoms, with the modes. */
