@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Assembler macros: a piece of code run in some ring, found by its name (lib.c, piece()); its end; one instruction with its end; several, as a string.
+ * Assembler macros: a piece of code run in some ring, found by its name (lib.c, piece()); its end; one instruction with
+ * its end; several, as a string.
  */
         .macro  piece name:req
         .pushsection .rodata.names, "a"
