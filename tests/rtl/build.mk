@@ -23,7 +23,7 @@ test-soc: $(SOC_TEST)/soc $(SOC_TEST)/board/board
 
 # sim/rtl/engine.c around its model
 TESTS += rtl-engine
-build/tests/rtl/engine/stuck.so: tests/rtl/engine/stuck.c sim/rtl/model.h
+build/tests/rtl/engine/stuck.so: tests/rtl/engine/stuck.c sim/rtl/model.h $(ISA_GEN_ALL)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
 
