@@ -32,25 +32,27 @@ static struct {
 	bool seen, fresh;
 } con;
 
-static volatile sig_atomic_t stop;
+static volatile sig_atomic_t stop;	/* why the machine is to park */
+enum { STOP_ASKED = 1, STOP_UNREAD };
 
 static void on_signal(int sig)
 {
 	(void)sig;
-	if (stop) {	/* the first one asks the machine to park; a machine that does not listen must not hold the terminal */
+	if (stop == STOP_ASKED) {	/* the first one asks the machine to park; a machine that does not listen must not hold the terminal */
 		if (con.raw)
 			tcsetattr(0, TCSANOW, &con.saved);
 		save_drop();
 		_exit(6);
 	}
-	stop = 1;
+	stop = STOP_ASKED;
 }
 
 /* Who reads stdout has gone: each byte more would say so. */
 static void on_pipe(int sig)
 {
 	(void)sig;
-	stop = 1;
+	if (!stop)
+		stop = STOP_UNREAD;
 }
 
 static void on_signals(void (*f)(int))
@@ -250,7 +252,7 @@ static void help(void)
 static int command(int c)
 {
 	switch (tolower(c)) {
-	case 'x': stop = 1; return -1;
+	case 'x': stop = STOP_ASKED; return -1;
 	case 'h': help(); return -1;
 	case 's': status_show(); return -1;
 	case ESCAPE: return ESCAPE;
