@@ -47,9 +47,12 @@ def main():
     for seed in range(first, last):
         rom = make_rom(seed)
         open(ROM, 'wb').write(rom)
-        want = run(ROM, 'ref', 0, ticks)
+        try:
+            want = run(ROM, 'ref', 0, ticks)
+        except subprocess.TimeoutExpired:    # a HLT that it made itself, interrupts on, all sources masked: no tick comes any more
+            want = ('asleep',)
         ends[want[0]] = ends.get(want[0], 0) + 1
-        for engine, tier in AGAINST:
+        for engine, tier in AGAINST if want != ('asleep',) else ():
             got = run(ROM, engine, tier, ticks)
             if got != want or None in want:
                 kept = f'build/tests/rom/random-{seed}.bin'
