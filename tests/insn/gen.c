@@ -97,7 +97,8 @@ static bool has_mem(const struct tcase *c)
 	return (attr & DEC_MODRM) && c->in.rm == X86_NOREG && !(case_row[c->row].effect & E_NOMEM);
 }
 
-/* The first offset of a segment that lies in the window, and how many do. */
+/* The first offset of a segment that lies in the window, and how many do: never 0. Of one behind the window any will do, the case is
+ * dropped. */
 static uint32_t first(unsigned seg)
 {
 	uint32_t base = tm.sys.seg[seg].base;
@@ -107,7 +108,7 @@ static uint32_t first(unsigned seg)
 static uint32_t room(unsigned seg, bool narrow)
 {
 	uint32_t n = CASE_DATA - (tm.sys.seg[seg].base + first(seg) - tm.base);
-	return (narrow || tm.sys.seg[seg].limit == 0xffff) && n > 0xfff0 ? 0xfff0 : n;
+	return (narrow || tm.sys.seg[seg].limit == 0xffff) && n > 0xfff0 ? 0xfff0 : n + !n;
 }
 
 /* A random offset in a segment that lies in the window. */
