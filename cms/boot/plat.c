@@ -99,14 +99,17 @@ int exec_input_take(uint64_t now)
 	return recorded || live ? platform_input_take(now) : -1;
 }
 
+void exec_hear_host(void)
+{
+	if (platform_poll() & PLATFORM_PARK)
+		events_stop(STOP_HOST_REQUEST, 0);
+}
+
 /* No clock of the host reaches the guest: the simulator waits for input or for a moment, then the guest's time goes on. */
 uint64_t exec_idle(uint64_t ticks)
 {
 	uint64_t slice = PC_TICK_HZ / 64;
-	uint32_t poll = platform_poll();
-	if (poll & PLATFORM_PARK)
-		events_stop(STOP_HOST_REQUEST, 0);
-	if (poll)
+	if (platform_poll())
 		return 0;
 	REG(POWER_IDLE) = 1;
 	return ticks < slice ? ticks : slice;

@@ -280,6 +280,9 @@ static void skip_halt(void)
 		events_stop(STOP_HLT_FOREVER, 0);
 		return;
 	}
+	exec_hear_host();	/* nothing may ever wake the guest */
+	if (events.stop != STOP_NONE)
+		return;
 	uint64_t n = next_event() - events_now();
 	events.skip += events.interactive ? exec_idle(n) : n;
 }

@@ -48,6 +48,8 @@ void exec_map_changed(void);	/* A20 or shadow RAM: nothing remembered of physica
 /* Input: next byte due at or before `now` (kind << 8 | value, kind as in sim_input_take), or -1; tick of the next recorded. */
 int exec_input_take(uint64_t now);
 uint64_t exec_input_next(void);
+/* The host's wish to stop (Ctrl-A X, SIGTERM, -stop-at console:), if there is one -> events_stop(). */
+void exec_hear_host(void);
 /* Interactive HLT: wait in real time for `ticks`, or until input arrives. Returns the ticks that passed, at most `ticks`. */
 uint64_t exec_idle(uint64_t ticks);
 

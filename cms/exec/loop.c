@@ -57,7 +57,7 @@ static inline enum recover_next run_tiers(enum recover_next last)
 
 static bool boundary(void)
 {
-	loop_hear_host();
+	exec_hear_host();
 	return events_boundary();
 }
 

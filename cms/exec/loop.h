@@ -86,11 +86,4 @@ static inline uint32_t loop_choose(enum profile_heat *heat)
 		loop_note(eip, code ? code : SEEN_REFUSED);
 	return code;
 }
-
-/* The host's wish to stop (Ctrl-A X, -stop-at console:) is met at a boundary, with the state laid down. */
-static inline void loop_hear_host(void)
-{
-	if (platform_poll() & PLATFORM_PARK)
-		events_stop(STOP_HOST_REQUEST, 0);
-}
 #endif

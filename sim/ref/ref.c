@@ -49,6 +49,12 @@ void plat_stats(int op)
 	sim_stats_request((unsigned)op, &s);
 }
 
+void exec_hear_host(void)
+{
+	if (sim_stop_requested())
+		events_stop(STOP_HOST_REQUEST, 0);
+}
+
 /* A millisecond at a time, so that a key or Ctrl-A is answered at once. A wish to stop is passed on: no time passes until it is met. */
 uint64_t exec_idle(uint64_t ticks)
 {
@@ -58,8 +64,6 @@ uint64_t exec_idle(uint64_t ticks)
 		nanosleep(&ms, NULL);
 		passed += TICKS_PER_MS;
 	}
-	if (sim_stop_requested())
-		events_stop(STOP_HOST_REQUEST, 0);
 	return passed < ticks ? passed : ticks;
 }
 
@@ -108,8 +112,7 @@ static void run_until_stop(void)
 		events_fault(ref.fault_vec, ref.fault_err);
 	}
 	for (;;) {
-		if (sim_stop_requested())
-			events_stop(STOP_HOST_REQUEST, 0);
+		exec_hear_host();
 		if (!(watch_on() ? watch_boundary() : events_boundary()))
 			return;
 		begin_chunk();

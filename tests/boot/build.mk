@@ -41,7 +41,7 @@ test-status: build/defoe guest
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
 
-test-kept: build/defoe build/tests/prog/disk.bin build/tests/rtl/engine/stuck.so
+test-kept: build/defoe build/tests/prog/disk.bin build/tests/prog/asleep.bin build/tests/rtl/engine/stuck.so
 	tests/boot/kept.sh
 
 test-selfcheck: build/defoe guest

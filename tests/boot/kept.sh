@@ -31,6 +31,20 @@ run() { timeout --preserve-status -k 5 60 "$@" </dev/null >"$dir/said" 2>"$dir/e
 until_said() { for _ in $(seq 300); do grep -aq "$1" "$2" 2>/dev/null && return; sleep 0.1; done; echo "FAIL: no '$1' in $2"; bad=1; }
 until_there() { for _ in $(seq 300); do [ -e "$1" ] && return; sleep 0.1; done; echo "FAIL: no $1"; bad=1; }
 
+# A guest that nothing wakes: the wish to stop is heard all the same.
+for engine in ref "fast -tier 0" fast; do
+	fresh
+	rm -f "$dir/said"
+	timeout --foreground -s KILL 30 build/defoe -nographic -quiet -m 4M -bios build/tests/prog/asleep.bin -engine $engine -save "$state" \
+		</dev/null >"$dir/said" 2>"$dir/err" &
+	until_said asleep "$dir/said"
+	sleep 0.3
+	kill -TERM $!
+	wait $!
+	check "$engine asleep, SIGTERM: status" $? 0
+	check "$engine asleep, SIGTERM" "$(left)" "unchanged F"
+done
+
 for engine in ref fast; do
 	fresh
 	check "$engine to a tick: status" "$(run build/defoe $rom -engine $engine -stop-at i:20000 -save "$state")" 0
