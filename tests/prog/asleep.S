@@ -9,15 +9,10 @@
         movb    $0xff, %al
         outb    %al, $0x21
         outb    %al, $0xa1
-        movw    $(line - rom), %si
-1:      lodsb
-        testb   %al, %al
-        jz      2f
-        outb    %al, $CONSOLE
+        flat_say line, CONSOLE
+        sti
+1:      hlt
         jmp     1b
-2:      sti
-3:      hlt
-        jmp     3b
 
 line:   .asciz  "asleep\n"
         flat_reset

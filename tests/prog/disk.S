@@ -34,15 +34,10 @@
         movw    $ATA, %dx
         rep outsw
         ata_wait 0x88, 0
-        movw    $(line - rom), %si
-1:      lodsb
-        testb   %al, %al
-        jz      2f
-        outb    %al, $CONSOLE
+        flat_say line, CONSOLE
+        movb    $'.', %al
+1:      outb    %al, $CONSOLE
         jmp     1b
-2:      movb    $'.', %al
-3:      outb    %al, $CONSOLE
-        jmp     3b
 
 line:   .asciz  "written\n"
 sector: .ascii  "written by the guest"
