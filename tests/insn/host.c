@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include <asm/ldt.h>
+#include <cpuid.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -193,17 +194,46 @@ static bool arpl_readonly(const struct x86_insn *in)
 	return in->row == XR_ARPL && in->rm == X86_NOREG && in->seg == X86_CS;
 }
 
+static bool made_by_intel(void)
+{
+	unsigned eax, ebx = 0, ecx, edx;
+	return __get_cpuid(0, &eax, &ebx, &ecx, &edx) && ebx == signature_INTEL_ebx;
+}
+
+/* CALL beyond the limit of CS: Intel's processors have stored the return address when they fault. */
+static bool call_stored(const struct x86_insn *in, const struct tm_regs *after)
+{
+	return made_by_intel() && (in->row == XR_CALL_Ev || in->row == XR_CALL_Jz) && after->eip == in->eip;
+}
+
+/* The new frame across the wrap of SP, in EBP: Intel's processors keep the borrow that SP does not have. */
+static bool enter_wraps(const struct x86_insn *in, const struct tm_regs *before)
+{
+	return made_by_intel() && in->row == XR_ENTER && in->opsize == 4 && mode_now == MODE_P16U && (before->gpr[X86_ESP] & 0xffff) < 4;
+}
+
+/* A repeated comparison that faults: Intel's processors take back the flags of the units before (SDM vol. 2, REP). */
+static bool rep_flags(const struct x86_insn *in, const struct tm_regs *after)
+{
+	bool compares = (in->row >= XR_CMPSB && in->row <= XR_CMPSV) || (in->row >= XR_SCASB && in->row <= XR_SCASV);
+	return made_by_intel() && compares && (in->prefix & (X86_P_REP | X86_P_REPNE)) && after->eip == in->eip;
+}
+
 static const char *const exceptions[] = {
 	"(undefined) SHLD, SHRD of 16 bits by more than 16 (SDM vol. 2, SHLD): AMD differs from Intel, ours is Intel's",
 	"ARPL that leaves a read-only operand as it is: AMD does not fault (SDM vol. 2, ARPL: the destination has to be writable)",
 	"ENTER, PUSHA, POPA that fault: AMD leaves what it has pushed or popped, ours nothing (SDM vol. 3, 6.5: both can be restarted)",
 	"CALL whose target and whose stack lie beyond the limits: AMD gives #SS, the SDM #GP (vol. 2, CALL)",
+	"CALL whose target lies beyond the limit: Intel leaves the return address below the stack, ours nothing (SDM vol. 3, 6.5: it can be restarted)",
+	"ENTER of 32 bits whose frame wraps around SP: Intel's EBP is ESP - 4 of 32 bits, ours ESP as it then is (SDM vol. 2, ENTER; AMD too)",
+	"REP CMPS, SCAS that fault behind a unit: Intel has the flags from before the instruction, AMD and ours those of the last unit (nobody can use them)",
 };
 
 bool judge_takes(const struct x86_insn *in, const struct tm_regs *before, const struct tm_regs *after)
 {
 	uint32_t target = after->eip - (mode_now == MODE_P16U ? 0 : judge_base + CASE_CODE);
-	if (target >= TM_RAM_BYTES - CASE_CODE || double_shift16(in, before) || arpl_readonly(in) || enter_outside(in, after) || call_both(in, before, after))
+	if (target >= TM_RAM_BYTES - CASE_CODE || double_shift16(in, before) || arpl_readonly(in) || enter_outside(in, after) || call_both(in, before, after) ||
+	    call_stored(in, after) || enter_wraps(in, before) || rep_flags(in, after))
 		return false;
 	return !(in->prefix & X86_P_SEG) || (in->seg != X86_FS && in->seg != X86_GS && (mode_now == MODE_P16U || in->seg != X86_CS));
 }
