@@ -25,6 +25,7 @@ int sim_input_take(uint64_t tick);
 /* Tick of the next recorded input, UINT64_MAX if none. */
 uint64_t sim_input_next(void);
 bool sim_input_live(void);	/* a live byte waits */
+void sim_idle(uint32_t ticks);	/* rests for so many ticks of real time, or until a key or the wish to stop comes */
 bool sim_stop_requested(void);	/* Ctrl-A X, -stop-at console:TEXT met, signal */
 void sim_stats_request(unsigned op, const struct cms_stats *s);	/* port 0xf5: 1 reset, 2 dump */
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include "sim/engine.h"
 
 #define SIM_DRIVES 4
@@ -56,6 +57,15 @@ int console_open(void);
 int console_close(void);	/* an error if text was lost */
 bool console_text_seen(void);
 void console_ignore_signals(void);
+void console_flush(void);
+void console_stop(void);	/* the machine is to park: Ctrl-A X */
+void console_write_state(void);	/* it is to park, have its state written and go on: Ctrl-A W */
+bool console_goes_on(void);	/* it has parked for that and nothing else */
+
+/* input.c */
+int input_open(void);
+FILE **input_record(void);	/* the file of -record, NULL if none */
+void input_look(void);		/* often: keys and commands that a person has typed are taken */
 
 /* files.c */
 int files_check(void);			/* before any file is opened: outputs are nobody's input */
@@ -74,6 +84,7 @@ void status_open(const struct engine *e);
 void status_close(void);
 void status_look(void);		/* often: shows the line when it is time */
 void status_show(void);		/* now */
+void status_spoken(void);	/* the guest has said something */
 void status_touch(const char *device, int64_t number);	/* a device is used; number: its sector, or -1 */
 
 /* stats.c */

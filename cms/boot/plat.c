@@ -21,6 +21,7 @@
 #define UART_READY 2u
 #define BLK_BUSY 1u
 #define BLK_FAILED 2u
+#define IDLE_TICKS (PC_TICK_HZ / 64) /* a person does not notice */
 enum { BLK_READ = 1, BLK_WRITE = 2 };
 
 typedef uint32_t __attribute__((may_alias)) word;
@@ -105,14 +106,20 @@ void exec_hear_host(void)
 		events_stop(STOP_HOST_REQUEST, 0);
 }
 
-/* No clock of the host reaches the guest: the simulator waits for input or for a moment, then the guest's time goes on. */
+bool exec_input_live(void)
+{
+	return simulated ? platform_poll() & PLATFORM_INPUT : REG(UART_STATUS) & 1;
+}
+
+/* No clock of the host reaches the guest: the simulator waits so long or until it is called, then the guest's time goes on. */
 uint64_t exec_idle(uint64_t ticks)
 {
-	uint64_t slice = PC_TICK_HZ / 64;
-	if (platform_poll())
-		return 0;
-	REG(POWER_IDLE) = 1;
-	return ticks < slice ? ticks : slice;
+	uint32_t slice = ticks < IDLE_TICKS ? (uint32_t)ticks : IDLE_TICKS;
+	if (simulated)
+		REG(SIM_IDLE) = slice;
+	else
+		REG(POWER_IDLE) = 1;
+	return slice;
 }
 
 /* ---- sectors ---- */
@@ -174,13 +181,14 @@ void plat_phys_read(uint32_t pa, void *buf, uint32_t len)
 void plat_phys_write(uint32_t pa, void const *buf, uint32_t len)
 {
 	const uint8_t *from = buf;
-	for (uint32_t i = 0; i < len; i++) {
-		uint32_t at = physmap_find(pa + i).write;
+	for (uint32_t n; len; len -= n, pa += n, from += n) {
+		uint32_t at = physmap_find(pa).write, room = PAGE_BYTES - (pa & PAGE_MASK);
+		n = len < room ? len : room;
 		if (at == PHYSMAP_NONE)
 			continue;
-		struct win w = win_of(at | ((pa + i) & PAGE_MASK));
-		xpage_invalidate(w, 1);
-		*win_ptr(w) = from[i];
+		struct win w = win_of(at | (pa & PAGE_MASK));
+		xpage_invalidate(w, n);
+		__builtin_memcpy(win_ptr(w), from, n);
 	}
 }
 

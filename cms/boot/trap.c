@@ -79,6 +79,7 @@ uint32_t trap_answer(uint32_t cause, uint32_t tval, uint32_t pc)
 	if (cause >> 31 || trap_cause(cause) >= TRAP_CAUSES || !r->answer)
 		trap_fatal(cause >> 31 || !r->sentence ? "a cause that does not exist" : r->sentence, cause, pc, tval);
 	trap_count(cause);
+	mach_long_work();
 	return r->answer(cause, tval);
 }
 

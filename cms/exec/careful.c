@@ -46,7 +46,6 @@ void loop_careful(void)
 	loop_account();
 	loop_deliver_fault();
 	for (;;) {
-		exec_hear_host();
 		if (!watch_boundary())
 			platform_park(events.stop, events.status);
 		loop_start_chunk(chaos_budget(events_budget()));

@@ -130,9 +130,9 @@ static bool doubles(enum fault_class first, enum fault_class second)
 	return first == CONTRIB && second == CONTRIB;
 }
 
-/* Faults take no time, but a handler whose first instruction faults again must not stop it: without an instruction retired
- * since the last fault, this one counts as a tick. */
-static void count_fault(void)
+/* Faults and interrupts take no time, but a handler whose first instruction faults again, or a request that stays behind a trap
+ * gate, must not stop it: without an instruction retired since the last one, this one counts as a tick. */
+static void count_delivery(void)
 {
 	if (m_sys()->fault_tick == (uint32_t)events.ticks)
 		events.ticks++;
@@ -144,7 +144,7 @@ void events_fault(unsigned vec, uint32_t err)
 {
 	enum fault_class second = class_of(vec);
 	if (delivering == NOTHING)
-		count_fault();
+		count_delivery();
 	if (delivering == DOUBLE && second != BENIGN)
 		triple_fault();
 	else if (doubles(delivering, second))
@@ -258,7 +258,7 @@ static bool take_nmi(void)
 	if (s->nmi != X86_NMI_PENDING || (s->int_shadow & X86_SHADOW_NEW))
 		return false;
 	M_SET(nmi, X86_NMI_BLOCKED);
-	m_commit_part();
+	count_delivery();
 	deliver(X86_NMI, X86_NOERR, IRQ_EXTERNAL);
 	return true;
 }
@@ -268,27 +268,36 @@ static bool take_interrupt(void)
 {
 	if (!pc_intr() || !(m_sysflags() & X86_IF) || (m_sys()->int_shadow & X86_SHADOW_NEW))
 		return false;
+	count_delivery();
 	pc.now = events_now();
 	deliver(pc_intack(), X86_NOERR, IRQ_EXTERNAL);
 	return true;
 }
 
+/* A key that waits is taken before time goes on; one that the UART has no room for waits until time has. */
+static void wait_halted(uint64_t ticks)
+{
+	if (input_held >= 0 || !exec_input_live())
+		events.skip += exec_idle(ticks);
+	next_poll = events_now();
+}
+
 /* HLT: time jumps to the next event. With interrupts off nothing can wake the guest: an NMI comes from its own code only. */
 static void skip_halt(void)
 {
-	if (!(m_sysflags() & X86_IF)) {
-		events_stop(STOP_HLT_FOREVER, 0);
-		return;
-	}
-	exec_hear_host();	/* nothing may ever wake the guest */
-	if (events.stop != STOP_NONE)
-		return;
 	uint64_t n = next_event() - events_now();
-	events.skip += events.interactive ? exec_idle(n) : n;
+	if (!(m_sysflags() & X86_IF))
+		events_stop(STOP_HLT_FOREVER, 0);
+	else if (events.interactive)
+		wait_halted(n);
+	else
+		events.skip += n;
 }
 
+/* The host is heard each time: interrupts may follow one another, or nothing may ever wake the guest. */
 static bool settle(void)
 {
+	exec_hear_host();
 	if (reset_wanted)
 		reset_cpu();
 	run_devices(events_now());

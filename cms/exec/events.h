@@ -7,7 +7,7 @@
  * An engine runs its ticks without looking here, but must come to a boundary (after the instruction's commit) when the budget
  * is spent, when m_set_sysflags() or M_SET() was called, after an m_in() or m_out() that moved the next event or the interrupt
  * line or made events_asked() true, and after events_fault(). Coming more often
- * changes nothing. Ticks: one per retired instruction or REP unit; interrupts and faults none, except a fault without an
+ * changes nothing. Ticks: one per retired instruction or REP unit; interrupts and faults none, except one without an
  * instruction retired since the last one, and a CPU reset: so time always goes on. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
  * Invariant: nothing here survives between boundaries that struct x86_arch and struct pc_state do not hold, except input
  * that is due but did not fit the UART.
@@ -50,7 +50,9 @@ int exec_input_take(uint64_t now);
 uint64_t exec_input_next(void);
 /* The host's wish to stop (Ctrl-A X, SIGTERM, -stop-at console:), if there is one -> events_stop(). */
 void exec_hear_host(void);
-/* Interactive HLT: wait in real time for `ticks`, or until input arrives. Returns the ticks that passed, at most `ticks`. */
+bool exec_input_live(void);	/* a key waits that was not taken */
+/* Interactive HLT: wait in real time, for a part of `ticks` (>= 1) that is short for a person, less if a key or a wish to stop
+ * comes. Returns how many are over, >= 1: a key is taken at a boundary at which recorded input would be. */
 uint64_t exec_idle(uint64_t ticks);
 
 enum exec_input { EXEC_INPUT_SERIAL, EXEC_INPUT_KEY };

@@ -40,6 +40,7 @@ void interp_init(void)
 void interp_leave_page(void)
 {
 	mach_attention |= ATTEND_FETCH;
+	mach_long_work();
 	if (!windows_live)
 		return;
 	windows_live = false;
@@ -174,6 +175,7 @@ static unsigned gather(uint8_t b[INSN_MAX], unsigned n, uint32_t eip)
 static struct x86_insn *decode_bytewise(uint32_t eip)
 {
 	uint8_t b[INSN_MAX];
+	mach_long_work();
 	if (debug_any())
 		debug_fetch(m_sys()->seg[X86_CS].base + eip);
 	for (unsigned n = 0; n < INSN_MAX;) {
@@ -196,6 +198,7 @@ static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 	struct win at = win_of(tag & FETCH_PLACE);
 	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK);
 	tags[slot] = EMPTY;
+	mach_long_work();
 	int len = x86_decode(in, win_ptr(at), avail < INSN_MAX ? avail : INSN_MAX,
 			     tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
 	if (len <= 0)

@@ -55,12 +55,6 @@ static inline enum recover_next run_tiers(enum recover_next last)
 	return run_chosen();
 }
 
-static bool boundary(void)
-{
-	exec_hear_host();
-	return events_boundary();
-}
-
 /* Until a boundary is due. */
 static void run_chunk(bool tiers)
 {
@@ -80,7 +74,7 @@ void loop_run(void)
 	selfcheck_settle();
 	loop_account();
 	loop_deliver_fault();
-	while (boundary()) {
+	while (events_boundary()) {
 		loop_start_chunk(events_budget());
 		run_chunk(tiers);
 		loop_account();

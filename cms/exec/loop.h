@@ -33,6 +33,7 @@ static inline void loop_start_chunk(uint32_t ticks)
 {
 	loop_chunk = ticks;
 	mach_chunk_end = events_now() + loop_chunk;
+	__asm__ volatile("csrr %0, mcycle" : "=r"(mach_chunk_began));
 	XM_CSRW(XM_CSR_TLIMIT, loop_chunk);
 }
 
@@ -71,6 +72,7 @@ static inline uint32_t loop_choose(enum profile_heat *heat)
 	uint32_t eip = m_eip(), code;
 	struct win at;
 	*heat = PROFILE_COLD;
+	mach_long_work();
 	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
 		return 0;
 	ctx_now();

@@ -16,6 +16,7 @@
 
 struct x86_sys mach_sys __attribute__((aligned(16)));
 uint32_t mach_attention;
+uint32_t mach_chunk_began;
 uint64_t mach_chunk_end;
 struct mach_fault mach_fault = { .vec = MACH_NO_FAULT };
 
@@ -179,6 +180,7 @@ uint32_t m_in(uint16_t port, unsigned size)
 	uint32_t v = pc_in(port, size);
 	if (pc_next_event() != next || pc_intr() != intr)
 		mach_attention = ATTEND_BOUNDARY;
+	mach_long_work();
 	platform_activity_back(a);
 	return v;
 }
@@ -194,6 +196,7 @@ void m_out(uint16_t port, unsigned size, uint32_t v)
 	pc_out(port, size, v);
 	if (pc_next_event() != next || pc_intr() != intr || events_asked())
 		mach_attention = ATTEND_BOUNDARY;
+	mach_long_work();
 	platform_activity_back(a);
 }
 

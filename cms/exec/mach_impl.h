@@ -26,6 +26,7 @@ enum mach_attention {
 
 extern struct x86_sys mach_sys;		      /* the state page: plain loads, gated stores */
 extern uint32_t mach_attention;		      /* enum mach_attention; set too often does no harm */
+extern uint32_t mach_chunk_began;		      /* cycle, low word */
 extern uint64_t mach_chunk_end;		      /* guest time when tlimit reaches 0; translations read it too */
 
 _Noreturn void m_fault(unsigned vec, uint32_t err);
@@ -112,6 +113,18 @@ static inline void m_set_sysflags(uint32_t v)
 	if ((v & ~m_sysflags() & X86_IF) || (v & (X86_TF | X86_RF)))
 		mach_attention = ATTEND_BOUNDARY;
 	XM_GWR(0, v, GREG_SYSFLAGS);
+}
+
+/* A chunk that lasts longer than this, because its ticks are dear, ends early: the host is heard within a bound of cycles, whatever
+ * the guest does. Who does more than some hundred cycles of work for one tick asks; a tick of any other kind needs no look. */
+#define CHUNK_CYCLES (1u << 22)
+
+static inline void mach_long_work(void)
+{
+	uint32_t now;
+	__asm__ volatile("csrr %0, mcycle" : "=r"(now));
+	if (now - mach_chunk_began > CHUNK_CYCLES)
+		mach_attention |= ATTEND_BOUNDARY;
 }
 
 static inline const struct x86_sys *m_sys(void)

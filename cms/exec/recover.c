@@ -43,6 +43,7 @@ static enum recover_next interpret_one(void)
 static void roll_back(const struct exec_trap *t)
 {
 	uint32_t cpc = XM_CSRR(XM_CSR_CPC);
+	mach_long_work();
 	XM_ROLLBACK();
 	cms_stats.rollbacks++;
 	stand_at_point(t, cpc);
@@ -103,8 +104,10 @@ bool recover_called(struct exec_trap *t)
 bool recover_resumed(struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
-	bool on = (cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) || (cause == XM_CAUSE_TLBMISS && filled(t)) ||
-		  (cause == XM_CAUSE_CHKPAGE && page_filled(t));
+	mach_long_work();
+	bool due = mach_attention & ATTEND_BOUNDARY;
+	bool on = (cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) ||
+		  (cause == XM_CAUSE_TLBMISS && !due && filled(t)) || (cause == XM_CAUSE_CHKPAGE && !due && page_filled(t));
 	if (!on)
 		return false;
 	*t = exec_resume();

@@ -110,6 +110,7 @@ static void bus_event(enum pc_event ev)
 	case PC_EV_ATA0: pc_ata_event(0); break;
 	case PC_EV_ATA1: pc_ata_event(1); break;
 	case PC_EV_FDC: pc_fdc_event(); break;
+	case PC_EV_FWCFG: pc_fwcfg_event(); break;
 	case PC_EV_PM: pc_pm_event(); break;
 	case PC_EV_COUNT: break;
 	}

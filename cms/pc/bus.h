@@ -22,6 +22,7 @@ enum pc_event {
 	PC_EV_ATA0,    /* end of BSY, primary */
 	PC_EV_ATA1,
 	PC_EV_FDC, /* end of reset or command */
+	PC_EV_FWCFG, /* the next piece of a long DMA */
 	PC_EV_PM,  /* PM timer bit 23 changes */
 	PC_EV_COUNT
 };

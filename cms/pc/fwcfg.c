@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Configuration -> items a BIOS reads. Follows QEMU's docs/specs/fw_cfg (interface description). Items are made on the
- * fly, a small piece at a time: nothing is stored. Reads past an item's end give zeros. DMA completes at once. */
+ * fly, a small piece at a time: nothing is stored. Reads past an item's end give zeros. DMA of what an item may have completes at
+ * once, as on QEMU; of more (zeros) a piece at a time, so that no access of a guest takes longer than a piece. */
 #include "pc.h"
 
 enum {
@@ -15,7 +16,8 @@ enum {
 	KEY_IRQ0_OVERRIDE = 0x8002
 };
 enum { DMA_ERROR = 1, DMA_READ = 2, DMA_SKIP = 4, DMA_SELECT = 8, DMA_WRITE = 16 };
-enum { CHUNK = 64, ENTRY = 64, MAX_DMA_BYTES = 16 << 20 };
+enum { CHUNK = 64, ENTRY = 64, PIECE_BYTES = 64 << 10 };
+#define PIECE_TICKS (PIECE_BYTES / 4) /* a word a tick */
 
 static void put_le(uint8_t *p, uint64_t v, unsigned bytes)
 {
@@ -150,6 +152,13 @@ static void item_read(uint16_t key, uint32_t offset, uint8_t *out, uint32_t len)
 		out[i] = key == KEY_DIRECTORY ? directory_byte(offset) : offset < CHUNK ? item[offset] : 0;
 }
 
+/* Behind its end an item goes on with zeros: the offset may stand still there, so that it never comes round. */
+static void advance(uint32_t bytes)
+{
+	uint32_t room = UINT32_MAX - pc.fwcfg.offset;
+	pc.fwcfg.offset += bytes < room ? bytes : room;
+}
+
 /* ---- ports ---- */
 
 static void fw_select(uint16_t key)
@@ -163,8 +172,7 @@ static uint32_t data_in(uint16_t port, unsigned size)
 	uint8_t v;
 	(void)port, (void)size;
 	item_read(pc.fwcfg.key, pc.fwcfg.offset, &v, 1);
-	if (pc.fwcfg.offset != UINT32_MAX)
-		pc.fwcfg.offset++;
+	advance(1);
 	return v;
 }
 
@@ -174,36 +182,62 @@ static void select_out(uint16_t port, unsigned size, uint32_t v)
 	fw_select((uint16_t)v);
 }
 
-static void dma_read(uint32_t pa, uint32_t len)
+static void dma_piece(void)
 {
+	struct pc_fwcfg *f = &pc.fwcfg;
+	uint32_t end = f->dma_left > PIECE_BYTES ? f->dma_left - PIECE_BYTES : 0;
 	uint8_t buf[CHUNK];
-	while (len) {
-		uint32_t n = len < CHUNK ? len : CHUNK;
-		item_read(pc.fwcfg.key, pc.fwcfg.offset, buf, n);
-		plat_phys_write(pa, buf, n);
-		pc.fwcfg.offset += n;
-		pa += n;
-		len -= n;
+	while (f->dma_left > end) {
+		uint32_t n = f->dma_left - end < CHUNK ? f->dma_left - end : CHUNK;
+		item_read(f->key, f->offset, buf, n);
+		plat_phys_write(f->dma_to, buf, n);
+		advance(n);
+		f->dma_to += n;
+		f->dma_left -= n;
 	}
 }
 
-/* Descriptor, big endian: control, length, 64-bit address. Control is rewritten: 0 done, 1 error. */
-static uint32_t dma_run(uint32_t control, uint32_t len, uint32_t high, uint32_t pa)
+/* Control is rewritten: 0 done, 1 error. */
+static void dma_end(uint32_t control)
+{
+	uint8_t done[4];
+	put_be(done, control, 4);
+	plat_phys_write(pc.fwcfg.dma_at, done, sizeof done);
+}
+
+static void dma_go_on(void)
+{
+	dma_piece();
+	if (pc.fwcfg.dma_left)
+		pc_event_at(PC_EV_FWCFG, pc.now + PIECE_TICKS);
+	else
+		dma_end(0);
+}
+
+void pc_fwcfg_event(void)
+{
+	dma_go_on();
+}
+
+/* Descriptor, big endian: control, length, 64-bit address. */
+static void dma_run(uint32_t control, uint32_t len, uint32_t high, uint32_t pa)
 {
 	if (control & DMA_SELECT)
 		fw_select((uint16_t)(control >> 16));
-	if ((control & DMA_WRITE) || ((control & DMA_READ) && (high || len > MAX_DMA_BYTES)))
-		return DMA_ERROR; /* no item can be written; no RAM above 4 GiB */
-	if (control & DMA_READ)
-		dma_read(pa, len);
-	else if (control & DMA_SKIP)
-		pc.fwcfg.offset += len;
-	return 0;
+	if ((control & DMA_WRITE) || ((control & DMA_READ) && high)) {
+		dma_end(DMA_ERROR); /* no item can be written; no RAM above 4 GiB */
+		return;
+	}
+	if (!(control & DMA_READ) && (control & DMA_SKIP))
+		advance(len);
+	pc.fwcfg.dma_left = control & DMA_READ ? len : 0;
+	pc.fwcfg.dma_to = pa;
+	dma_go_on();
 }
 
 static void dma_out(uint16_t port, unsigned size, uint32_t v)
 {
-	uint8_t d[16], done[4];
+	uint8_t d[16];
 	uint32_t pa = __builtin_bswap32(v);
 	(void)size;
 	if (port == 0x514) {
@@ -212,11 +246,11 @@ static void dma_out(uint16_t port, unsigned size, uint32_t v)
 	}
 	bool reachable = !pc.fwcfg.dma_high;
 	pc.fwcfg.dma_high = 0;
-	if (!reachable)
+	if (!reachable || pc.fwcfg.dma_left) /* one at a time: its control word says when it is over */
 		return;
 	plat_phys_read(pa, d, sizeof d);
-	put_be(done, dma_run(get_be(d), get_be(d + 4), get_be(d + 8), get_be(d + 12)), 4);
-	plat_phys_write(pa, done, sizeof done);
+	pc.fwcfg.dma_at = pa;
+	dma_run(get_be(d), get_be(d + 4), get_be(d + 8), get_be(d + 12));
 }
 
 /* "QEMU CFG" in the byte order of the address register. */
@@ -229,6 +263,7 @@ static uint32_t dma_in(uint16_t port, unsigned size)
 static void fwcfg_reset(void)
 {
 	pc.fwcfg = (struct pc_fwcfg){ .key = 0 };
+	pc_event_at(PC_EV_FWCFG, PC_NEVER);
 }
 
 static struct pc_port_row const rows[] = {

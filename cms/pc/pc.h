@@ -16,8 +16,8 @@
 
 #include "bus.h"
 
-#define PC_STATE_VERSION 1
-#define PC_STATE_BYTES 19576
+#define PC_STATE_VERSION 2
+#define PC_STATE_BYTES 19592
 #define PC_DRIVES 4
 
 enum pc_flags {

@@ -183,6 +183,7 @@ static void sim_write(struct hostdev *h, uint32_t addr, uint32_t v)
 		/* fall through */
 	case REG_SIM_EXIT: h->has_stop = true; h->stop = v; break;
 	case REG_SIM_CONSOLE: sim_console_out(v >> 8 & 0xff, (uint8_t)v); break;
+	case REG_SIM_IDLE: sim_idle(v); break;
 	case REG_SIM_STATS: take_stats(h); sim_stats_request(v, &h->stats); break;
 	default: break;
 	}

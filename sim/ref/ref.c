@@ -2,7 +2,6 @@
  * Engine `ref`: isa-x86/sem and cms/pc compiled for the host, one x86 instruction after the other. The oracle of the others:
  * no tiers, no timing; the same guest results at the same tick. See simulation.md. */
 #include <stdio.h>
-#include <time.h>
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
@@ -13,7 +12,7 @@
 #include "sim/engine.h"
 #include "sim/ref/ref.h"
 
-#define TICKS_PER_MS (PC_TICK_HZ / 1000)
+#define IDLE_TICKS (PC_TICK_HZ / 64)
 
 struct pc_state pc;
 static struct machine *machine;
@@ -55,16 +54,16 @@ void exec_hear_host(void)
 		events_stop(STOP_HOST_REQUEST, 0);
 }
 
-/* A millisecond at a time, so that a key or Ctrl-A is answered at once. A wish to stop is passed on: no time passes until it is met. */
+bool exec_input_live(void)
+{
+	return sim_input_live();
+}
+
 uint64_t exec_idle(uint64_t ticks)
 {
-	const struct timespec ms = { .tv_nsec = 1000000 };
-	uint64_t passed = 0;
-	while (passed < ticks && !sim_input_live() && !sim_stop_requested()) {
-		nanosleep(&ms, NULL);
-		passed += TICKS_PER_MS;
-	}
-	return passed < ticks ? passed : ticks;
+	uint32_t slice = ticks < IDLE_TICKS ? (uint32_t)ticks : IDLE_TICKS;
+	sim_idle(slice);
+	return slice;
 }
 
 /* ---- running ---- */
@@ -112,7 +111,6 @@ static void run_until_stop(void)
 		events_fault(ref.fault_vec, ref.fault_err);
 	}
 	for (;;) {
-		exec_hear_host();
 		if (!(watch_on() ? watch_boundary() : events_boundary()))
 			return;
 		begin_chunk();
