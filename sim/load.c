@@ -129,6 +129,8 @@ int load_machine(struct machine *m)
 		err = linux_load(m);
 	if (!err && sim_opt.loadvm)
 		err = save_read(sim_opt.loadvm, m);
+	if (!m->params.rom_bytes)	/* a reset would find nothing at F000:FFF0: it ends the run */
+		m->params.flags |= CMS_NO_REBOOT;
 	memcpy(m->cms, &m->params, sizeof m->params);
 	return err;
 }

@@ -28,6 +28,14 @@ static const struct engine *find_engine(const char *name)
 	return NULL;
 }
 
+/* The guest goes no further by itself. Without -no-reboot only a machine that no reset can start ends here (load.c). */
+static int no_way_on(bool by_fault)
+{
+	const char *what = by_fault ? "guest's processor shut down (triple fault)" : "guest reset itself (keyboard controller, port 0x92 or 0xcf9)";
+	sim_error(0, "the %s%s", what, sim_opt.no_reboot ? " under -no-reboot" : ", and without a BIOS there is nothing to start");
+	return 4;
+}
+
 /* reason << 8 | value -> exit status: 0 as wished, odd from port 0xf4, even ours (2 usage, 4 guest, 6 machine). */
 static int exit_status(int stop)
 {
@@ -37,10 +45,7 @@ static int exit_status(int stop)
 	case STOP_POWEROFF: case STOP_AT: return 0;
 	case STOP_HOST_REQUEST: return sim_opt.stop_text && !console_text_seen() ? 4 : 0;
 	case STOP_EXIT_PORT: return ((stop & 0x7f) << 1) | 1;
-	case STOP_TRIPLE_FAULT:
-		sim_error(0, (stop & 0xff) == STOP_BY_FAULT ? "the guest's processor shut down (triple fault) under -no-reboot" :
-			  "the guest reset itself (keyboard controller, port 0x92 or 0xcf9) under -no-reboot");
-		return 4;
+	case STOP_TRIPLE_FAULT: return no_way_on((stop & 0xff) == STOP_BY_FAULT);
 	case STOP_HLT_FOREVER:
 		sim_error(0, "the guest waits for an interrupt that can never come (HLT with nothing due)");
 		return 4;

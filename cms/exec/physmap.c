@@ -53,7 +53,7 @@ struct physmap_page physmap_find(uint32_t pa)
 		return find_shadow(page);
 	if (page < ram_bytes)
 		p.read = p.write = page;
-	else if (page >= 0u - rom_bytes)
+	else if (page + rom_bytes < rom_bytes)	/* the last of 4 GB; without a ROM nothing */
 		p.read = rom_offset + (page + rom_bytes);
 	return p;
 }

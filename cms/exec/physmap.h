@@ -15,8 +15,8 @@ struct physmap_page {
 };
 
 /* All multiples of 4 KB. The ROM (64 to 256 KB) lies at rom_offset of the window; in the guest it ends at 4 GB, and its last
- * 128 KB end at 1 MB too. All of 0xC0000-0xFFFFF reads ROM and drops writes, as after reset. */
-void physmap_init(uint32_t ram_bytes, uint32_t rom_offset, uint32_t rom_bytes);
+ * 128 KB end at 1 MB too. rom_size 0: a machine without one. All of 0xC0000-0xFFFFF reads ROM and drops writes, as after reset. */
+void physmap_init(uint32_t ram, uint32_t rom_at, uint32_t rom_size);
 void physmap_shadow(uint32_t pa, uint32_t bytes, unsigned read_ram, unsigned write_ram);	/* 16 KB units; then flush the TLB */
 struct physmap_page physmap_find(uint32_t pa);	/* pa: any address in the page, A20 applied */
 #endif

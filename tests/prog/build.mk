@@ -15,11 +15,17 @@ $(prog_out)/%.bin: tests/prog/%.S tests/prog/flat.inc tests/prog/build.mk
 	$(prog_cross)objcopy -O binary -j .text $(@:.bin=.elf) $@
 	@test $$(stat -c %s $@) = 65536 || { echo "$@ is not 64 KB" >&2; rm $@; exit 1; }
 
+# The same without a ROM
+$(prog_out)/above.elf32: tests/prog/above.S tests/prog/flat.inc tests/prog/build.mk
+	@mkdir -p $(@D)
+	$(prog_cross)as --32 --defsym KERNEL=1 -o $@.o $<
+	$(prog_cross)ld -m elf_i386 -N --no-warn-rwx-segments -Ttext=0x200000 -o $@ $@.o
+
 # First ROMs on every engine: e9 must say its lines and exit with 33; hostile must end, leave the firmware alone, and leave the same
 # guest state whatever runs it.
-TESTS += prog hostile
+TESTS += prog hostile above
 TESTS_LONG += hostile-rtl
-.PHONY: test-prog test-hostile test-hostile-rtl
+.PHONY: test-prog test-hostile test-hostile-rtl test-above
 test-prog: build/defoe prog
 	tests/prog/e9.sh ref
 	tests/prog/e9.sh fast
@@ -27,6 +33,8 @@ test-prog: build/defoe prog
 	tests/prog/judged.sh smc 200000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
 	tests/prog/judged.sh pte 500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine rtl"
+test-above: build/defoe build/tests/prog/above.bin build/tests/prog/above.elf32
+	tests/prog/above.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1" "-engine rtl"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
 test-hostile-rtl: build/defoe prog

@@ -5,6 +5,7 @@ judge ir build/tests/ir 100 'build/tests/ir -n 200'
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge prog build/defoe 200 'for p in smc pte; do tests/prog/judged.sh $p 500000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
+judge above build/defoe 200 'tests/prog/above.sh "-engine ref" "-engine fast"' 'build/tests/prog/above.bin build/tests/prog/above.elf32'
 judge rows "build/coverage/defoe build/coverage/table" 300 'tests/coverage/guests.sh build/coverage/sample 8000000 &&
 	build/coverage/table -check build/coverage/sample boot kernel bench' bench-roms
 judge selfcheck build/defoe 300 'tests/boot/selfcheck.sh 3000000'
@@ -31,6 +32,10 @@ fault "the roll back before interpreting is forgotten" same cms/exec/recover.c '
 fault "DEC EDI translated as INC EDI" selfcheck cms/front/lower_alu.c 's/< 0x48 ? IR_XINC : IR_XDEC/< 0x4f ? IR_XINC : IR_XDEC/'
 fault "a tick too many behind a call of the interpreter" selfcheck cms/front/lower_control.c 's/l->ticks = (uint16_t)-1;/l->ticks = 0;/'
 fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
+
+fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_bytes < rom_bytes/page >= 0u - rom_bytes/'
+fault "RAM ends a page later" above cms/exec/physmap.c 's/if (page < ram_bytes)/if (page <= ram_bytes)/'
+fault "without a BIOS a reset goes on" above sim/load.c 's/if (!m->params.rom_bytes)/if (0)/'
 
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/FIELD_LO, 0/FIELD_LO, hi/'
