@@ -82,6 +82,7 @@ struct fast_cpu {
 	/* memory */
 	uint8_t *rom, *cms, *guest;
 	uint32_t guest_mask;		/* bytes of guest memory - 1 */
+	uint8_t beyond[4];		/* what a load behind them finds: 0 */
 	struct fast_atom *code;		/* boot ROM, one FAST_BADFETCH, CMS region, one FAST_BADFETCH */
 	uint32_t bad_pc;		/* where a fetch outside of them went */
 	uint8_t *decoded;		/* code pages (1024 atoms) holding anything decoded */
@@ -135,6 +136,7 @@ void fast_segw(struct fast_cpu *c, uint32_t sel, uint32_t v);
 void fast_account(struct fast_cpu *c);
 uint32_t fast_xslow(unsigned op, unsigned aux, uint32_t a, uint32_t b, uint32_t *fl);	/* sizes below 32 bits */
 uint32_t fast_sbrd(const struct fast_cpu *c, uint32_t v);
+void fast_store(struct fast_cpu *c, uint32_t waddr, uint32_t data, unsigned mask);
 void fast_stop(struct fast_cpu *c, int error, const char *why, uint32_t pc);
 void fast_run_func(struct fast_cpu *c);
 void fast_run_timed(struct fast_cpu *c);

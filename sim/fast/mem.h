@@ -31,13 +31,20 @@ static inline uint32_t lanes(unsigned mask)
 	return (mask & 1 ? 0xffu : 0) | (mask & 2 ? 0xff00u : 0) | (mask & 4 ? 0xff0000u : 0) | (mask & 8 ? 0xff000000u : 0);
 }
 
+/* A place in the guest window; behind the machine's RAM lies nothing, which reads 0 and which no store may reach. */
+static inline uint8_t *guest_at(struct fast_cpu *c, uint32_t a)
+{
+	uint32_t offset = a - MAP_GUEST_BASE;
+	return likely(offset <= c->guest_mask) ? c->guest + offset : c->beyond + (a & 3);
+}
+
 /* Where a word of cached memory lies on the host; 0 for devices and holes. */
 static inline uint8_t *mem_at(struct fast_cpu *c, uint32_t a)
 {
 	if (likely(a - MAP_CMS_BASE < MAP_CMS_SIZE))
 		return c->cms + (a - MAP_CMS_BASE);
 	if (a - MAP_GUEST_BASE < MAP_GUEST_SIZE)
-		return c->guest + (a & c->guest_mask);
+		return guest_at(c, a);
 	if (a - MAP_BOUNCE_BASE < MAP_BOUNCE_SIZE)
 		return c->hd.bounce + (a - MAP_BOUNCE_BASE);
 	return a < MAP_BOOTROM_SIZE ? c->rom + a : 0;
@@ -137,10 +144,8 @@ static inline void plain_store_slow(struct fast_cpu *c, uint32_t a, uint32_t dat
 		hostdev_write(&c->hd, a & ~3u, data, c->cycles);
 		c->irq = hostdev_irq(&c->hd, c->cycles);
 		c->deadline = 0;
-	} else if (a >= MAP_BOOTROM_SIZE) {
-		uint8_t *p = mem_at(c, a);
-		if (p)
-			mem_put(p - (a & 3), data, mask);
+	} else {
+		fast_store(c, a & ~3u, data, mask);
 	}
 }
 
@@ -237,7 +242,7 @@ static inline bool guest_seg_ok(const struct fast_seg *s, uint32_t ea, unsigned 
 
 static inline uint32_t guest_word(struct fast_cpu *c, uint32_t waddr)
 {
-	return mem_word(c, c->guest + (waddr & c->guest_mask), waddr);
+	return mem_word(c, guest_at(c, waddr), waddr);
 }
 
 /* An access that crosses an aligned word, two beats. */

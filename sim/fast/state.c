@@ -2,6 +2,7 @@
  * Shadow state, traps, CSRs, TLB-like tables: the slow atoms of the model. Sections 2, 5-8 of hw/isa/molecules.md.
  */
 #include <string.h>
+#include "sim/engine.h"
 #include "sim/fast/alu86.h"
 #include "sim/fast/mem.h"
 
@@ -13,13 +14,24 @@ void fast_account(struct fast_cpu *c)
 	c->atoms_since = c->atoms;
 }
 
+/* Stores to the boot ROM, devices and holes are lost here; one beyond the guest's RAM ends the run, as in sim/rtl. */
+void fast_store(struct fast_cpu *c, uint32_t waddr, uint32_t data, unsigned mask)
+{
+	uint8_t *p = waddr >= MAP_BOOTROM_SIZE ? mem_at(c, waddr) : 0;
+	if (!p)
+		return;
+	if (p != c->beyond) {
+		mem_put(p, data, mask);
+		return;
+	}
+	fast_stop(c, SIM_ERR_MACHINE, "store beyond the fence", waddr);
+	c->deadline = 0;
+}
+
 static void drain(struct fast_cpu *c)
 {
-	for (unsigned i = 0; i < c->sb_n; i++) {
-		uint8_t *p = c->sb[i].addr >= MAP_BOOTROM_SIZE ? mem_at(c, c->sb[i].addr) : 0;
-		if (p)
-			mem_put(p, c->sb[i].data, c->sb[i].mask);
-	}
+	for (unsigned i = 0; i < c->sb_n; i++)
+		fast_store(c, c->sb[i].addr, c->sb[i].data, c->sb[i].mask);
 	if (c->out) {
 		c->out->drains = c->sb_n;
 		memcpy(c->out->drain, c->sb, c->sb_n * sizeof c->sb[0]);

@@ -2,6 +2,7 @@
  * Guest memory, shadow state, store buffer, dispatch, traps on the model, judged by the sentences of hw/isa/molecules.md
  * sections 2 and 4-8: each test states one of them.
  */
+#include "sim/engine.h"
 #include "sim/fast/alu86.h"
 #include "tests/mol/harness.h"
 
@@ -125,6 +126,43 @@ static void fence(void)
 	EQ(csr_get(CSR_LOCK), 1);
 	csr(CSR_GFENCE, 0xffffffff);
 	EQ(csr_get(CSR_GFENCE), 0xfffff);
+}
+
+static uint32_t plain_load(uint32_t a)
+{
+	cpu->fw[A0] = a;
+	EQ(exec(atom_enc_lw(A2, A0, 0)), 0);
+	return cpu->fw[A2];
+}
+
+/* RAM of 1 MB, whatever gfence says: behind it loads find 0, open stores excepted; a store that gets there ends the run. */
+static void beyond(void)
+{
+	cpu_new();
+	*(uint32_t *)cpu->guest = *(uint32_t *)(cpu->guest + GUEST_BYTES - 4) = 0x11223344;
+	csr(CSR_GFENCE, 0x3fffffff);
+	map(0x1000, 0x00100000 | R_WRITE | R_DIRTY);
+	map(0x2000, 0x3ffff000 | R_WRITE | R_DIRTY);
+	EQ(load_w(DS, 0x1000), 0);
+	EQ(cpu->fw[A2], 0);
+	EQ(load_w(DS, 0x2ffc), 0);
+	EQ(cpu->fw[A2], 0);
+	EQ(plain_load(MAP_GUEST_BASE), 0x11223344);
+	EQ(plain_load(MAP_GUEST_BASE + GUEST_BYTES - 4), 0x11223344);
+	EQ(plain_load(MAP_GUEST_BASE + GUEST_BYTES), 0);
+	EQ(plain_load(MAP_GUEST_BASE + MAP_GUEST_SIZE - 4), 0);
+	EQ(store_w(DS, 0x1000, 5), 0);
+	EQ(load_w(DS, 0x1000), 0);
+	EQ(cpu->fw[A2], 5);
+	EQ(plain_load(MAP_GUEST_BASE + GUEST_BYTES), 5);
+	CHECK(!cpu->stopped);
+	commit(1);
+	CHECK(cpu->stopped && cpu->error == SIM_ERR_MACHINE);
+	cpu_new();
+	cpu->fw[A0] = MAP_GUEST_BASE + GUEST_BYTES;
+	exec(atom_enc_sb(A0, A0, 1));
+	CHECK(cpu->stopped && cpu->error == SIM_ERR_MACHINE);
+	EQ(*(uint32_t *)cpu->guest, 0);
 }
 
 static void subpages(void)
@@ -409,6 +447,7 @@ int main(void)
 	tlb_rights();
 	asid_and_index();
 	fence();
+	beyond();
 	subpages();
 	segments();
 	segment_shadow();

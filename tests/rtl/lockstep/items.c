@@ -106,6 +106,8 @@ static void item_plain(const struct atom_info *a)
 	uint32_t ea = (gated || (!store && gen_one_in(2)) ? GATED : DATA) + (gen_below(AREA) & ~(size - 1));
 	if (!store && gen_one_in(8))
 		ea = MAP_GUEST_BASE + (gen_below(GEN_GUEST_BYTES) & ~(size - 1));
+	if (!store && gen_one_in(24))	/* behind the guest's RAM */
+		ea = MAP_GUEST_BASE + GEN_GUEST_BYTES + (gen_below(MAP_GUEST_SIZE - GEN_GUEST_BYTES) & ~(size - 1));
 	if (gen_one_in(12) && !gated)
 		ea = MAP_BOUNCE_BASE + (gen_below(MAP_BOUNCE_SIZE) & ~(size - 1));
 	if (gen_one_in(24) && !store && size == 4)
