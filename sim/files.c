@@ -13,6 +13,8 @@ struct named {
 	const char *option, *path;
 };
 
+static char part[SAVE_NAME_MAX];	/* what -save is written as */
+
 enum { INPUTS = 5 + SIM_DRIVES, OUTPUTS = 4 };
 
 /* One file by two names; devices (/dev/null) may be shared. Of names without a file the text decides. */
@@ -66,10 +68,29 @@ static int check_save(const char *path)
 	return 0;
 }
 
+static void outputs(struct named out[OUTPUTS])
+{
+	const struct sim_options *o = &sim_opt;
+	out[0] = (struct named){ "-save", o->save };
+	out[1] = (struct named){ "-save (written as)", o->save ? part : NULL };
+	out[2] = (struct named){ "-record", o->record };
+	out[3] = (struct named){ "-serial", strncmp(o->serial, "file:", 5) ? NULL : o->serial + 5 };
+}
+
+int files_check_input(const char *option, const char *path)
+{
+	const struct named in = { option, path };
+	struct named out[OUTPUTS];
+	int err = 0;
+	outputs(out);
+	for (unsigned i = 0; i < OUTPUTS && !err; i++)
+		err = refuse_same(&out[i], &in);
+	return err;
+}
+
 int files_check(void)
 {
 	const struct sim_options *o = &sim_opt;
-	static char part[SAVE_NAME_MAX];
 	if (o->save && snprintf(part, sizeof part, "%s" SAVE_PART, o->save) >= (int)sizeof part)
 		return sim_error(SIM_ERR_USAGE, "-save: a name of %zu characters is too long", strlen(o->save));
 	const struct named in[INPUTS] = {
@@ -77,10 +98,8 @@ int files_check(void)
 		{ "the first drive", o->drive[0] }, { "the second drive", o->drive[1] }, { "the third drive", o->drive[2] },
 		{ "the fourth drive", o->drive[3] },
 	};
-	const struct named out[OUTPUTS] = {
-		{ "-save", o->save }, { "-save (written as)", o->save ? part : NULL }, { "-record", o->record },
-		{ "-serial", strncmp(o->serial, "file:", 5) ? NULL : o->serial + 5 },
-	};
+	struct named out[OUTPUTS];
+	outputs(out);
 	/* Continuing into the file one came from is fine for -save: it is read first and replaced whole. */
 	const struct named state = { "-loadvm", o->loadvm };
 	int err = o->save ? check_save(o->save) : 0;

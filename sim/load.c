@@ -20,6 +20,7 @@ int load_file(const char *path, const char *what, size_t max, uint8_t **data, si
 	FILE *f = fopen(path, "rb");
 	if (!f)
 		return sim_error(SIM_ERR_USAGE, "cannot open the %s '%s': %s", what, path, strerror(errno));
+	*data = NULL;
 	long size = fseek(f, 0, SEEK_END) ? -1 : ftell(f);
 	int err = 0;
 	if (size < 0 || (*data = malloc((size_t)size + 1)) == NULL)
@@ -30,6 +31,8 @@ int load_file(const char *path, const char *what, size_t max, uint8_t **data, si
 	if (!err && fread(*data, 1, (size_t)size, f) != (size_t)size)
 		err = sim_error(SIM_ERR_USAGE, "cannot read the %s '%s': %s", what, path, strerror(errno));
 	fclose(f);
+	if (err)
+		free(*data);
 	*bytes = (size_t)size;
 	return err;
 }
@@ -126,7 +129,7 @@ int load_machine(struct machine *m)
 	if (!err && sim_opt.vgarom)
 		err = load_vgarom(m);
 	if (!err && sim_opt.kernel)
-		err = linux_load(m);
+		err = kernel_load(m);
 	if (!err && sim_opt.loadvm)
 		err = save_read(sim_opt.loadvm, m);
 	if (!m->params.rom_bytes)	/* a reset would find nothing at F000:FFF0: it ends the run */

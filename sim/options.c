@@ -22,7 +22,7 @@ static const char help[] =
 	"  -m SIZE                guest RAM, 1M to 768M in whole MB (default 64M)\n"
 	"  -bios F  -vgarom F     BIOS image of 64, 128 or 256 KB; VGA option ROM\n"
 	"  -hda F  -hdb F  -drive file=F[,format=raw]   disk images     -snapshot   drop disk writes\n"
-	"  -kernel F -initrd F -append S                bzImage or vmlinux, entered without a BIOS\n"
+	"  -kernel F -initrd F -append S   bzImage, vmlinux or Multiboot (then -initrd \"F args,F\": modules); no BIOS\n"
 	"  -nographic             console on the serial line      -serial stdio|none|file:F\n"
 	"  -no-reboot             stop at a reset or triple fault (status 4)\n"
 	"  -stop-at i:TICKS|pc:A|console:TEXT   stop there (status 0); A: linear address, CS base + EIP, before its first execution\n"

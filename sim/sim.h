@@ -40,8 +40,8 @@ uint64_t load_firmware_identity(void);
 /* Reads a whole file, at most max bytes, into malloc'ed memory. `what` names it in the error sentence. */
 int load_file(const char *path, const char *what, size_t max, uint8_t **data, size_t *bytes);
 
-/* linux.c: puts a kernel and an initrd into guest RAM and the 32-bit entry state into m->image. */
-int linux_load(struct machine *m);
+/* kernel.c: puts a kernel and what goes with it into guest RAM and the 32-bit entry state into m->image. */
+int kernel_load(struct machine *m);
 
 /* disk.c */
 int disk_open(unsigned drive, const char *path, bool snapshot);
@@ -69,6 +69,7 @@ void input_look(void);		/* often: keys and commands that a person has typed are 
 
 /* files.c */
 int files_check(void);			/* before any file is opened: outputs are nobody's input */
+int files_check_input(const char *option, const char *path);	/* of one that only another file names: a Multiboot module */
 void files_hold_standard(void);		/* first of all: stdin, stdout, stderr that are closed stay so */
 
 /* save.c: the state is written as F.part, which is opened before the run, and renamed when complete */

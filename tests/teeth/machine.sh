@@ -46,3 +46,12 @@ fault "a common row is left to the interpreter" rows isa-x86/table/opcodes.def '
 judge ends "build/defoe build/tests/prog/disk.bin build/tests/rtl/engine/stuck.so" 100 tests/boot/kept.sh
 fault "a failed machine's disk is written" ends sim/main.c 's/ && reason != STOP_FIRMWARE_ERROR//'
 fault "a .part stays behind a second signal" ends sim/console.c '/save_drop();/d'
+
+# -kernel, judged by boot.rst, the Multiboot specification and QEMU
+judge loader build/tests/kernel/fuzz 60 'build/tests/kernel/fuzz 5000'
+fault "pieces of a kernel lie over each other" loader sim/kernel.c 's/if ((over = find_over(k, at, at + bytes)))/if ((over = NULL))/'
+fault "more bytes in the file than in memory" loader sim/elf.c 's/if (ph->p_filesz > ph->p_memsz)/if (0)/'
+fault "a segment that wraps at 4 GB" loader sim/kernel.c 's/ || bytes > k->m->params.ram_bytes - at)/ || (uint32_t)(at + bytes) > k->m->params.ram_bytes)/'
+fault "an initrd that the kernel cannot reach" loader sim/linux.c 's/k, top > 1 ? top : UINT32_MAX, bytes/k, top > 1 ? UINT32_MAX : UINT32_MAX, bytes/'
+fault "a setup header that ends anywhere" loader sim/linux.c 's/k->file\[BP_JUMP\] != 0xeb || \*end < least/*end < 2/'
+fault "a module's string is cut at its name" loader sim/multiboot.c "s/\\*space = ' ';/*space = 0;/"
