@@ -145,6 +145,8 @@ static int load(struct kernel *k)
 		return linux_load(k);
 	if (multiboot_find(k, &header))
 		return multiboot_load(k, header);
+	if (multiboot_is_second(k))
+		return kernel_refuse(k, "wants Multiboot 2; -kernel knows Multiboot 1, bzImage and vmlinux");
 	if (k->bytes >= sizeof(Elf32_Ehdr) && !memcmp(k->file, ELFMAG, SELFMAG))
 		return linux_load(k);
 	return kernel_refuse(k, "is neither a bzImage nor an ELF vmlinux, and has no Multiboot header");

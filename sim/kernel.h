@@ -48,6 +48,7 @@ int kernel_elf(struct kernel *k);	/* elf.c: segments and entry of an i386 ELF fi
 int linux_load(struct kernel *k);
 bool linux_is_bzimage(const struct kernel *k);
 bool multiboot_find(const struct kernel *k, size_t *at);	/* the header */
+bool multiboot_is_second(const struct kernel *k);	/* it has a header of Multiboot 2 */
 int multiboot_load(struct kernel *k, size_t at);
 
 static inline uint32_t kernel_get32(const uint8_t *p)

@@ -8,6 +8,8 @@
 #include "sim/kernel.h"
 
 enum { SEARCH = 8192, HEADER_MAGIC = 0x1badb002, LOADED_MAGIC = 0x2badb002, MODULES_MAX = 64, HIGH = 0x100000, PAGE = 4096 };
+enum { SEARCH_SECOND = 32768 };
+#define SECOND_MAGIC 0xe85250d6u
 enum { HEADER_FLAGS = 4, HEADER_ADDRESSES = 12, HEADER_SHORT = 12, HEADER_LONG = 32 };	/* the video mode behind is not looked at */
 enum { WANT_PAGES = 1, WANT_MEMORY = 2, WANT_VIDEO = 4, WANT_KNOWN = 7, WANT_UNDERSTOOD = 0xffff, HAS_ADDRESSES = 0x10000 };
 
@@ -41,6 +43,18 @@ bool multiboot_find(const struct kernel *k, size_t *at)
 			*at = i;
 			return true;
 		}
+	return false;
+}
+
+bool multiboot_is_second(const struct kernel *k)
+{
+	size_t end = k->bytes < SEARCH_SECOND ? k->bytes : SEARCH_SECOND;
+	for (size_t i = 0; i + 16 <= end; i += 8) {
+		const uint8_t *h = k->file + i;
+		if (kernel_get32(h) == SECOND_MAGIC &&
+		    SECOND_MAGIC + kernel_get32(h + 4) + kernel_get32(h + 8) + kernel_get32(h + 12) == 0)
+			return true;
+	}
 	return false;
 }
 

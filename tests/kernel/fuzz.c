@@ -164,6 +164,18 @@ static void make_by_addresses(void)
 	put(at + 28, start + below(bytes));
 }
 
+/* A sum of two fields that is small again behind 4 GB. */
+static void wrap_it(void)
+{
+	uint32_t segment = sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) * below(3);
+	if (kind == BY_ADDRESSES || kind == BZIMAGE)
+		put(kind == BZIMAGE ? 0x260 : header_at + 24, below(0x2000) - get(file + (kind == BZIMAGE ? 0x258 : header_at + 16)));
+	else if (one_in(2))
+		put(segment + 20, below(0x2000) - get(file + segment + 12));	/* p_memsz, p_paddr */
+	else
+		put(segment + 4, below(0x2000) - get(file + segment + 16));	/* p_offset, p_filesz */
+}
+
 /* Fields that count, with values that do not fit; the checksum follows, so that they are seen. */
 static void break_it(void)
 {
@@ -177,7 +189,9 @@ static void break_it(void)
 		file_bytes = below(file_bytes + 1);
 		return;
 	}
-	if (one_in(4))
+	if (one_in(6))
+		wrap_it();
+	else if (one_in(4))
 		file[at] = (uint8_t)rnd();
 	else
 		put(at, one_in(3) ? get(file + at) + below(9) - 4 : wrong());

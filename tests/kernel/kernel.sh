@@ -98,6 +98,7 @@ patched $m '\xff\xff\xff\xff' $((at + 16));		refuse "from before the file" $out/
 patched $m '\xff\xff\xff\x00' $((at + 20));		refuse "damaged or truncated" $out/wrong	# load_end_addr
 patched $m '\xff\xff\xff\x01' $((at + 24));		refuse "does not fit in 16 MB" $out/wrong	# bss_end_addr
 patched $m '\x00\x00\x00\x00' $((at + 28));		refuse "is entered at 0" $out/wrong		# entry_addr
+patched $m '\xd6\x50\x52\xe8\x00\x00\x00\x00\x10\x00\x00\x00\x1a\xaf\xad\x17' $((at & ~7));	refuse "wants Multiboot 2" $out/wrong
 refuse "cannot open the module '$out/none'" $m -initrd "$out/m2,$out/none with words"
 refuse "would overwrite the file of -initrd" $m -initrd "$out/m2,$out/m3 words" -save $out/m3
 refuse "no place for a module" $m -m 2M -initrd $out/m2,$out/large
