@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Counters of engine and firmware -> closing table, stats.txt and stats.json (names: simulation.md), sim.guest_hash.
- * Invariant: every figure of a block is the difference to the last reset (port 0xf5 = 1), so that blocks compare.
+ * Invariant: every figure of a block is the difference to the last reset (port 0xf5 = 1), so that blocks compare; of the closing block
+ * to the start of this run, also where that went on from a saved state. sim.guest_tick alone is absolute.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static struct {
 	struct machine *machine;
 	FILE *text, *json;
 	struct engine_counters base;
-	struct cms_stats base_cms;
+	struct cms_stats base_cms, start;
 	double base_seconds;
 	unsigned blocks;
 } st;
@@ -46,10 +47,20 @@ static FILE *open_in_outdir(const char *name)
 	return f;
 }
 
+/* Engines and firmware count ticks since power-on, and take the instructions, those of the interpreter too, from them; all else since
+ * their reset. What a saved state has behind it is no work of this run. */
+static struct cms_stats counted_before(const struct machine *m)
+{
+	const struct x86_arch *a = &m->image->arch;
+	uint64_t tick = m->params.flags & CMS_RESTORE ? a->ticks_lo | (uint64_t)a->ticks_hi << 32 : 0;
+	return (struct cms_stats){ .ticks = tick, .guest_instructions = tick, .interp_instructions = tick };
+}
+
 int stats_open(const struct engine *e, struct machine *m)
 {
 	st.engine = e;
 	st.machine = m;
+	st.start = st.base_cms = counted_before(m);
 	st.base_seconds = cpu_seconds();
 	if (!sim_opt.outdir)
 		return 0;
@@ -122,6 +133,7 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 #define CMS(field, name, comment) add(r, &n, name, (double)(s->field - b->field), true, comment)
 	add(r, &n, "sim.guest_instructions", insns, true, "x86 instructions, a REP counts once");
 	add(r, &n, "sim.ticks", ticks, true, "x86 instructions, each REP unit counts");
+	add(r, &n, "sim.guest_tick", (double)s->ticks, true, "ticks since power-on, as -stop-at i: counts");
 	add(r, &n, "sim.cycles", cycles, true, "implementation clock cycles");
 	add(r, &n, "sim.cycles_per_guest_instruction", ratio(cycles, insns), false, "");
 	add(r, &n, "sim.cycles_per_tick", ratio(cycles, ticks), false, "");
@@ -242,8 +254,10 @@ int stats_finish(void)
 {
 	struct cms_stats s = { 0 };
 	st.engine->stats(&s);
+	if (!s.version)
+		s = st.start;	/* a firmware that gave up before it laid any down */
 	st.base = (struct engine_counters){ 0 };
-	st.base_cms = (struct cms_stats){ 0 };
+	st.base_cms = st.start;
 	st.base_seconds = 0;
 	block("end", &s, stats_guest_hash(st.machine));
 	int err = close_in_outdir(st.text, "stats.txt");

@@ -57,8 +57,8 @@ struct machine_image {
 /* Copied to the bounce buffer for SIM.STATS and when parking. Cycles by activity are counted by the engine. */
 struct cms_stats {
 	uint32_t version, bytes;
-	uint64_t ticks, skip;
-	uint64_t guest_instructions;	/* a REP counts once */
+	uint64_t ticks, skip;		/* since power-on, which a saved state has behind it */
+	uint64_t guest_instructions;	/* the ticks but the further units of REPs in this run; sim/stats.c takes off what was before */
 	uint64_t interp_instructions, quick_instructions, opt_instructions;
 	uint64_t translated_quick, translated_opt;	/* x86 instructions translated */
 	uint64_t translations, evictions, invalidations, chains, rollbacks, dispatch_misses, tlb_fills, io, ud_unimplemented;

@@ -11,7 +11,7 @@ mkdir -p $out
 disk="-snapshot -hda build/guest/disk.img"
 guest="-nographic -m 64M -bios build/guest/bios.bin $disk"
 limit="-stop-at i:20000000"	# where a run ends that misses its instruction
-last() { awk '$1 == "sim.ticks" { t = $2 } $1 == "sim.guest_hash" { h = $2 } END { print t, h }' $out/$1/stats.txt; }
+last() { awk '$1 == "sim.guest_tick" { t = $2 } $1 == "sim.guest_hash" { h = $2 } END { print t, h }' $out/$1/stats.txt; }
 run() { timeout -k 2 300 build/defoe "$@" -quiet </dev/null >$out/console.txt 2>$out/messages.txt || { cat $out/messages.txt; exit 1; }; }
 bad=0
 judge() { [[ $2 =~ ^[0-9]+\ [0-9a-f]{16}$ ]] && [ "$2" = "$3" ] && echo "ok $1: $3" || { echo "DIFFERS $1: $3, ref has $2"; bad=1; }; }
