@@ -70,7 +70,7 @@ void status_open(const struct engine *e)
 	st.terminal = isatty(2) && !sim_opt.quiet;
 	st.own = st.terminal && !same_file(1, 2);
 	st.last = st.began = now();
-	st.began_ticks = e->place().ticks;
+	st.began_ticks = st.last_ticks = e->place().ticks;	/* of a saved state: behind it already */
 	st.number = -1;
 	put_beginning();
 }
