@@ -16,13 +16,19 @@
 
 #define PAGE 4096u
 static const char magic[8] = "DEFOESAV";
-enum { FORMAT = 2 };
+enum { FORMAT = 3, DISK_NAME_MAX = 240 };
+
+/* A disk that the state goes with; sectors 0: none. The name is for people: identity and size decide. */
+struct disk_head {
+	uint64_t identity, sectors;
+	char name[DISK_NAME_MAX];
+};
 
 struct head {
 	char magic[8];
 	uint32_t format, cms_version, arch_bytes, pc_bytes;
 	uint64_t firmware;
-	uint64_t disk[SIM_DRIVES];
+	struct disk_head disk[SIM_DRIVES];
 };
 
 struct section {
@@ -98,13 +104,33 @@ static int put_sector(void *arg, unsigned drive, uint64_t lba, const uint8_t *se
 	return put(arg, &r, sizeof r);
 }
 
+/* Of a long name the end: it tells more. */
+static void put_name(char *to, const char *path)
+{
+	size_t n = strlen(path);
+	if (n < DISK_NAME_MAX)
+		memcpy(to, path, n);
+	else
+		snprintf(to, DISK_NAME_MAX, "...%s", path + n - (DISK_NAME_MAX - 4));
+}
+
+static struct disk_head make_disk(unsigned drive)
+{
+	struct disk_head d = { .sectors = sim_disk_sectors(drive) };
+	if (d.sectors) {
+		d.identity = disk_identity(drive);
+		put_name(d.name, sim_opt.drive[drive]);
+	}
+	return d;
+}
+
 static struct head make_head(void)
 {
 	struct head h = { .format = FORMAT, .cms_version = CMS_PARAMS_VERSION, .arch_bytes = sizeof(struct x86_arch),
 			  .pc_bytes = PC_STATE_BYTES, .firmware = load_firmware_identity() };
 	memcpy(h.magic, magic, sizeof magic);
 	for (unsigned i = 0; i < SIM_DRIVES; i++)
-		h.disk[i] = sim_disk_sectors(i) ? disk_identity(i) : 0;
+		h.disk[i] = make_disk(i);
 	return h;
 }
 
@@ -155,31 +181,53 @@ int save_write(const struct machine *m)
 	return 0;
 }
 
-static int check_versions(const char *path, const struct head *h)
+static int check_versions(const char *path, const struct head *h, const struct head *now)
 {
-	struct head now = make_head();
 	if (memcmp(h->magic, magic, sizeof magic))
 		return sim_error(SIM_ERR_USAGE, "'%s' is not a saved state of Defoe", path);
 	if (h->format != FORMAT || h->cms_version != CMS_PARAMS_VERSION)
 		return sim_error(SIM_ERR_USAGE, "'%s' was saved by format %u, firmware contract %u; this build has %d and %u", path,
 				 h->format, h->cms_version, FORMAT, CMS_PARAMS_VERSION);
-	if (h->firmware != now.firmware)
+	if (h->firmware != now->firmware)
 		return sim_error(SIM_ERR_USAGE, "'%s' was saved by another firmware (%016" PRIx64 "), this one is %016" PRIx64, path,
-				 h->firmware, now.firmware);
-	if (h->arch_bytes != now.arch_bytes || h->pc_bytes != now.pc_bytes)
+				 h->firmware, now->firmware);
+	if (h->arch_bytes != now->arch_bytes || h->pc_bytes != now->pc_bytes)
 		return sim_error(SIM_ERR_USAGE, "'%s' holds %u bytes of registers and %u of devices; this build has %u and %u", path,
-				 h->arch_bytes, h->pc_bytes, now.arch_bytes, now.pc_bytes);
+				 h->arch_bytes, h->pc_bytes, now->arch_bytes, now->pc_bytes);
 	return 0;
 }
 
-static int check_head(const char *path, const struct head *h)
+static int check_disk(const char *path, unsigned drive, const struct disk_head *saved, const struct disk_head *now)
 {
-	int err = check_versions(path, h);
+	static const char *const by[SIM_DRIVES] = { "-hda", "-hdb", "-drive", "-drive" };
+	if (saved->identity == now->identity && saved->sectors == now->sectors)
+		return 0;
+	if (!saved->sectors)
+		return sim_error(SIM_ERR_USAGE, "'%s' was saved without disk %u: leave out '%s'", path, drive, now->name);
+	if (!now->sectors)
+		return sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = '%s' (%" PRIu64 " sectors, identity %016" PRIx64 "): give it by %s",
+				 path, drive, saved->name, saved->sectors, saved->identity, by[drive]);
+	return sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = '%s' (%" PRIu64 " sectors, identity %016" PRIx64 "), but '%s' now has %"
+			 PRIu64 " sectors, identity %016" PRIx64, path, drive, saved->name, saved->sectors, saved->identity, now->name,
+			 now->sectors, now->identity);
+}
+
+/* A name from a file: it ends, and no character of it moves the cursor. */
+static void tame(char *name)
+{
+	name[DISK_NAME_MAX - 1] = 0;
+	for (; *name; name++)
+		if ((unsigned char)*name < ' ' || *name == 0x7f)
+			*name = '?';
+}
+
+static int check_head(const char *path, struct head *h)
+{
+	struct head now = make_head();
+	int err = check_versions(path, h, &now);
 	for (unsigned i = 0; i < SIM_DRIVES && !err; i++) {
-		uint64_t now = sim_disk_sectors(i) ? disk_identity(i) : 0;
-		if (h->disk[i] != now)
-			err = sim_error(SIM_ERR_USAGE, "'%s' was saved with disk %u = %016" PRIx64 ", but this run has %016" PRIx64, path,
-					i, h->disk[i], now);
+		tame(h->disk[i].name);
+		err = check_disk(path, i, &h->disk[i], &now.disk[i]);
 	}
 	return err;
 }

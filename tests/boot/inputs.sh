@@ -137,12 +137,12 @@ head -c $(($(stat -c %s $state) / 2)) $state >$state.half
 cp build/guest/disk.img $dir/other.img
 printf 'x' | dd of=$dir/other.img bs=1 seek=7000 conv=notrunc status=none
 refuse 2 "damaged, truncated" $run -loadvm $state.half -hda build/guest/disk.img
-# damaged WORDS BYTES OFFSET [raw]: the state with these bytes there, in the file or in what it holds unpacked (save.c: head, PARAMS)
+# damaged WORDS BYTES OFFSET [raw]: the state with these bytes there, in the file or in what it holds unpacked (save.c: head, PARAMS at 1080)
 damaged() {
 	[ $# = 4 ] && cp $state $state.bad || zcat $state >$state.bad
 	printf "$2" | dd of=$state.bad bs=1 seek=$3 conv=notrunc status=none
 	[ $# = 4 ] || { gzip -1 -n -c $state.bad >$state.gz; mv $state.gz $state.bad; }
-	refuse 2 "$1" $run -loadvm $state.bad -hda build/guest/disk.img
+	refuse 2 "$1" $run -loadvm $state.bad ${with:--hda build/guest/disk.img}
 }
 size=$(stat -c %s $state)
 head -c $((size - 3)) $state >$state.short
@@ -152,15 +152,23 @@ damaged "damaged, truncated" 'abcdefgh' $((size / 3)) raw
 damaged "by format 9, firmware" '\x09' 8
 damaged "$(printf 'and %u of devices' $((0x09090909)))" '\x09\x09\x09\x09' 20
 damaged "by another firmware (0909090909090909), this one is" '\x09\x09\x09\x09\x09\x09\x09\x09' 24
-damaged "damaged, truncated" '\xff\xff\xff\x7f' 108		# the BIOS beyond the fence
-damaged "damaged, truncated" '\xff\xff\xff\xff' 112		# and as large as never
-damaged "damaged, truncated" '\x00\x10\x00\x00' 116		# the VGA ROM inside RAM
+damaged "damaged, truncated" '\xff\xff\xff\x7f' 1100		# the BIOS beyond the fence
+damaged "damaged, truncated" '\xff\xff\xff\xff' 1104		# and as large as never
+damaged "damaged, truncated" '\x00\x10\x00\x00' 1108		# the VGA ROM inside RAM
 refuse 2 "give -m 16M" -engine ref -m 32M -snapshot -loadvm $state -hda build/guest/disk.img
-refuse 2 "was saved with disk 0" $run -loadvm $state -hda $dir/other.img
+sectors=$(($(stat -c %s build/guest/disk.img) / 512))
+refuse 2 "with disk 0 = 'build/guest/disk.img' ($sectors sectors, identity [0-9a-f]*), but '$dir/other.img' now has $sectors sectors, identity" \
+	$run -loadvm $state -hda $dir/other.img
+refuse 2 "saved without disk 1: leave out '$dir/other.img'" $run -loadvm $state -hda build/guest/disk.img -hdb $dir/other.img
+with=-nographic damaged "with disk 0 = '?\[2Jd/guest/disk.img' (" '\x1b[2J' 48
+mkdir -p $dir/$(printf '%0250d' 0)
+cp build/guest/disk.img $dir/$(printf '%0250d' 0)/long.img
+build/defoe $run -bios $bios -hda $dir/$(printf '%0250d' 0)/long.img -stop-at i:1000 -save $state.long </dev/null >/dev/null 2>&1
+refuse 2 "with disk 0 = '\.\.\.0*/long.img' ($sectors" $run -loadvm $state.long
 cp $state $state.again
 build/defoe $run -loadvm $state.again -save $state.again -hda build/guest/disk.img -stop-at i:1100000 </dev/null >/dev/null 2>&1 &&
 	[ ! -e $state.again.part ] && [ -s $state.again ] && ! cmp -s $state $state.again || { echo "FAIL a state cannot be replaced by its continuation"; bad=1; }
-refuse 2 "was saved with disk 0" $run -loadvm $state
+refuse 2 "was saved with disk 0 = 'build/guest/disk.img' ($sectors sectors, identity [0-9a-f]*): give it by -hda" $run -loadvm $state
 # What ends a run under -no-reboot, by name. rom BYTES: a BIOS with these at its reset vector, F000:FFF0
 rom() {
 	head -c 65536 /dev/zero >$dir/reset.bin
