@@ -9,6 +9,16 @@ $(patsubst %.c,build/obj/%.o,$(SIM_SRCS)): build/obj/%.o: %.c $(SIM_HDRS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
+# What git calls this tree, or that it does not know it. Asked each time, written when it has changed: only then is anything built again.
+build/gen/sim_commit.h: ask-git
+	@mkdir -p $(@D)
+	@commit=$$(test -e .git && GIT_OPTIONAL_LOCKS=0 git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null); \
+	line="#define SIM_COMMIT \"$${commit:-unknown}\""; \
+	[ "$$line" = "$$(cat $@ 2>/dev/null)" ] || echo "$$line" >$@
+.PHONY: ask-git
+ask-git:
+build/obj/sim/version.o: build/gen/sim_commit.h
+
 # Code and constants alone: the host compares them after every run (load_check_firmware).
 build/cms/cms.ro.bin: build/cms/cms.elf
 	riscv64-unknown-elf-objcopy -O binary -j .text -j .rodata $< $@

@@ -2,8 +2,7 @@
  * Command line -> struct sim_options. Spelling follows QEMU where QEMU has the option. Invariant: what parses is usable;
  * every refusal is one sentence that says what is wrong and what would be right.
  */
-#include <ctype.h>
-#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,66 +15,44 @@ struct sim_options sim_opt = {
 	.icache_bytes = CACHE_BYTES, .dcache_bytes = CACHE_BYTES, .width = 1,
 };
 
+/* At most 23 lines of at most 80 characters: a terminal of 80 x 24 shows all of it and the prompt behind it (tests/boot/inputs.sh). */
 static const char help[] =
-	"usage: defoe [options]   an x86 PC on the Defoe processor\n"
-	"  -engine ref|fast|rtl   what runs it: C semantics, C model of the core, Verilated core (default fast)\n"
-	"  -m SIZE                guest RAM, 1M to 768M in whole MB (default 64M)\n"
-	"  -bios F  -vgarom F     BIOS image of 64, 128 or 256 KB; VGA option ROM\n"
-	"  -hda F  -hdb F  -drive file=F[,format=raw]   disk images     -snapshot   drop disk writes\n"
-	"  -kernel F -initrd F -append S   bzImage, vmlinux or Multiboot (then -initrd \"F args,F\": modules); no BIOS\n"
-	"  -nographic             console on the serial line      -serial stdio|none|file:F\n"
-	"  -no-reboot             stop at a reset or triple fault (status 4)\n"
-	"  -stop-at i:TICKS|pc:A|console:TEXT   stop there (status 0); A: linear address, CS base + EIP, before its first execution\n"
-	"  -save F  -loadvm F     write the state at the stop; start from such a state\n"
-	"  -input F  -record F    typed input from `tick: text` lines; write what was typed\n"
-	"  -tier 0|1              highest tier: interpreter, quick (default 1)\n"
-	"  -tcache SIZE  -hot N   translation cache, 16K to 8M; visits before a block is translated, 1 to 255\n"
-	"  -icache SIZE -dcache SIZE   core caches (4K, 8K, 16K)  -width 1|2   atoms per cycle\n"
-	"  -timing on|off         model cycles on fast\n"
-	"  -lockstep fast,rtl     run both, compare every atom    -selfcheck   interpret what was translated, compare\n"
-	"  -chaos SEED            forced rollbacks, flushes, evictions    -cpu 486|pentium|686\n"
-	"  -outdir D              write stats.txt and stats.json there    -quiet   no closing table\n"
-	"Ctrl-A X quits, Ctrl-A S shows the status, Ctrl-A H helps; Ctrl-C goes to the guest.\n";
-
-static int parse_size(const char *name, const char *text, uint32_t unit, uint32_t *out)
-{
-	static const char letters[] = "kKmMgG";
-	char *end;
-	errno = 0;
-	unsigned long long v = strtoull(text, &end, 0);
-	const char *letter = end != text && *end ? strchr(letters, *end) : NULL;
-	if (letter) {
-		unit = 1u << (10 * (1 + (letter - letters) / 2));
-		end++;
-	}
-	if (end == text || *end || errno || !isdigit((unsigned char)text[0]) || v > 0xffffffffull / unit)
-		return sim_error(SIM_ERR_USAGE, "%s takes a size such as 64M, not '%s'", name, text);
-	*out = (uint32_t)(v * unit);
-	return 0;
-}
+	"usage: defoe OPTION...   an x86 PC on the Defoe processor; options as QEMU's\n"
+	" -engine ref|fast|rtl   C semantics, C model of the core (default), Verilated\n"
+	" -m SIZE                guest RAM, 1M to 768M (default 64M)\n"
+	" -cpu 486|pentium|686   what the guest finds (default 686)\n"
+	" -bios F -vgarom F      BIOS of 64, 128 or 256 KB; VGA option ROM\n"
+	" -hda F -hdb F          raw disk images;  -snapshot  drop what is written there\n"
+	" -drive file=F[,format=raw]   the next disk; format=raw: whatever it looks like\n"
+	" -kernel F -initrd F -append S   bzImage, vmlinux, Multiboot; no BIOS needed\n"
+	" -nographic             console on the serial line;  -serial stdio|none|file:F\n"
+	" -no-reboot             stop at a reset or triple fault (status 4)\n"
+	" -stop-at i:TICKS|console:TEXT|pc:A  stop there; i:42.3M, i:1e6; A: CS base+EIP\n"
+	" -save F -loadvm F      write the state at the stop; start from such a state\n"
+	" -input F -record F     typed input, as `tick: text` lines; write what is typed\n"
+	" -outdir D              statistics to D/stats.txt and .json;  -quiet  no table\n"
+	" -tier 0|1 -hot N       interpreter, quick (default); visits before it, 1 to 255\n"
+	" -tcache SIZE           translation cache, 16K to 8M\n"
+	" -icache SIZE -dcache SIZE -width 1|2   the core: 4K, 8K, 16K; atoms per cycle\n"
+	" -timing on|off -chaos SEED   cycle model of fast; rollbacks and evictions\n"
+	" -lockstep fast,rtl -selfcheck   compare atoms; translations with interpreting\n"
+	" -version -h            what this is; this page\n"
+	"Ctrl-A X quits, S shows the status, W saves, H helps; Ctrl-C goes to the guest.\n";
 
 static int parse_ram(const char *name, const char *text)
 {
-	uint32_t v;
-	int err = parse_size(name, text, 1u << 20, &v);
-	if (err)
-		return err;
-	if (v < (1u << 20) || v > (768u << 20) || (v & 0xfffff))
-		return sim_error(SIM_ERR_USAGE, "-m %s: guest RAM must be a whole number of MB from 1M to 768M", text);
-	sim_opt.ram_bytes = v;
+	uint64_t v;
+	if (!number_size(text, 1u << 20, &v) || v < (1u << 20) || v > (768u << 20) || (v & 0xfffff))
+		return sim_error(SIM_ERR_USAGE, "%s %s: guest RAM must be a whole number of MB from 1M to 768M", name, text);
+	sim_opt.ram_bytes = (uint32_t)v;
 	return 0;
 }
 
 static int parse_number(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *out)
 {
-	char *end;
-	errno = 0;
-	unsigned long long v = strtoull(text, &end, 0);
-	if (*end || errno || !isdigit((unsigned char)text[0]) || v < min || v > max)
-		return sim_error(SIM_ERR_USAGE, "%s takes a number from %llu to %llu, not '%s'", name, (unsigned long long)min,
-				 (unsigned long long)max, text);
-	*out = v;
-	return 0;
+	if (number_plain(text, out) && *out >= min && *out <= max)
+		return 0;
+	return sim_error(SIM_ERR_USAGE, "%s takes a number from %" PRIu64 " to %" PRIu64 ", not '%s'", name, min, max, text);
 }
 
 static int parse_u32(const char *name, const char *text, uint32_t min, uint32_t max, uint32_t *out)
@@ -91,10 +68,14 @@ static int parse_u32(const char *name, const char *text, uint32_t min, uint32_t 
 static int stop_at_tick(const char *text)
 {
 	uint64_t tick;
-	int err = parse_number("-stop-at i:", text, 0, UINT64_MAX - 1, &tick);
-	if (!err && tick < sim_opt.stop_tick)
+	enum number_count found = number_count(text, &tick);
+	if (found == NUMBER_PART)
+		return sim_error(SIM_ERR_USAGE, "-stop-at i:%s is not a whole number of ticks", text);
+	if (found == NUMBER_NONE || tick == UINT64_MAX)
+		return sim_error(SIM_ERR_USAGE, "-stop-at i: takes a number of ticks below 2^64 such as 42300000, 42.3M or 1e6, not '%s'", text);
+	if (tick < sim_opt.stop_tick)
 		sim_opt.stop_tick = tick;
-	return err;
+	return 0;
 }
 
 static int stop_at_pc(const char *text)
@@ -154,20 +135,23 @@ static int parse_drive(const char *name, const char *text)
 
 static int parse_cache(const char *name, const char *text, uint32_t *out)
 {
-	int err = parse_size(name, text, 1024, out);
-	if (!err && *out != 4096 && *out != 8192 && *out != 16384)
+	uint64_t v;
+	if (!number_size(text, 1024, &v) || (v != 4096 && v != 8192 && v != 16384))
 		return sim_error(SIM_ERR_USAGE, "%s takes 4K, 8K or 16K (a bare number counts KB), not '%s'", name, text);
-	return err;
+	*out = (uint32_t)v;
+	return 0;
 }
 
 static int refuse_choice(const char *name, const char *text, const char *const *choices)
 {
 	char list[100] = "";
+	struct suggestion near = { .word = text };
 	for (unsigned i = 0; choices[i]; i++) {
+		suggest_try(&near, choices[i]);
 		strcat(list, !i ? "" : choices[i + 1] ? ", " : " or ");
 		strcat(list, choices[i]);
 	}
-	return sim_error(SIM_ERR_USAGE, "%s takes %s, not '%s'", name, list, text);
+	return sim_error(SIM_ERR_USAGE, "%s takes %s, not '%s'%s", name, list, text, suggest_words(&near));
 }
 
 static int parse_choice(const char *name, const char *text, const char *const *choices, const char **out)
@@ -216,11 +200,11 @@ static int take_dcache(const char *name, const char *text) { return parse_cache(
 /* Below, blocks of a usual length find no room; above, the firmware's tables for 768 MB of RAM would find none. */
 static int take_tcache(const char *name, const char *text)
 {
-	uint32_t *bytes = &sim_opt.tcache_bytes;
-	int err = parse_size(name, text, 1024, bytes);
-	if (!err && (*bytes < (16u << 10) || *bytes > (8u << 20)))
+	uint64_t v;
+	if (!number_size(text, 1024, &v) || v < (16u << 10) || v > (8u << 20))
 		return sim_error(SIM_ERR_USAGE, "%s takes a size from 16K to 8M (a bare number counts KB), not '%s'", name, text);
-	return err;
+	sim_opt.tcache_bytes = (uint32_t)v;
+	return 0;
 }
 
 static int take_tier(const char *name, const char *text)
@@ -273,9 +257,11 @@ static const struct { const char *name; parse_fn *parse; } valued[] = {
 	{ "-icache", take_icache }, { "-dcache", take_dcache }, { "-width", take_width },
 };
 
+#define ALL(list) sizeof list / sizeof *list
+
 static parse_fn *find_valued(const char *name)
 {
-	for (unsigned i = 0; i < sizeof valued / sizeof *valued; i++)
+	for (unsigned i = 0; i < ALL(valued); i++)
 		if (!strcmp(name, valued[i].name))
 			return valued[i].parse;
 	return NULL;
@@ -283,7 +269,7 @@ static parse_fn *find_valued(const char *name)
 
 static bool take_flag(const char *name)
 {
-	for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
+	for (unsigned i = 0; i < ALL(flags); i++)
 		if (!strcmp(name, flags[i].name))
 			return *flags[i].flag = true;
 	return false;
@@ -292,7 +278,7 @@ static bool take_flag(const char *name)
 /* Whether the option wants a value that is plain text; then *slot says where it goes. */
 static bool find_text(const char *name, const char ***slot)
 {
-	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+	for (unsigned i = 0; i < ALL(texts); i++)
 		if (!strcmp(name, texts[i].name)) {
 			*slot = texts[i].text;
 			return true;
@@ -328,6 +314,13 @@ static int check_engine(void)
 	return 0;
 }
 
+static int check_serial(const char *text)
+{
+	static const char *const choices[] = { "stdio", "none", "file:F", NULL };
+	const char *word;
+	return strncmp(text, "file:", 5) ? parse_choice("-serial", text, choices, &word) : 0;
+}
+
 static int check_together(void)
 {
 	const struct sim_options *o = &sim_opt;
@@ -339,30 +332,68 @@ static int check_together(void)
 		return sim_error(SIM_ERR_USAGE, "-append needs -kernel");
 	if (o->loadvm && (o->kernel || o->bios || o->vgarom))
 		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios, -vgarom and -kernel");
-	if (strcmp(o->serial, "stdio") && strcmp(o->serial, "none") && strncmp(o->serial, "file:", 5))
-		return sim_error(SIM_ERR_USAGE, "-serial takes stdio, none or file:F, not '%s'", o->serial);
-	return check_engine();
+	int err = check_serial(o->serial);
+	return err ? err : check_engine();
+}
+
+static int refuse_unknown(const char *name)
+{
+	struct suggestion near = { .word = name };
+	if (*name != '-')
+		return sim_error(SIM_ERR_USAGE, "'%s' is not an option: a disk goes with -hda, a BIOS with -bios (see defoe -h)", name);
+	for (unsigned i = 0; i < ALL(flags); i++)
+		suggest_try(&near, flags[i].name);
+	for (unsigned i = 0; i < ALL(texts); i++)
+		suggest_try(&near, texts[i].name);
+	for (unsigned i = 0; i < ALL(valued); i++)
+		suggest_try(&near, valued[i].name);
+	suggest_try(&near, "-version");
+	return sim_error(SIM_ERR_USAGE, "unknown option '%s'%s (see defoe -h)", name, suggest_words(&near));
+}
+
+static bool take_question(const char *name)
+{
+	bool version = !strcmp(name, "-version");
+	if (version)
+		version_print(engines);
+	else if (!strcmp(name, "-h") || !strcmp(name, "-help"))
+		fputs(help, stdout);
+	else
+		return false;
+	return true;
+}
+
+/* --option is -option. */
+static const char *one_dash(const char *name)
+{
+	return name[0] == '-' && name[1] == '-' && name[2] ? name + 1 : name;
+}
+
+/* How many arguments the option at argv[0] took, 0 if it was a question, or an error. */
+static int take_option(int argc, char **argv)
+{
+	const char *name = one_dash(argv[0]), **slot = NULL;
+	if (take_question(name))
+		return 0;
+	if (take_flag(name))
+		return 1;
+	bool text = find_text(name, &slot);
+	parse_fn *parse = find_valued(name);
+	if (!text && !parse)
+		return refuse_unknown(argv[0]);
+	if (argc < 2)
+		return sim_error(SIM_ERR_USAGE, "%s needs a value (see defoe -h)", name);
+	int err = text ? take_text(name, slot, argv[1]) : parse(name, argv[1]);
+	return err ? err : 2;
 }
 
 int options_parse(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		const char *name = argv[i], **slot = NULL;
-		if (!strcmp(name, "-h") || !strcmp(name, "-help") || !strcmp(name, "--help")) {
-			fputs(help, stdout);
-			return 1;
-		}
-		if (take_flag(name))
-			continue;
-		bool text = find_text(name, &slot);
-		parse_fn *parse = find_valued(name);
-		if (!text && !parse)
-			return sim_error(SIM_ERR_USAGE, "unknown option '%s' (see defoe -h)", name);
-		if (++i == argc)
-			return sim_error(SIM_ERR_USAGE, "%s needs a value (see defoe -h)", name);
-		int err = text ? take_text(name, slot, argv[i]) : parse(name, argv[i]);
-		if (err)
-			return err;
+	for (int i = 1; i < argc;) {
+		int taken = take_option(argc - i, argv + i);
+		if (taken <= 0)
+			return taken ? taken : 1;
+		i += taken;
 	}
 	if (!sim_opt.serial)
 		sim_opt.serial = "stdio";

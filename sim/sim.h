@@ -30,8 +30,25 @@ struct sim_options {
 
 extern struct sim_options sim_opt;
 
-/* options.c: fills sim_opt; prints one sentence and returns SIM_ERR_USAGE on error, 1 after -h. */
+/* options.c: fills sim_opt; prints one sentence and returns SIM_ERR_USAGE on error, 1 after -h and -version. */
 int options_parse(int argc, char **argv);
+
+/* number.c: false, or NUMBER_NONE: the text is no number */
+bool number_plain(const char *text, uint64_t *out);			/* 4096, 0x1000 */
+bool number_size(const char *text, uint64_t unit, uint64_t *out);	/* 64M; a number without K, M, G counts units */
+enum number_count { NUMBER_NONE, NUMBER_WHOLE, NUMBER_PART /* a fraction is left */ };
+enum number_count number_count(const char *text, uint64_t *out);	/* 4e7, 2.5M: k, M, G of a thousand */
+
+/* suggest.c: offer it all words that there are; then what a refusal ends with, if one is near */
+struct suggestion {
+	const char *word, *best;
+	unsigned distance;
+};
+void suggest_try(struct suggestion *s, const char *candidate);
+const char *suggest_words(const struct suggestion *s);	/* ": did you mean 'fast'?" or nothing */
+
+/* version.c */
+void version_print(const char *const *engines);
 
 /* load.c: allocates the machine's memory and fills it from the images that sim_opt names. */
 int load_machine(struct machine *m);

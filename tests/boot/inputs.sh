@@ -39,15 +39,34 @@ refuse 2 "cannot open the disk" -bios $bios -hda $dir/none
 refuse 2 "whole number of 512-byte sectors" -bios $bios -hda $dir/short.img
 refuse 2 "cannot open the saved state" -loadvm $dir/none
 refuse 2 "not a saved state" -loadvm $bios
-refuse 2 "unknown option '-frobnicate'" -bios $bios -frobnicate
+refuse 2 "unknown option '-frobnicate' (see" -bios $bios -frobnicate
+refuse 2 "unknown option '-egnine': did you mean '-engine'?" -bios $bios -egnine fast
+refuse 2 "unknown option '--snapshots': did you mean '-snapshot'?" --snapshots
+refuse 2 "unknown option '--loadvm=F': did you mean '-loadvm'?" --loadvm=F
+refuse 2 "unknown option '-M': did you mean '-m'?" -M 64M
+refuse 2 "unknown option '-boot' (see" -boot c
+refuse 2 "unknown option '--' (see" --
+refuse 2 "a disk goes with -hda" build/guest/disk.img
+refuse 2 "not 'fats': did you mean 'fast'?" --bios $bios --engine fats
+refuse 2 "not 'Fast': did you mean 'fast'?" -bios $bios -engine Fast
+refuse 2 "stdio, none or file:F, not 'sdtio': did you mean 'stdio'?" -bios $bios -serial sdtio
+refuse 2 "not 'pentum': did you mean 'pentium'?" -bios $bios -cpu pentum
+refuse 2 "486, pentium or 686, not '586'\$" -bios $bios -cpu 586
 refuse 2 "needs a value" -bios
 refuse 2 "takes ref, fast or rtl, not 'warp'" -bios $bios -engine warp
 refuse 2 "whole number of MB" -bios $bios -m 0
 refuse 2 "whole number of MB" -bios $bios -m 3000K
-refuse 2 "whole number of MB" -bios $bios -m 3G
-refuse 2 "takes a size" -bios $bios -m lots
+for size in 3G 4G 4096G 17592186044480M 99999999999999999999 769M 1023K 64MB 1.5M -1 lots ""; do
+	refuse 2 "^defoe: -m $size: guest RAM must be a whole number of MB from 1M to 768M\$" -bios $bios -m "$size"
+done
 refuse 2 "-initrd needs -kernel" -bios $bios -initrd $bios
 refuse 2 "i:TICKS, pc:ADDRESS or console:TEXT" -bios $bios -stop-at noon
+for ticks in 2.5 1.0005k 1e-1 1.5e0; do
+	refuse 2 "-stop-at i:$ticks is not a whole number of ticks" -bios $bios -stop-at i:$ticks
+done
+for ticks in "" -1 x 1e 1e+ 3MM 2T 1.2.3 0x1e6k 18446744073709551615 1e20 20G0; do
+	refuse 2 "such as 42300000, 42.3M or 1e6, not '$ticks'" -bios $bios -stop-at "i:$ticks"
+done
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:f000:e05b
 refuse 2 "takes a number from 0 to 4294967295" -bios $bios -stop-at pc:0x100000000
@@ -56,14 +75,12 @@ refuse 2 "takes 0 or 1, not '9'" -bios $bios -tier 9
 refuse 2 "no optimising tier yet; 0 or 1" -bios $bios -tier 2
 refuse 2 "takes 1 or 2, not '3'" -bios $bios -width 3
 refuse 2 "a bare number counts KB" -bios $bios -icache 4096
-refuse 2 "takes a size" -bios $bios -m 17592186044480M
 refuse 2 "takes a number from 1 to" -bios $bios -chaos 0
 refuse 2 "takes a number from 1 to 255, not '0'" -bios $bios -hot 0
 refuse 2 "takes a number from 1 to 255, not '256'" -bios $bios -hot 256
-for size in 0 1 16M 3G; do
+for size in 0 1 16M 3G 4G x; do
 	refuse 2 "takes a size from 16K to 8M" -bios $bios -tcache $size
 done
-refuse 2 "takes a size such as" -bios $bios -tcache 4G
 refuse 2 "not 'format=rawx'" -bios $bios -drive file=build/guest/disk.img,format=rawx
 refuse 2 "not 'bogus=1'" -bios $bios -drive bogus=1,if=floppy,file=build/guest/disk.img
 refuse 2 "not 'myfile=F'" -bios $bios -drive myfile=F
@@ -131,7 +148,6 @@ state=$dir/state
 run="-nographic -engine ref -quiet -m 16M -snapshot"
 build/defoe $run -bios $bios -hda build/guest/disk.img -stop-at i:1000000 -save $state </dev/null >/dev/null 2>&1 || bad=1
 refuse 2 "saved with -cpu 686" $run -cpu 486 -loadvm $state -hda build/guest/disk.img
-refuse 2 "takes 486, pentium or 686, not '586'" -bios $bios -cpu 586
 refuse 2 "state was saved at tick 1000000" $run -loadvm $state -hda build/guest/disk.img -stop-at i:999999
 head -c $(($(stat -c %s $state) / 2)) $state >$state.half
 cp build/guest/disk.img $dir/other.img
@@ -152,6 +168,7 @@ damaged "damaged, truncated" 'abcdefgh' $((size / 3)) raw
 damaged "by format 9, firmware" '\x09' 8
 damaged "$(printf 'and %u of devices' $((0x09090909)))" '\x09\x09\x09\x09' 20
 damaged "by another firmware (0909090909090909), this one is" '\x09\x09\x09\x09\x09\x09\x09\x09' 24
+cp $dir/err $dir/firmware
 damaged "damaged, truncated" '\xff\xff\xff\x7f' 1100		# the BIOS beyond the fence
 damaged "damaged, truncated" '\xff\xff\xff\xff' 1104		# and as large as never
 damaged "damaged, truncated" '\x00\x10\x00\x00' 1108		# the VGA ROM inside RAM
@@ -193,4 +210,21 @@ stops_at() {
 stops_at 1000 -stop-at i:1000 -stop-at i:2000
 stops_at 1000 -stop-at i:2000 -stop-at i:1000
 stops_at 1001 -stop-at i:1001 -m 768M -tcache 8M
+stops_at 1000 -stop-at i:1e3
+stops_at 2500 -stop-at i:2.5k
+stops_at 1200 --stop-at i:0.0012M
+stops_at 1500 -stop-at i:15000e-1
+stops_at 4096 -stop-at i:0x1000
+
+# The pages: -h leaves room for the prompt on 80 x 24; a word of ours starts each line of -version, as git and the states have it
+help=$(build/defoe -h) && [ "$help" = "$(build/defoe --help)" ] && [ "$help" = "$(build/defoe -bios $bios -help)" ] || { echo "FAIL -h, -help and --help"; bad=1; }
+awk 'length($0) > 80 { wide = 1 } END { print "-h:", NR, "lines"; exit wide || NR > 23 || NR < 10 }' <<<"$help" || { echo "FAIL -h is too large"; bad=1; }
+for option in $(sed -n '/valued\[\] = {/,/^}/p; /texts\[\] = {/,/^}/p; /flags\[\] = {/,/^}/p' sim/options.c | grep -o '"-[a-z-]*"' | tr -d '"'); do
+	grep -q -- "$option\b" <<<"$help" || [ $option = -display ] || { echo "FAIL -h does not tell of $option"; bad=1; }
+done
+commit=unknown
+[ ! -e .git ] || commit=$(git rev-parse --short=12 HEAD)
+build/defoe --version >$dir/version && [ "$(build/defoe -version)" = "$(cat $dir/version)" ] && grep -q '^defoe [0-9]' $dir/version &&
+	grep -q "^commit $commit" $dir/version && grep -q '^engines ref fast rtl$' $dir/version && [ "$(wc -l <$dir/version)" = 4 ] &&
+	grep -q "this one is $(sed -n 's/^firmware //p' $dir/version)\$" $dir/firmware || { echo "FAIL -version:"; cat $dir/version; bad=1; }
 exit $bad
