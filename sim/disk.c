@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Raw disk images -> sectors for every engine. Writes go to an overlay in memory; without -snapshot the overlay is written
  * back to the image when the run has ended in order (main.c), so a killed run or a failed machine leaves the image as it was.
+ * Invariant: while we run no other process writes the image (lock.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,20 +21,35 @@ struct sim_disk {
 
 static struct sim_disk disks[SIM_DRIVES];
 
-int disk_open(unsigned drive, const char *path, bool snapshot)
+static int check_file(int fd, const char *path, bool snapshot, bool raw, uint64_t *bytes)
 {
-	struct sim_disk *d = &disks[drive];
 	struct stat st;
-	int fd = open(path, snapshot ? O_RDONLY : O_RDWR);
-	if (fd < 0)
-		return sim_error(SIM_ERR_USAGE, "cannot open the disk '%s': %s%s", path, strerror(errno),
-				 errno == EACCES && !snapshot ? " (-snapshot needs no write access)" : "");
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return sim_error(SIM_ERR_USAGE, "the disk '%s' is not a regular file", path);
+	int err = raw ? 0 : probe_disk(fd, path);
+	if (err)
+		return err;
 	if (st.st_size == 0 || st.st_size % 512)
 		return sim_error(SIM_ERR_USAGE, "the disk '%s' has %lld bytes, which is not a whole number of 512-byte sectors",
 				 path, (long long)st.st_size);
-	*d = (struct sim_disk){ fd, snapshot, path, (uint64_t)st.st_size / 512, NULL };
+	*bytes = (uint64_t)st.st_size;
+	if (lock_image(fd, !snapshot))
+		return 0;
+	return sim_error(SIM_ERR_USAGE, "the disk '%s' is in use: another process %s it", path, snapshot ? "writes" : "uses");
+}
+
+int disk_open(unsigned drive, const char *path, bool snapshot, bool raw)
+{
+	struct sim_disk *d = &disks[drive];
+	uint64_t bytes = 0;
+	int fd = open(path, snapshot ? O_RDONLY : O_RDWR);
+	if (fd < 0)
+		return sim_error(SIM_ERR_USAGE, "cannot open the disk '%s': %s%s", path, strerror(errno),
+				 (errno == EACCES || errno == EROFS) && !snapshot ? " (-snapshot needs no write access)" : "");
+	int err = check_file(fd, path, snapshot, raw, &bytes);
+	if (err)
+		return err;
+	*d = (struct sim_disk){ fd, snapshot, path, bytes / 512, NULL };
 	d->overlay = calloc(d->sectors, sizeof *d->overlay);
 	return d->overlay ? 0 : sim_error(SIM_ERR_MACHINE, "no memory for the overlay of '%s'", path);
 }

@@ -149,6 +149,8 @@ static int load(struct kernel *k)
 		return kernel_refuse(k, "wants Multiboot 2; -kernel knows Multiboot 1, bzImage and vmlinux");
 	if (k->bytes >= sizeof(Elf32_Ehdr) && !memcmp(k->file, ELFMAG, SELFMAG))
 		return linux_load(k);
+	if (probe_packed("kernel", k->name, k->file, k->bytes))
+		return SIM_ERR_USAGE;
 	return kernel_refuse(k, "is neither a bzImage nor an ELF vmlinux, and has no Multiboot header");
 }
 

@@ -59,6 +59,8 @@ static int load_bios(struct machine *m)
 	int err = load_file(sim_opt.bios, "BIOS", 256u << 10, &data, &bytes);
 	if (err)
 		return err;
+	if (probe_packed("BIOS", sim_opt.bios, data, bytes))
+		return SIM_ERR_USAGE;
 	if (bytes != (64u << 10) && bytes != (128u << 10) && bytes != (256u << 10))
 		return sim_error(SIM_ERR_USAGE, "the BIOS '%s' has %zu bytes; an image has 64, 128 or 256 KB", sim_opt.bios, bytes);
 	memcpy(m->guest + m->params.rom_offset, data, bytes);
@@ -74,6 +76,8 @@ static int load_vgarom(struct machine *m)
 	int err = load_file(sim_opt.vgarom, "VGA ROM", 64u << 10, &data, &bytes);
 	if (err)
 		return err;
+	if (probe_packed("VGA ROM", sim_opt.vgarom, data, bytes))
+		return SIM_ERR_USAGE;
 	if (bytes < 512 || data[0] != 0x55 || data[1] != 0xaa)
 		return sim_error(SIM_ERR_USAGE, "the VGA ROM '%s' does not start with the option ROM signature 55 AA", sim_opt.vgarom);
 	memcpy(m->guest + m->params.vgarom_offset, data, bytes);
@@ -108,7 +112,7 @@ static int open_drives(void)
 	int err = 0;
 	for (unsigned i = 0; i < SIM_DRIVES && !err; i++)
 		if (sim_opt.drive[i])
-			err = disk_open(i, sim_opt.drive[i], sim_opt.snapshot);
+			err = disk_open(i, sim_opt.drive[i], sim_opt.snapshot, sim_opt.drive_raw[i]);
 	return err;
 }
 

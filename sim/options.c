@@ -108,11 +108,13 @@ static int parse_stop(const char *name, const char *text)
 	return sim_error(SIM_ERR_USAGE, "-stop-at takes i:TICKS, pc:ADDRESS or console:TEXT, not '%s'", text);
 }
 
-static int drive_key(const char *pair, const char **file)
+static int drive_key(const char *pair, const char **file, bool *raw)
 {
 	if (!strncmp(pair, "file=", 5) && pair[5] && !*file)
 		*file = pair + 5;
-	else if (strcmp(pair, "format=raw"))
+	else if (!strcmp(pair, "format=raw"))
+		*raw = true;
+	else
 		return sim_error(SIM_ERR_USAGE, "-drive takes file=F,format=raw, not '%s'", pair);
 	return 0;
 }
@@ -127,7 +129,7 @@ static int parse_drive(const char *name, const char *text)
 	char *rest = strdup(text), *pair;	/* kept: the name lies in it */
 	int err = 0;
 	while (!err && (pair = strsep(&rest, ",")))
-		err = drive_key(pair, &sim_opt.drive[n]);
+		err = drive_key(pair, &sim_opt.drive[n], &sim_opt.drive_raw[n]);
 	if (!err && !sim_opt.drive[n])
 		return sim_error(SIM_ERR_USAGE, "%s '%s' names no file: file=F is missing", name, text);
 	return err;

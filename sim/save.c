@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include "cms/pc/pc.h"
@@ -160,11 +161,20 @@ void save_drop(void)
 		unlink(out.part);
 }
 
+/* Whether nobody else writes there, and has not been ready with it and renamed it since it was opened. */
+static bool own_part(int fd)
+{
+	struct stat named, opened;
+	return lock_image(fd, true) && !stat(out.part, &named) && !fstat(fd, &opened) && named.st_ino == opened.st_ino;
+}
+
 int save_open(const char *path)
 {
 	snprintf(out.part, sizeof out.part, "%s" SAVE_PART, path);
-	int fd = open(out.part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
-	if (fd < 0 || !(out.file = gzdopen(fd, "wb1")))
+	int fd = open(out.part, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
+	if (fd >= 0 && !own_part(fd))
+		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': another process is about to", path);
+	if (fd < 0 || ftruncate(fd, 0) || !(out.file = gzdopen(fd, "wb1")))
 		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
 	out.path = path;
 	atexit(save_drop);

@@ -12,8 +12,8 @@ set -u
 build_set="gcc g++ make binutils libc6-dev python3 perl verilator zlib1g-dev gcc-riscv64-unknown-elf
            gcc-i686-linux-gnu linux-source-6.1 flex bison bc xz-utils lz4 cpio
            seabios syslinux syslinux-common mtools dosfstools"
-# `make test`: the independent judges (Unicorn, QEMU, Bochs, Zydis), synthesis, netlist simulation, layout
-test_set="libunicorn-dev libzydis-dev qemu-system-x86 bochs bochs-term yosys z3
+# `make test`: the independent judges (Unicorn, QEMU and its images, Bochs, Zydis), synthesis, netlist simulation, layout
+test_set="libunicorn-dev libzydis-dev qemu-system-x86 qemu-utils bochs bochs-term yosys z3
           libc6-dev-i386-cross bzip2"
 
 say() { echo "setup: $*" >&2; }

@@ -17,6 +17,7 @@ struct sim_options {
 	const char *engine, *lockstep;	/* names; lockstep "fast,rtl" or NULL */
 	const char *bios, *vgarom, *kernel, *initrd, *append;
 	const char *drive[SIM_DRIVES];
+	bool drive_raw[SIM_DRIVES];	/* format=raw: whatever the file looks like */
 	const char *serial;	/* "stdio", "none" or "file:F" */
 	const char *save, *loadvm, *input, *record, *outdir;
 	const char *stop_text;	/* -stop-at console:TEXT */
@@ -61,13 +62,20 @@ int load_file(const char *path, const char *what, size_t max, uint8_t **data, si
 int kernel_load(struct machine *m);
 
 /* disk.c */
-int disk_open(unsigned drive, const char *path, bool snapshot);
+int disk_open(unsigned drive, const char *path, bool snapshot, bool raw);
 int disk_write_back(void);	/* the overlays -> their images, but under -snapshot */
 /* Calls f for every sector of a drive's overlay in ascending order. */
 typedef int disk_visit_fn(void *arg, unsigned drive, uint64_t lba, const uint8_t *sector);
 int disk_visit(disk_visit_fn *f, void *arg);
 /* Size and a digest of the base image, to refuse a saved state made on another disk. */
 uint64_t disk_identity(unsigned drive);
+
+/* lock.c: false: another process writes the image, or reads it while we want to write; else it is ours until we end */
+bool lock_image(int fd, bool writes);
+
+/* probe.c: 0, or one sentence that names what the file is and the line that makes it what it should be */
+int probe_disk(int fd, const char *path);
+int probe_packed(const char *what, const char *path, const uint8_t *data, size_t bytes);
 
 /* console.c */
 int console_open(void);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs kept selfcheck boot-lockstep
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs images kept selfcheck boot-lockstep
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -40,6 +40,9 @@ test-status: build/defoe guest
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
+
+test-images: build/defoe guest
+	tests/boot/images.sh
 
 test-kept: build/defoe build/tests/prog/disk.bin build/tests/prog/asleep.bin build/tests/rtl/engine/stuck.so
 	tests/boot/kept.sh

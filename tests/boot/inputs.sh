@@ -6,21 +6,7 @@ dir=build/tests/boot/inputs
 mkdir -p $dir
 bios=build/guest/bios.bin
 bad=0
-# refuse STATUS "words of the sentence" options...
-refuse() {
-	local want=$1 words=$2 status=0
-	shift 2
-	timeout -k 2 60 build/defoe "$@" </dev/null >$dir/out 2>$dir/err || status=$?
-	local lines
-	lines=$(grep -c . $dir/err)
-	if [ "$status" != "$want" ] || ! grep -q -- "$words" $dir/err || [ "$lines" != 1 ]; then
-		echo "FAIL defoe $*: status $status (want $want), $lines lines:"
-		head -3 $dir/err
-		bad=1
-	else
-		echo "ok $(cat $dir/err)"
-	fi
-}
+. tests/boot/refuse.sh
 head -c 1000 $bios >$dir/short.bin
 head -c 300000 build/guest/bzImage >$dir/short.bzImage
 head -c 20 build/guest/vmlinux >$dir/short.vmlinux

@@ -57,3 +57,7 @@ fault "a setup header that ends anywhere" loader sim/linux.c 's/k->file\[BP_JUMP
 fault "a module's string is cut at its name" loader sim/multiboot.c "s/\\*space = ' ';/*space = 0;/"
 judge figures build/defoe 100 'tests/boot/moved.sh 1000000 2000000 "-engine ref" "-engine fast -tier 0"'
 fault "a continued run counts what was before it" figures sim/stats.c 's/ & CMS_RESTORE ? / \& 0 ? /'
+judge images build/defoe 100 tests/boot/images.sh
+fault "who writes an image does not say so" images sim/lock.c 's/take(fd, DOES + WRITE);/;/'
+fault "a second writer of an image" images sim/lock.c 's/ && others_hold(fd, BEARS_NOT + WRITE)/ \&\& 0/'
+fault "the footer of a fixed VHD is not looked for" images sim/probe.c 's/"vpc", -512/"vpc", -1024/'
