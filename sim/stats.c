@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include "sim/sim.h"
 
-enum { ROWS_MAX = 64 };
+enum { ROWS_MAX = 64, PATH_BYTES = 4096 };
 
 struct row {
 	const char *name, *comment;
@@ -37,11 +37,54 @@ static double cpu_seconds(void)
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + 1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
+static const char *const tables[] = { "stats.txt", "stats.json" };
+
+/* In the directory of -outdir; number 0: none behind the name. */
+static const char *table_path(char *to, const char *name, unsigned number)
+{
+	int n = snprintf(to, PATH_BYTES, "%s/%s", sim_opt.outdir, name);
+	if (number && n < PATH_BYTES)
+		snprintf(to + n, (size_t)(PATH_BYTES - n), ".%u", number);
+	return to;
+}
+
+/* A link or a device is there because it is to be written to, an empty file because a run was killed. */
+static bool worth_keeping(const char *path)
+{
+	struct stat st;
+	return !lstat(path, &st) && S_ISREG(st.st_mode) && st.st_size;
+}
+
+static bool number_taken(unsigned number)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+	return !lstat(table_path(path, tables[0], number), &st) || !lstat(table_path(path, tables[1], number), &st);
+}
+
+/* Tables of an earlier run go aside, both under the first number that neither has. */
+static int keep_earlier(void)
+{
+	char from[PATH_BYTES], to[PATH_BYTES];
+	unsigned number = 1, kept = 0;
+	while (number_taken(number))
+		number++;
+	for (unsigned i = 0; i < 2; i++) {
+		if (!worth_keeping(table_path(from, tables[i], 0)))
+			continue;
+		if (rename(from, table_path(to, tables[i], number)))
+			return sim_error(SIM_ERR_USAGE, "cannot keep '%s' as '%s': %s", from, to, strerror(errno));
+		kept++;
+	}
+	if (kept && !sim_opt.quiet)
+		sim_error(0, "'%s' holds statistics of an earlier run: kept as stats.txt.%u and stats.json.%u", sim_opt.outdir, number, number);
+	return 0;
+}
+
 static FILE *open_in_outdir(const char *name)
 {
-	char path[4096];
-	snprintf(path, sizeof path, "%s/%s", sim_opt.outdir, name);
-	FILE *f = fopen(path, "w");
+	char path[PATH_BYTES];
+	FILE *f = fopen(table_path(path, name, 0), "w");
 	if (!f)
 		sim_error(SIM_ERR_USAGE, "cannot write '%s': %s", path, strerror(errno));
 	return f;
@@ -65,8 +108,10 @@ int stats_open(const struct engine *e, struct machine *m)
 	if (!sim_opt.outdir)
 		return 0;
 	mkdir(sim_opt.outdir, 0777);
-	st.text = open_in_outdir("stats.txt");
-	st.json = st.text ? open_in_outdir("stats.json") : NULL;
+	if (keep_earlier())
+		return SIM_ERR_USAGE;
+	st.text = open_in_outdir(tables[0]);
+	st.json = st.text ? open_in_outdir(tables[1]) : NULL;
 	return st.json ? 0 : SIM_ERR_USAGE;
 }
 

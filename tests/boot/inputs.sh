@@ -129,6 +129,32 @@ loses -serial file:/dev/full >/dev/null
 loses -outdir $dir/full >/dev/null
 cmp $dir/mine.img build/guest/disk.img || bad=1
 
+# Statistics of an earlier run are kept, both files under one number; links and empty files are written to as they are
+tables=$dir/tables
+rm -rf $tables
+table() { build/defoe -bios $bios -engine ref -m 16M -outdir $tables -stop-at i:$1 ${2:-} </dev/null >/dev/null 2>$dir/err || bad=1; }
+# kept NAME TICK: this file of $tables is of that run
+kept() { grep -q "sim.guest_tick\(\": \)\? *$2\b" $tables/$1 && echo "ok $1 is of the run to $2" || { echo "FAIL $tables/$1 is not of the run to $2"; bad=1; }; }
+table 1001 -quiet
+cp $tables/stats.txt $dir/first
+table 1002
+[ "$(grep -c "^defoe: '$tables' holds statistics of an earlier run: kept as stats.txt.1 and stats.json.1\$" $dir/err)" = 1 ] || { echo "FAIL: $(head -3 $dir/err)"; bad=1; }
+cmp $tables/stats.txt.1 $dir/first || bad=1
+echo mine >$tables/stats.json.2
+table 1003 -quiet
+[ ! -s $dir/err ] && [ "$(cat $tables/stats.json.2)" = mine ] && [ ! -e $tables/stats.txt.2 ] || { echo "FAIL number 2 was taken"; bad=1; }
+for name in stats.txt stats.json; do
+	kept $name.1 1001
+	kept $name.3 1002
+	kept $name 1003
+done
+mv $tables/stats.txt $tables/elsewhere
+ln -s elsewhere $tables/stats.txt
+: >$tables/stats.json
+table 1004 -quiet
+kept elsewhere 1004
+[ -L $tables/stats.txt ] && [ ! -e $tables/stats.json.4 ] || { echo "FAIL a link or an empty file was put aside"; bad=1; }
+
 # Saved states: truncated, damaged, of another memory size, of another disk
 state=$dir/state
 run="-nographic -engine ref -quiet -m 16M -snapshot"
@@ -189,7 +215,7 @@ done
 stops_at() {
 	local want=$1
 	shift
-	rm -f $dir/stats.txt
+	rm -f $dir/stats.*
 	build/defoe -bios $bios -quiet -outdir $dir "$@" </dev/null >/dev/null 2>&1
 	grep -q "^sim.ticks $want[[:space:]]" $dir/stats.txt && echo "ok stops at $want: $*" || { echo "FAIL defoe $*: not at $want"; bad=1; }
 }

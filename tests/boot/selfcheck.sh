@@ -4,6 +4,7 @@
 # compared, and the guest hash of `ref` at the end.    tests/boot/selfcheck.sh TICKS
 set -u
 out=build/tests/boot/selfcheck-$1
+rm -rf $out
 mkdir -p $out
 guest="-nographic -m 64M -bios build/guest/bios.bin -snapshot -hda build/guest/disk.img -stop-at i:$1 -quiet"
 for engine in "ref" "fast -selfcheck"; do

@@ -7,6 +7,7 @@ set -u
 first=$1 next=$2 to=$3
 shift 3
 out=build/tests/boot/stop-pc
+rm -rf $out
 mkdir -p $out
 disk="-snapshot -hda build/guest/disk.img"
 guest="-nographic -m 64M -bios build/guest/bios.bin $disk"

@@ -32,7 +32,8 @@ host)  on_host >"$out.txt" 2>"$out.log" ;;
 qemu)  rm -f "$out.txt"
        timeout -k 5 300 qemu-system-i386 -accel tcg -M pc -cpu pentium2 -display none -kernel "$kernel/bzImage" "${guest[@]}" "${options[@]}" \
 	       -debugcon "file:$out.txt" -serial "file:$out.serial" </dev/null >"$out.log" 2>&1 ;;
-defoe) timeout -k 5 3000 build/defoe -cpu 686 -nographic -kernel "$kernel/vmlinux" "${guest[@]}" "${options[@]}" \
+defoe) rm -f "$out"/stats.*
+       timeout -k 5 3000 build/defoe -cpu 686 -nographic -kernel "$kernel/vmlinux" "${guest[@]}" "${options[@]}" \
 	       -outdir "$out" -serial "file:$out.serial" </dev/null >"$out.txt" 2>"$out.log" ;;
 *)     echo "run.sh: '$where' is none of host, qemu, defoe"; exit 2 ;;
 esac

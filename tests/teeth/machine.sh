@@ -61,3 +61,6 @@ judge images build/defoe 100 tests/boot/images.sh
 fault "who writes an image does not say so" images sim/lock.c 's/take(fd, DOES + WRITE);/;/'
 fault "a second writer of an image" images sim/lock.c 's/ && others_hold(fd, BEARS_NOT + WRITE)/ \&\& 0/'
 fault "the footer of a fixed VHD is not looked for" images sim/probe.c 's/"vpc", -512/"vpc", -1024/'
+judge words build/defoe 200 tests/boot/inputs.sh
+fault "the tables of an earlier run are overwritten" words sim/stats.c 's/	if (keep_earlier())/	if (0 \&\& keep_earlier())/'
+fault "a state without its disk does not say which" words sim/save.c 's/if (!now->sectors)/if (0)/'
