@@ -32,7 +32,7 @@ $(kernel_out)/multi.bin: $(kernel_out)/multi-addresses.S.o $(kernel_out)/multi.c
 $(kernel_out)/low.elf $(kernel_out)/high.elf: $(kernel_out)/%.elf: $(kernel_out)/%.S.o tests/kernel/%.ld
 	$(kernel_ld) -T tests/kernel/$*.ld -o $@ $<
 
-kernel_srcs := sim/kernel.c sim/elf.c sim/linux.c sim/multiboot.c
+kernel_srcs := sim/kernel.c sim/elf.c sim/linux.c sim/multiboot.c sim/probe.c
 $(kernel_out)/fuzz: tests/kernel/fuzz.c $(kernel_srcs) $(SIM_HDRS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined -o $@ tests/kernel/fuzz.c $(kernel_srcs)
