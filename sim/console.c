@@ -14,11 +14,12 @@ static struct {
 	FILE *serial;
 	char recent[2 * SIM_STOP_TEXT_MAX];	/* the last bytes shown, for -stop-at console:TEXT */
 	size_t recent_len;
-	bool seen, fresh;
+	bool seen, fresh, state_wanted;
+	const struct machine *machine;
 } con;
 
 static volatile sig_atomic_t stop;	/* why the machine is to park */
-enum { STOP_ASKED = 1, STOP_UNREAD, STOP_TO_SAVE };
+enum { STOP_ASKED = 1, STOP_UNREAD };
 static volatile sig_atomic_t signalled;
 
 /* The first signal asks the machine to park, whoever else has asked; a machine that does not listen must not hold the terminal. */
@@ -60,18 +61,26 @@ void console_stop(void)
 	stop = STOP_ASKED;
 }
 
-void console_write_state(void)
+void console_machine(const struct machine *m)
 {
-	if (!stop)
-		stop = STOP_TO_SAVE;
+	con.machine = m;
 }
 
-bool console_goes_on(void)
+void console_want_state(void)
 {
-	if (stop != STOP_TO_SAVE)
-		return false;
-	stop = 0;
-	return true;
+	con.state_wanted = true;
+}
+
+bool sim_state_wanted(void)
+{
+	return con.state_wanted;
+}
+
+/* The machine goes on whatever comes of it: what was wrong has been said. */
+void sim_state_ready(void)
+{
+	con.state_wanted = false;
+	save_aside(con.machine);
 }
 
 static int open_for_write(const char *path, const char *what, FILE **out)

@@ -27,6 +27,8 @@ uint64_t sim_input_next(void);
 bool sim_input_live(void);	/* a live byte waits */
 void sim_idle(uint32_t ticks);	/* rests for so many ticks of real time, or until a key or the wish to stop comes */
 bool sim_stop_requested(void);	/* Ctrl-A X, -stop-at console:TEXT met, signal */
+bool sim_state_wanted(void);	/* Ctrl-A W: the state is to be laid down while the machine goes on */
+void sim_state_ready(void);	/* m->guest and m->image hold it now */
 void sim_stats_request(unsigned op, const struct cms_stats *s);	/* port 0xf5: 1 reset, 2 dump */
 
 struct machine {

@@ -133,7 +133,7 @@ static int command(int c)
 	case 'x': console_stop(); break;
 	case 'h': case '?': help(); break;
 	case 's': status_show(); break;
-	case 'w': console_write_state(); break;
+	case 'w': console_want_state(); break;
 	case ESCAPE: return ESCAPE;
 	default: fprintf(stderr, "\r\ndefoe: Ctrl-A %c is no command; Ctrl-A H lists them\r\n", isprint(c) ? c : '?');
 	}

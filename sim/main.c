@@ -82,6 +82,7 @@ static int run(const struct engine *e, struct machine *m)
 		err = stats_open(e, m);
 	if (err)
 		return err;
+	console_machine(m);
 	status_open(e);
 	int stop = e->run(m);
 	status_close();

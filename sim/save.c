@@ -149,46 +149,79 @@ static int put_all(gzFile f, const struct machine *m)
 	return put_section(f, "END", 1, 0, 0);
 }
 
-static struct {
+/* A state that is being written. */
+struct out {
 	const char *path;
 	char part[SAVE_NAME_MAX];
 	gzFile file;
-} out;
+};
+static struct out at_end, aside;	/* of -save, of Ctrl-A W */
 
 void save_drop(void)
 {
-	if (out.file)
-		unlink(out.part);
+	if (at_end.file)
+		unlink(at_end.part);
+	if (aside.file)
+		unlink(aside.part);
 }
 
 /* Whether nobody else writes there, and has not been ready with it and renamed it since it was opened. */
-static bool own_part(int fd)
+static bool own_part(const struct out *o, int fd)
 {
 	struct stat named, opened;
-	return lock_image(fd, true) && !stat(out.part, &named) && !fstat(fd, &opened) && named.st_ino == opened.st_ino;
+	return lock_image(fd, true) && !stat(o->part, &named) && !fstat(fd, &opened) && named.st_ino == opened.st_ino;
+}
+
+static int begin(struct out *o, const char *path)
+{
+	snprintf(o->part, sizeof o->part, "%s" SAVE_PART, path);
+	int fd = open(o->part, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
+	if (fd >= 0 && !own_part(o, fd))
+		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': another process is about to", path);
+	if (fd < 0 || ftruncate(fd, 0) || !(o->file = gzdopen(fd, "wb1")))
+		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
+	o->path = path;
+	return 0;
+}
+
+static int end(struct out *o, const struct machine *m)
+{
+	int err = put_all(o->file, m);
+	err |= gzclose(o->file) != Z_OK;
+	if (err || rename(o->part, o->path))
+		err = sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", o->path, strerror(errno));
+	if (err)
+		unlink(o->part);
+	o->file = NULL;
+	return err;
 }
 
 int save_open(const char *path)
 {
-	snprintf(out.part, sizeof out.part, "%s" SAVE_PART, path);
-	int fd = open(out.part, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
-	if (fd >= 0 && !own_part(fd))
-		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': another process is about to", path);
-	if (fd < 0 || ftruncate(fd, 0) || !(out.file = gzdopen(fd, "wb1")))
-		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
-	out.path = path;
+	int err = begin(&at_end, path);
 	atexit(save_drop);
-	return 0;
+	return err;
 }
 
 int save_write(const struct machine *m)
 {
-	int err = put_all(out.file, m);
-	err |= gzclose(out.file) != Z_OK;
-	if (err || rename(out.part, out.path))
-		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", out.path, strerror(errno));
-	out.file = NULL;
-	return 0;
+	return end(&at_end, m);
+}
+
+int save_aside(const struct machine *m)
+{
+	static char name[64];
+	struct stat st;
+	uint64_t tick = m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32;
+	unsigned n = snprintf(name, sizeof name, "defoe-%" PRIu64 ".state", tick) > 0;
+	while (!lstat(name, &st))	/* what is there stays */
+		snprintf(name, sizeof name, "defoe-%" PRIu64 "-%u.state", tick, ++n);
+	int err = begin(&aside, name);
+	if (!err)
+		err = end(&aside, m);
+	if (!err)
+		fprintf(stderr, "\r\ndefoe: the state at tick %" PRIu64 " is in '%s'; -loadvm goes on there\r\n", tick, name);
+	return err;
 }
 
 static int check_versions(const char *path, const struct head *h, const struct head *now)

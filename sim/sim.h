@@ -84,8 +84,8 @@ bool console_text_seen(void);
 void console_ignore_signals(void);
 void console_flush(void);
 void console_stop(void);	/* the machine is to park: Ctrl-A X */
-void console_write_state(void);	/* it is to park, have its state written and go on: Ctrl-A W */
-bool console_goes_on(void);	/* it has parked for that and nothing else */
+void console_want_state(void);	/* its state is to be written while it goes on: Ctrl-A W */
+void console_machine(const struct machine *m);	/* whose state that is */
 
 /* input.c */
 int input_open(void);
@@ -102,6 +102,7 @@ void files_hold_standard(void);		/* first of all: stdin, stdout, stderr that are
 #define SAVE_NAME_MAX 4096
 int save_open(const char *path);
 int save_write(const struct machine *m);
+int save_aside(const struct machine *m);	/* Ctrl-A W: under a name of its own, which is said */
 void save_drop(void);	/* what is not complete goes; a signal handler may call it */
 int save_read(const char *path, struct machine *m);
 

@@ -102,8 +102,10 @@ int exec_input_take(uint64_t now)
 
 void exec_hear_host(void)
 {
-	if (platform_poll() & PLATFORM_PARK)
+	uint32_t wishes = platform_poll();
+	if (wishes & PLATFORM_PARK)
 		events_stop(STOP_HOST_REQUEST, 0);
+	events.show = wishes & PLATFORM_STATE;
 }
 
 bool exec_input_live(void)
@@ -238,14 +240,25 @@ void platform_exit(enum machine_stop reason, uint32_t value)
 	stopped();
 }
 
-void platform_park(enum machine_stop reason, uint32_t value)
+static void lay_down_state(void)
 {
 	struct machine_image *im = (struct machine_image *)(uintptr_t)(CMS_BASE + CMS_IMAGE_OFFSET);
 	mach_store(&im->arch);
 	im->pc_bytes = sizeof pc;
 	__builtin_memcpy(im->pc, &pc, sizeof pc);
-	lay_down_stats();
 	XM_CFLUSH();
+}
+
+void exec_show_state(void)
+{
+	lay_down_state();
+	REG(SIM_READY) = 1;
+}
+
+void platform_park(enum machine_stop reason, uint32_t value)
+{
+	lay_down_stats();
+	lay_down_state();
 	REG(SIM_PARKED) = (uint32_t)reason << 8 | (value & 0xff);
 	stopped();
 }

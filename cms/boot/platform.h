@@ -14,7 +14,7 @@ enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE };
 void platform_init(void);
 bool platform_simulated(void);	       /* SIM.MAGIC answers */
 void platform_message(uint8_t byte);   /* the firmware's own voice: stderr in simulation, the UART on a board */
-enum { PLATFORM_INPUT = 1, PLATFORM_PARK = 2 }; /* SIM.POLL: live input waits; the host wants a park */
+enum { PLATFORM_INPUT = 1, PLATFORM_PARK = 2, PLATFORM_STATE = 4 }; /* SIM.POLL: live input waits; a park, the state is wanted */
 uint32_t platform_poll(void);
 uint64_t platform_input_tick(void);    /* of the next recorded input, UINT64_MAX if none */
 int platform_input_take(uint64_t now); /* due at guest time now: kind << 8 | byte, or -1 */

@@ -306,6 +306,14 @@ static bool settle(void)
 	return events.stop == STOP_NONE && !reset_wanted;
 }
 
+/* What a stop here would leave; nothing changes. */
+static void show_state(void)
+{
+	events.show = false;
+	pc.now = events_now();	/* the last look at the devices was whenever the tier came here */
+	exec_show_state();
+}
+
 bool events_boundary(void)
 {
 	for (;;) {
@@ -317,6 +325,8 @@ bool events_boundary(void)
 			}
 			continue;
 		}
+		if (events.show)
+			show_state();
 		if (take_nmi() || take_interrupt())
 			continue;
 		if (!m_sys()->halted)

@@ -24,6 +24,7 @@ struct events {
 	uint64_t stop_at;	/* park when this many ticks have retired */
 	enum machine_stop stop;	/* why events_boundary() said false */
 	uint32_t status;	/* value of port 0xf4 with STOP_EXIT_PORT */
+	bool show;		/* the host wants the state at the next boundary */
 	bool no_reboot;		/* a reset or triple fault ends the run */
 	bool interactive;	/* HLT waits in real time */
 };
@@ -48,8 +49,9 @@ void exec_map_changed(void);	/* A20 or shadow RAM: nothing remembered of physica
 /* Input: next byte due at or before `now` (kind << 8 | value, kind as in sim_input_take), or -1; tick of the next recorded. */
 int exec_input_take(uint64_t now);
 uint64_t exec_input_next(void);
-/* The host's wish to stop (Ctrl-A X, SIGTERM, -stop-at console:), if there is one -> events_stop(). */
+/* The host's wishes: to stop (Ctrl-A X, SIGTERM, -stop-at console:) -> events_stop(); to have the state -> events.show. */
 void exec_hear_host(void);
+void exec_show_state(void);	/* lays the committed state down as at a stop, for the host to take, and goes on */
 bool exec_input_live(void);	/* a key waits that was not taken */
 /* Interactive HLT: wait in real time, for a part of `ticks` (>= 1) that is short for a person, less if a key or a wish to stop
  * comes. Returns how many are over, >= 1: a key is taken at a boundary at which recorded input would be. */

@@ -165,7 +165,7 @@ static uint32_t sim_read(struct hostdev *h, uint32_t addr)
 	case REG_SIM_INPUT: in = sim_input_take(guest_time(h)); return in < 0 ? 0x80000000u : (uint32_t)in;
 	case REG_SIM_INPUT_LO: next = sim_input_next(); h->input_hi = (uint32_t)(next >> 32); return (uint32_t)next;
 	case REG_SIM_INPUT_HI: return h->input_hi;
-	case REG_SIM_POLL: return (uint32_t)sim_input_live() | (uint32_t)sim_stop_requested() << 1;
+	case REG_SIM_POLL: return (uint32_t)sim_input_live() | (uint32_t)sim_stop_requested() << 1 | (uint32_t)sim_state_wanted() << 2;
 	default: return 0;
 	}
 }
@@ -183,6 +183,7 @@ static void sim_write(struct hostdev *h, uint32_t addr, uint32_t v)
 		/* fall through */
 	case REG_SIM_EXIT: h->has_stop = true; h->stop = v; break;
 	case REG_SIM_CONSOLE: sim_console_out(v >> 8 & 0xff, (uint8_t)v); break;
+	case REG_SIM_READY: sim_state_ready(); break;
 	case REG_SIM_IDLE: sim_idle(v); break;
 	case REG_SIM_STATS: take_stats(h); sim_stats_request(v, &h->stats); break;
 	default: break;

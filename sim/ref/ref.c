@@ -52,6 +52,7 @@ void exec_hear_host(void)
 {
 	if (sim_stop_requested())
 		events_stop(STOP_HOST_REQUEST, 0);
+	events.show = sim_state_wanted();
 }
 
 bool exec_input_live(void)
@@ -191,13 +192,26 @@ static int ref_reset(struct machine *m)
 	return 0;
 }
 
+static void lay_down_state(void)
+{
+	struct machine_image *im = machine->image;
+	save_arch(&im->arch);
+	im->pc_bytes = sizeof pc;
+	memcpy(im->pc, &pc, sizeof pc);
+}
+
+void exec_show_state(void)
+{
+	lay_down_state();
+	sim_state_ready();
+}
+
 static int ref_run(struct machine *m)
 {
+	(void)m;
 	events.stop = STOP_NONE;
 	run_until_stop();
-	save_arch(&m->image->arch);
-	m->image->pc_bytes = sizeof pc;
-	memcpy(m->image->pc, &pc, sizeof pc);
+	lay_down_state();
 	return (int)events.stop << 8 | (int)(events.status & 0xff);
 }
 
