@@ -3,10 +3,11 @@
 
 prog_cross ?= i686-linux-gnu-
 prog_out := build/tests/prog
-prog_all := $(patsubst tests/prog/%.S,$(prog_out)/%.bin,$(wildcard tests/prog/*.S))
+prog_all := $(patsubst tests/prog/%.S,$(prog_out)/%.bin,$(filter-out tests/prog/busy.S,$(wildcard tests/prog/*.S)))
+prog_busy := $(foreach way,1 2 3 4 5 6 7 8,$(prog_out)/busy-$(way).bin)
 
 .PHONY: prog
-prog: $(prog_all)
+prog: $(prog_all) $(prog_busy)
 
 $(prog_out)/%.bin: tests/prog/%.S tests/prog/flat.inc tests/prog/build.mk
 	@mkdir -p $(@D)
@@ -14,6 +15,12 @@ $(prog_out)/%.bin: tests/prog/%.S tests/prog/flat.inc tests/prog/build.mk
 	$(prog_cross)ld -m elf_i386 -Ttext=0xf0000 -e 0xffff0 -o $(@:.bin=.elf) $(@:.bin=.o)
 	$(prog_cross)objcopy -O binary -j .text $(@:.bin=.elf) $@
 	@test $$(stat -c %s $@) = 65536 || { echo "$@ is not 64 KB" >&2; rm $@; exit 1; }
+
+$(prog_out)/busy-%.bin: tests/prog/busy.S tests/prog/flat.inc tests/prog/build.mk
+	@mkdir -p $(@D)
+	$(prog_cross)as --32 --defsym WAY=$* -o $(@:.bin=.o) $<
+	$(prog_cross)ld -m elf_i386 -Ttext=0xf0000 -e 0xffff0 -o $(@:.bin=.elf) $(@:.bin=.o)
+	$(prog_cross)objcopy -O binary -j .text $(@:.bin=.elf) $@
 
 # The same without a ROM
 $(prog_out)/above.elf32: tests/prog/above.S tests/prog/flat.inc tests/prog/build.mk
@@ -23,9 +30,9 @@ $(prog_out)/above.elf32: tests/prog/above.S tests/prog/flat.inc tests/prog/build
 
 # First ROMs on every engine: e9 must say its lines and exit with 33; hostile must end, leave the firmware alone, and leave the same
 # guest state whatever runs it.
-TESTS += prog hostile above
+TESTS += prog hostile above heard
 TESTS_LONG += hostile-rtl
-.PHONY: test-prog test-hostile test-hostile-rtl test-above
+.PHONY: test-prog test-hostile test-hostile-rtl test-above test-heard
 test-prog: build/defoe prog
 	tests/prog/e9.sh ref
 	tests/prog/e9.sh fast
@@ -35,6 +42,8 @@ test-prog: build/defoe prog
 		"-engine rtl"
 test-above: build/defoe build/tests/prog/above.bin build/tests/prog/above.elf32
 	tests/prog/above.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1" "-engine rtl"
+test-heard: build/defoe prog
+	tests/prog/heard.py "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine rtl"
 test-hostile: build/defoe prog
 	tests/prog/hostile.sh "-engine ref" "-engine fast -tier 0" "-engine fast -tier 1"
 test-hostile-rtl: build/defoe prog
