@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include "sim/sim.h"
 
-enum { ROWS_MAX = 64, PATH_BYTES = 4096 };
+enum { ROWS_MAX = 64, PATH_BYTES = 4096, DUMPS_MAX = 1000 /* of a guest that writes port 0xf5 for ever: some 5 MB */ };
 
 struct row {
 	const char *name, *comment;
@@ -278,8 +278,10 @@ static void block(const char *title, const struct cms_stats *s, uint64_t hash)
 
 void sim_stats_request(unsigned op, const struct cms_stats *s)
 {
-	if (op == 2)
+	if (op == 2 && st.blocks < DUMPS_MAX)
 		block("dump", s, 0);
+	else if (op == 2 && st.blocks++ == DUMPS_MAX)
+		sim_error(0, "the guest has asked for %d dumps of the statistics (port 0xf5); more are not written", DUMPS_MAX);
 	if (op != 1)
 		return;
 	st.engine->counters(&st.base);

@@ -40,14 +40,26 @@ bool platform_simulated(void)
 
 /* ---- console ---- */
 
+/* A device that does not answer is not waited for for ever: a transmitter takes a byte within 12 bits of 300 baud, a card's slowest answer
+ * is a second (Physical Layer Simplified Specification 4.6.2), of 100 MHz each. */
+#define UART_CYCLES 4000000u
+#define CARD_CYCLES 200000000u
+
+static bool waited(uint32_t since, uint32_t cycles)
+{
+	return REG(TIMER_LO) - since > cycles;
+}
+
 static void console(enum platform_channel channel, uint8_t byte)
 {
 	if (simulated) {
 		REG(SIM_CONSOLE) = (uint32_t)channel << 8 | byte;
 		return;
 	}
+	uint32_t since = REG(TIMER_LO);
 	while (!(REG(UART_STATUS) & UART_READY))
-		;
+		if (waited(since, UART_CYCLES))
+			return;
 	REG(UART_DATA) = byte;
 }
 
@@ -133,9 +145,10 @@ static int block(uint32_t cmd, unsigned drive, uint64_t lba)
 	REG(BLK_LBA_HI) = (uint32_t)(lba >> 32);
 	REG(BLK_COUNT) = 1;
 	REG(BLK_CMD) = cmd;
-	uint32_t status;
+	uint32_t status, since = REG(TIMER_LO);
 	while ((status = REG(BLK_STATUS)) & BLK_BUSY)
-		;
+		if (waited(since, CARD_CYCLES))
+			return -1;
 	return status & BLK_FAILED ? -1 : 0;
 }
 
