@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs images kept selfcheck boot-lockstep
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs images kept selfcheck boot-lockstep typing terminal
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
 .PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
-        test-boot-lockstep test-boot-lockstep-long
+        test-boot-lockstep test-boot-lockstep-long test-typing test-terminal
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
 test-boot-fast: build/defoe guest
@@ -37,6 +37,13 @@ test-stop-pc: build/defoe guest
 # rtl: `tests/boot/status.py rtl` by hand
 test-status: build/defoe guest
 	tests/boot/status.py ref fast
+
+# As a person at a terminal.
+test-typing: build/defoe guest
+	tests/boot/typing.py ref fast
+	tests/boot/typing.py -quick rtl
+test-terminal: build/defoe
+	tests/boot/terminal.py
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
