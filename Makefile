@@ -54,6 +54,7 @@ setup-test:
 
 style:
 	@tests/style/report.py
+	@tests/style/mentions.py
 
 clean:
 	rm -rf build

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * struct engine: what runs the machine; three of them (ref, fast, rtl) behind one interface (simulation.md).
+ * struct engine: what runs the machine; three of them (ref, fast, rtl) behind one interface (README.md).
  * The host program builds a struct machine (RAM with firmware and guest images loaded, drives, consoles), the engine runs it.
  * Errors: functions return 0 or a negative enum sim_err after printing one sentence on stderr.
  */

@@ -151,7 +151,7 @@ uint64_t load_firmware_identity(void)
 	return h;
 }
 
-/* Isolation (verification.md): whatever the guest did, the firmware's code and constants are as they were loaded. */
+/* Isolation: whatever the guest did, the firmware's code and constants are as they were loaded. */
 int load_check_firmware(const struct machine *m)
 {
 	const uint8_t *now = m->cms + (CMS_ENTRY - CMS_BASE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * defoe: options -> a machine -> an engine that runs it -> saved state, statistics, exit status (simulation.md).
+ * defoe: options -> a machine -> an engine that runs it -> saved state, statistics, exit status (README.md).
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the parts of the host program share: options in, machine out. See simulation.md for the command line's meaning.
+ * What the parts of the host program share: options in, machine out. What the command line means: README.md, options.c.
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H

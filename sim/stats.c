@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Counters of engine and firmware -> closing table, stats.txt and stats.json (names: simulation.md), sim.guest_hash.
+ * Counters of engine and firmware -> closing table, stats.txt and stats.json (their names stand here), sim.guest_hash.
  * Invariant: every figure of a block is the difference to the last reset (port 0xf5 = 1), so that blocks compare; of the closing block
  * to the start of this run, also where that went on from a saved state. sim.guest_tick alone is absolute.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A seed -> disturbances that no guest may notice (-chaos; verification.md): results are those of a run without it. Only careful.c
+ * A seed -> disturbances that no guest may notice (-chaos): results are those of a run without it. Only careful.c
  * asks, so other runs do not pay. The hardware models take their share of the seed themselves (RAM stalls, a small store buffer).
  */
 #ifndef CMS_EXEC_CHAOS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * With the tick limit at 0 each commit of a translation traps and changes nothing: registers, flags and open stores are then what it
  * would have made of the state. Remembered, rolled back, interpreted, compared; then the translation goes on behind the commit, into
- * what it is chained to, and behind the instructions it calls the interpreter for. See selfcheck.h, verification.md.
+ * what it is chained to, and behind the instructions it calls the interpreter for. See selfcheck.h.
  * Invariant: the tick limit is what it was, less the ticks that retired, whichever way this ends. */
 #include "cms/exec/selfcheck.h"
 #include "cms/boot/platform.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Which 128-byte sub-pages of the guest window hold code that the firmware has decoded or translated.
  * Invariant: while a sub-page's bit is set, no store through the guest TLB reaches it without an XPAGE trap first; bits in the
- * TLB may be set in excess (a spurious trap), never missing. Follows molecules.md section 4, cms.md section 3.
+ * TLB may be set in excess (a spurious trap), never missing. Follows molecules.md section 4, cms/README.md "Exact code".
  */
 #ifndef CMS_EXEC_XPAGE_H
 #define CMS_EXEC_XPAGE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Code that changes: translations of a sub-page are forgotten before the store commits. Sub-pages that trip often are left to the
- * interpreter for a while: the storm is bounded. cms.md section 3. */
+ * interpreter for a while: the storm is bounded. cms/README.md "Exact code". */
 #include "build/gen/atoms_asm.h"
 #include "cms/tcache/tcache.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIM device registers -> the C++ around the Verilated machine (sim/rtl/engine_rtl.cpp), through two DPI calls made only when
+// SIM device registers -> the C++ around the Verilated machine (sim/rtl/model.cpp), through two DPI calls made only when
 // a register is touched. Instantiated only with parameter SIM = 1; on a board the page reads 0. Manual: map.def SIM.
 module soc_sim (
   input  logic        clk_i,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""SystemVerilog files -> ECP5 netlist, area and depth; refuses what machine.md section 2 calls a miscompilation.
+"""SystemVerilog files -> ECP5 netlist, area and depth; refuses netlists that are not what the source says (README.md).
 
 synth.py [options] TOP OUTDIR FILE...      (run by hw/synth/build.mk)
 Two Yosys runs side by side: flat (the figures that count, the netlist) and by module (the table).

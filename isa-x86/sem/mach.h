@@ -4,7 +4,7 @@
  *   cms/exec/mach_impl.h    Xmorph atoms, state page, gated stores      (engines fast and rtl)
  * All names below are provided by mach_impl.h, as `static inline` functions or macros unless noted.
  *
- * Rules for sem code (cms.md section 2):
+ * Rules for sem code:
  *   - One call executes one x86 instruction, or one unit of a REP instruction. Before the call the machine has set EIP to
  *     the *next* instruction; in->eip (see x86_insn.h) is the current one. After the call the loop commits (1 tick).
  *   - An access that faults, m_fault(), and device accesses that must be deferred never return: everything since the last

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The x86 state as software sees it, split by where it lives on the machine:
  *   - working registers: EAX..EDI, EIP, the six arithmetic flags, the other EFLAGS bits (shadowed registers in hardware)
- *   - struct x86_sys: everything else; on Defoe this is the "state page" (machine.md section 1, Shadow state).
+ *   - struct x86_sys: everything else; on Defoe this is the "state page" (cms/README.md).
  * struct x86_arch is the canonical image of all of it, used for hashing, saved states, lockstep and tests.
  * Invariant: fixed-width members only, no pointers, same bytes on rv32 and on 64-bit hosts. Follows SDM vol. 3 ch. 2-3.
  */

@@ -10,7 +10,7 @@
 
 struct hostdev {
 	uint8_t bounce[4096];	/* MAP_BOUNCE */
-	uint32_t shadow[512];	/* what was last written, for RW registers without behaviour (hw/soc/soc_shadow.sv) */
+	uint32_t shadow[512];	/* what was last written, for RW registers without behaviour (hw/soc/shadow.sv) */
 	uint64_t activity[8];	/* POWER counters; the engine keeps them up to date */
 	uint64_t tick;		/* guest ticks committed so far; stamps input */
 	uint32_t timer_hi, input_hi;

@@ -272,7 +272,7 @@ void ref_store_linear(uint32_t lin, unsigned size, uint32_t v, unsigned access)
 
 /* ---- logical -> linear ---- */
 
-/* A segment of all 4 GB that may be read and written wraps around: machine.md's flat segments skip the check. */
+/* A segment of all 4 GB that may be read and written wraps around: the core's flat segments skip the check (molecules.md, section 5). */
 static bool flat(unsigned seg)
 {
 	return ref.rd[seg].lo == 0 && ref.rd[seg].hi == 0xffffffffu && ref.wr[seg].lo == 0 && ref.wr[seg].hi == 0xffffffffu;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Engine `ref`: isa-x86/sem and cms/pc compiled for the host, one x86 instruction after the other. The oracle of the others:
- * no tiers, no timing; the same guest results at the same tick. See simulation.md. */
+ * no tiers, no timing; the same guest results at the same tick. See sim/README.md. */
 #include <stdio.h>
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"

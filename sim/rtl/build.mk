@@ -15,7 +15,7 @@ rtl_defs  = -GW=$(call rtl_field,w,$(1)) -GICACHE_BYTES=$(call rtl_field,i,$(1))
             -GDCACHE_BYTES=$(call rtl_field,d,$(1)) $(if $(findstring probe,$(1)),-GPROBE=1\'b1)
 
 VERILATOR_INC = $(shell verilator --getenv VERILATOR_ROOT)/include
-VERILATOR_WARN := -Wall -Wno-DECLFILENAME # file names are module names without the folder's prefix (style.md)
+VERILATOR_WARN := -Wall -Wno-DECLFILENAME # file names are module names without the folder's prefix
 VERILATOR := verilator --cc --top-module rtl_top -O3 --x-assign fast --x-initial fast --no-timing --noassert \
              --output-split 20000 -Wno-fatal -Wno-lint -Wno-style # `make lint` judges
 

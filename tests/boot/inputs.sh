@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Wrong input -> exactly one sentence, a non-zero exit status, nothing lost. Judged by simulation.md ("Command line").
+# Wrong input -> exactly one sentence, a non-zero exit status, nothing lost. Judge: sim/README.md, the table of options in sim/options.c.
 set -u
 dir=build/tests/boot/inputs
 mkdir -p $dir

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The status line, seen as a person sees it: defoe between two terminals.    tests/boot/status.py ENGINE...
 # With stderr on a terminal of its own the line comes by itself within 5 s; with one terminal for all only after Ctrl-A S. Judged by
-# simulation.md: which fields it has, how often it comes; and ticks and cycles never go back (at the prompt they stand still).
+# sim/README.md: which fields it has, how often it comes; and ticks and cycles never go back (at the prompt they stand still).
 import os, pty, re, select, subprocess, sys, time
 
 LINE = re.compile(rb"defoe: (\w+), EIP [0-9a-f]{8}, ([0-9.]+) M ticks, (?:([0-9.]+) M cycles, \d+ kHz, )?[0-9.]+ MIPS"
