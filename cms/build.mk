@@ -7,6 +7,8 @@ CMS_CC     := riscv64-unknown-elf-gcc
 CMS_ARCH   := -march=rv32im_zba_zbb_zicsr -mabi=ilp32
 CMS_CFLAGS := $(CMS_ARCH) -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -ffunction-sections -fdata-sections \
               -fno-asynchronous-unwind-tables -msmall-data-limit=1024 -mcmodel=medany -Wall -Wextra -Werror -I. -Icms/exec -Icms/pc
+# make CMS_CHECK=1, in a tree without build/cms: an image that checks every block it translates (cms/ir/ir.h)
+CMS_CFLAGS += $(if $(CMS_CHECK),-DCMS_CHECK)
 CMS_LIBGCC := $(shell $(CMS_CC) -march=rv32im -mabi=ilp32 -print-libgcc-file-name 2>/dev/null)
 
 CMS_DIRS   := boot exec front ir opt sched tcache

@@ -7,6 +7,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
+#include "cms/ir/ir.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -95,6 +96,14 @@ static void say_hex(const char *name, uint32_t v)
 	for (int shift = 28; shift >= 0; shift -= 4)
 		platform_message((uint8_t) "0123456789abcdef"[v >> shift & 15]);
 }
+
+#ifdef CMS_CHECK
+void ir_wrong(const char *what, const char *where, unsigned at)
+{
+	(void)where;
+	trap_fatal(what, 0, at, 0);
+}
+#endif
 
 void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval)
 {

@@ -7,6 +7,7 @@
 
 struct ir_ins *emit_words(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)
 {
+	IR_MUST(l->b->n < IR_MAX);
 	struct ir_ins *i = &l->b->ins[l->b->n++];
 	i->op_d_a_b = op_d_a_b;
 	i->size_seg_label = size_seg_label;

@@ -89,7 +89,12 @@ static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
 }
 
 static inline unsigned temp(struct lower *l) { return l->temp++; }
-static inline unsigned new_label(struct lower *l) { return ++l->b->labels; }
+
+static inline unsigned new_label(struct lower *l)
+{
+	IR_MUST(l->b->labels < IR_LABELS);
+	return ++l->b->labels;
+}
 
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)

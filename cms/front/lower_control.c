@@ -77,6 +77,7 @@ static void check_limit(struct lower *l, unsigned eip)
 
 static unsigned side(struct lower *l, uint32_t eip)
 {
+	IR_MUST(l->sides_n < LOWER_SIDES);
 	struct lower_side *s = &l->sides[l->sides_n++];
 	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->ticks + 1) };
 	return s->label;

@@ -7,12 +7,30 @@ static bool fits(int32_t v, unsigned bits)
 	return v >= -(1 << (bits - 1)) && v < 1 << (bits - 1);
 }
 
+/* What the field `size` holds at most, by the form. */
+static unsigned size_max(unsigned form)
+{
+	switch (form) {
+	case IRF_Q:
+		return 31;	/* a register */
+	case IRF_XB: case IRF_SET: case IRF_SEL:
+		return 15;	/* a condition */
+	case IRF_GL: case IRF_GS: case IRF_GLX: case IRF_GSX:
+		return 3;	/* a scale */
+	}
+	return 7;
+}
+
 static const char *operand_fault(const struct ir_ins *i)
 {
+	if (i->op >= IR_OPS)
+		return "there is no such operation";
 	const struct ir_info *f = &ir_info[i->op];
 	unsigned form = f->form;
 	if (i->d > 31 || i->a > 31 || i->b > 31)
 		return "a register number is out of range";
+	if (i->size > size_max(form))
+		return "a size, scale, condition or divisor is out of range";
 	if ((form == IRF_I || form == IRF_SW) && !fits(i->imm, 12))
 		return "an immediate has more than 12 bits";
 	if ((form == IRF_XI || form == IRF_XCI) && !fits(i->imm, 8))
@@ -33,14 +51,22 @@ static const char *operand_fault(const struct ir_ins *i)
 	return 0;
 }
 
+static bool branches(const struct ir_ins *i)
+{
+	unsigned form = ir_info[i->op].form;
+	return form == IRF_BR || form == IRF_XB || i->op == IR_JMP || i->op == IR_RPUSH;
+}
+
 /* Temporaries must have been written before they are read on every straight path; labels forget nothing, they are conservative
  * enough because front never keeps an instruction's temporary across one. */
 const char *ir_check(const struct ir_block *b, unsigned *at)
 {
 	uint32_t defined = 0xffff;
-	uint8_t seen[IR_LABELS] = { 0 };
+	uint8_t seen[IR_LABELS + 1] = { 0 };	/* 1 to labels */
 	if (b->n > IR_MAX || b->labels > IR_LABELS)
 		return "the block is larger than its array";
+	if (b->entry > b->n)
+		return "the block is entered behind its end";
 	for (unsigned n = 0; n < b->n; n++) {
 		const struct ir_ins *i = &b->ins[n];
 		const char *wrong = operand_fault(i);
@@ -50,17 +76,28 @@ const char *ir_check(const struct ir_block *b, unsigned *at)
 		if (ir_reads(i) & ~defined)
 			return "a temporary is read that nothing has written";
 		defined |= ir_writes(i);
+		if ((i->op == IR_LABEL || branches(i)) && (!i->label || i->label > b->labels))
+			return "a label is out of range";
 		if (i->op == IR_LABEL && seen[i->label]++)
 			return "a label stands twice";
 	}
 	for (unsigned n = 0; n < b->n; n++) {
 		const struct ir_ins *i = &b->ins[n];
-		unsigned form = ir_info[i->op].form;
 		*at = n;
-		if ((form == IRF_BR || form == IRF_XB || i->op == IR_JMP || i->op == IR_RPUSH) && !seen[i->label])
+		if (branches(i) && !seen[i->label])
 			return "a branch goes to a label that is nowhere";
 	}
 	if (!b->n || !(ir_info[b->ins[b->n - 1].op].effects & IRE_CTL))
 		return "the block runs off its end";
 	return 0;
 }
+
+#ifdef CMS_CHECK
+void ir_must(const struct ir_block *b, const char *pass)
+{
+	unsigned at = 0;
+	const char *wrong = ir_check(b, &at);
+	if (wrong)
+		ir_wrong(wrong, pass, at);
+}
+#endif

@@ -108,9 +108,15 @@ static inline uint32_t ir_writes(const struct ir_ins *i)
 /* NULL, or a sentence: what is wrong, and at which operation. */
 const char *ir_check(const struct ir_block *b, unsigned *at);
 int ir_print(char *buf, unsigned size, const struct ir_ins *i);
+
+/* With CMS_CHECK, as the tests are built, the block is checked after every pass and each array as it fills; ir_wrong() is the
+ * program's. Without it, as the firmware is, nothing is left of either: what fills an array keeps to its room by construction. */
 #ifdef CMS_CHECK
+_Noreturn void ir_wrong(const char *what, const char *where, unsigned at);
 void ir_must(const struct ir_block *b, const char *pass);
+#define IR_MUST(fact) ((fact) ? (void)0 : ir_wrong(#fact, __FILE__, __LINE__))
 #else
 static inline void ir_must(const struct ir_block *b, const char *pass) { (void)b; (void)pass; }
+#define IR_MUST(fact) ((void)0)
 #endif
 #endif

@@ -24,6 +24,7 @@ static uint16_t place(const struct encoder *e) { return (uint16_t)(e->to - e->m-
 
 static void fix(struct encoder *e, const struct ir_ins *i)
 {
+	IR_MUST(e->fixups_n < FIXUPS && i->label <= IR_LABELS);
 	e->fixups[e->fixups_n++] = (struct fixup){ place(e), i->label, i->op == IR_JMP };
 }
 
@@ -114,6 +115,7 @@ static void resolve(struct encoder *e)
 {
 	for (const struct fixup *f = e->fixups; f < e->fixups + e->fixups_n; f++) {
 		uint32_t off = (uint32_t)(e->label[f->label] - f->word) * 4;
+		IR_MUST(f->jump || off + MOL_BRANCH_BYTES < 2 * MOL_BRANCH_BYTES);
 		e->m->words[f->word] |= f->jump ? atom_imm_j(off) : atom_imm_b(off);
 	}
 }
@@ -147,6 +149,7 @@ int sched_encode(struct mol_block *m, const struct ir_block *b)
 		*e.to++ = word_of(i, f);
 	}
 	m->n = place(&e);
+	IR_MUST(m->n <= 2 * b->n + 1);
 	resolve(&e);
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 #define MOL_POINTS 64u
 #define MOL_LINKS 64u
+#define MOL_BRANCH_BYTES 4096u	/* how far a conditional branch reaches, and no farther forwards than one atom less */
 
 /* A commit: what cpc may be afterwards, and the guest EIP there. */
 struct mol_point {

@@ -1,31 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/ir: the translator's front and passes on the host, judged by the semantics.
-TESTS      += ir
+# tests/ir: the translator's front and passes on the host, judged by the semantics. Built with CMS_CHECK.
+TESTS      += ir ir-check ir-golden
 TESTS_LONG += ir-long
-IR_SRCS    := cms/ir/ir.c cms/ir/check.c cms/ir/print.c $(wildcard cms/front/*.c) cms/opt/dead.c cms/opt/stack.c
+IR_SRCS    := tests/ir/wrong.c $(wildcard cms/ir/*.c cms/front/*.c cms/opt/*.c)
+IR_DEPS    := $(IR_SRCS) $(CMS_HDRS) $(wildcard tests/ir/*.h tests/insn/*.h)
+IR_CC       = $(CC) $(CFLAGS) -DCMS_CHECK -Itests/insn
 IR_SEED    ?= 1
 
-build/tests/ir: tests/ir/blocks.c tests/ir/eval.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c seq.c mach.c) $(IR_SRCS) $(ISA_X86_SRCS) $(CMS_HDRS) $(wildcard tests/ir/*.h tests/insn/*.h)
+build/tests/ir: tests/ir/blocks.c tests/ir/eval.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c seq.c mach.c) $(ISA_X86_SRCS) $(IR_DEPS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/insn -o $@ $(filter %.c,$^)
+	$(IR_CC) -o $@ $(filter %.c,$^)
 
-.PHONY: test-ir test-ir-long
+build/tests/ir-check: tests/ir/check.c cms/ir/ir.c cms/ir/check.c tests/ir/wrong.c $(IR_DEPS)
+	@mkdir -p $(@D)
+	$(IR_CC) -o $@ tests/ir/check.c cms/ir/ir.c cms/ir/check.c tests/ir/wrong.c
+
+build/tests/ir-golden: tests/ir/golden.c cms/sched/encode.c $(ISA_X86_DEC_SRCS) hw/isa/atoms.c build/gen/atoms_table.c $(IR_DEPS)
+	@mkdir -p $(@D)
+	$(IR_CC) -o $@ $(filter %.c,$^)
+
+.PHONY: test-ir test-ir-long test-ir-check
 test-ir: build/tests/ir
 	$< -n 60 -seed $(IR_SEED)
 
 test-ir-long: build/tests/ir
 	$< -n 1500 -seed $(IR_SEED)
 
-IR_GOLDEN := $(wildcard tests/ir/golden/*.txt)
-TESTS     += ir-golden
-
-build/tests/ir-golden: tests/ir/golden.c $(IR_SRCS) cms/opt/opt.c cms/sched/encode.c $(ISA_X86_SRCS) hw/isa/atoms.c build/gen/atoms_table.c \
-		$(CMS_HDRS)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/insn -o $@ tests/ir/golden.c $(IR_SRCS) cms/opt/opt.c cms/sched/encode.c $(ISA_X86_DEC_SRCS) hw/isa/atoms.c \
-		build/gen/atoms_table.c
+test-ir-check: build/tests/ir-check
+	$<
 
 # Differences are shown; a change that is wanted: build/tests/ir-golden FILE > new, and the new file is committed.
 .PHONY: test-ir-golden
 test-ir-golden: build/tests/ir-golden
-	$(foreach f,$(IR_GOLDEN),$< $(f) | diff -u $(f) - &&) true
+	$(foreach f,$(wildcard tests/ir/golden/*.txt),$< $(f) | diff -u $(f) - &&) true
