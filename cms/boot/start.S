@@ -19,7 +19,7 @@ _start:
 	la	t0, trap_vector
 	csrw	mtvec, t0
 	la	t0, trap_translation
-	csrw	0x7c0, t0
+	csrw	XM_CSR_TVEC, t0
 	csrw	mie, zero
 	csrw	mstatus, zero
 	j	init
@@ -31,8 +31,8 @@ _start:
 exec_enter:
 	xm_enter a0
 trap_translation:
-	csrr	a0, 0x7c2
-	csrr	a1, 0x7c3
+	csrr	a0, XM_CSR_TCAUSE
+	csrr	a1, XM_CSR_TTVAL
 	ret
 exec_resume:
 	xm_tret

@@ -15,7 +15,7 @@ typedef enum trap_answer answer_fn(uint32_t cause, uint32_t tval);
 
 static uint32_t access_of(uint32_t cause)
 {
-	bool user = trap_seg(cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);
+	bool user = trap_seg(cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & GMODE_USER);
 	return (trap_is_store(cause) ? MMU_WRITE : 0) | (user ? MMU_USER : 0);
 }
 

@@ -45,7 +45,7 @@ static uint32_t effective(uint32_t atom, const struct trap_frame *f)
 static struct access describe(uint32_t atom, const struct trap_frame *f, uint32_t cause)
 {
 	unsigned seg = trap_seg(cause);
-	bool user = seg != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);
+	bool user = seg != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & GMODE_USER);
 	return (struct access){
 		.lin = effective(atom, f) + (seg == SEG_SYS ? 0 : m_sys()->seg[seg].base),
 		.size = trap_size_bytes(cause),

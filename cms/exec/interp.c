@@ -221,7 +221,7 @@ const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mod
 static inline uint32_t ticks_left(void)
 {
 	uint32_t v;
-	__asm__ volatile("csrr %0, 0x7c5" : "=r"(v));
+	__asm__ volatile("csrr %0, %1" : "=r"(v) : "i"(XM_CSR_TLIMIT));
 	return v;
 }
 

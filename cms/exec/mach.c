@@ -22,9 +22,6 @@ struct mach_fault mach_fault = { .vec = MACH_NO_FAULT };
 
 /* ---- segments ---- */
 
-enum { FIELD_BASE = 0, FIELD_LO = 8, FIELD_HI = 16, FIELD_ATTR = 24 };
-enum { HW_TRAP = 1, HW_READ = 2, HW_WRITE = 4, HW_FLAT = 8 };
-
 struct hw_seg {
 	uint32_t lo, hi, attr;
 };
@@ -39,20 +36,20 @@ static bool typed(void)
 
 static struct hw_seg describe_untyped(const struct x86_seg *s)
 {
-	return (struct hw_seg){ .hi = s->limit, .attr = HW_READ | HW_WRITE };
+	return (struct hw_seg){ .hi = s->limit, .attr = SEG_READ | SEG_WRITE };
 }
 
 /* Type bits 3..0: code? expand-down or conforming, writable or readable, accessed (SDM vol. 3, 3.4.5.1). */
 static struct hw_seg describe_typed(const struct x86_seg *s)
 {
 	bool code = s->attr & 8, rw = s->attr & 2, down = (s->attr & 0xc) == 4;
-	struct hw_seg h = { .hi = s->limit, .attr = (!code || rw ? HW_READ : 0) | (!code && rw ? HW_WRITE : 0) };
+	struct hw_seg h = { .hi = s->limit, .attr = (!code || rw ? SEG_READ : 0) | (!code && rw ? SEG_WRITE : 0) };
 	if (down) {
 		h.lo = s->limit + 1;
 		h.hi = s->attr & X86_ATTR_DB ? 0xffffffffu : 0xffff;
 	}
 	if (!(s->attr & X86_ATTR_S) || (down && s->limit == 0xffffffffu))
-		h.attr |= HW_TRAP;
+		h.attr |= SEG_TRAP;
 	return h;
 }
 
@@ -60,12 +57,12 @@ static void write_seg(unsigned seg)
 {
 	const struct x86_seg *s = &mach_sys.seg[seg];
 	struct hw_seg h = typed_now ? describe_typed(s) : describe_untyped(s);
-	if (h.lo == 0 && h.hi == 0xffffffffu && h.attr == (HW_READ | HW_WRITE))
-		h.attr |= HW_FLAT;
-	XM_SEGW(seg, s->base, FIELD_BASE);
-	XM_SEGW(seg, h.lo, FIELD_LO);
-	XM_SEGW(seg, h.hi, FIELD_HI);
-	XM_SEGW(seg, h.attr, FIELD_ATTR);
+	if (h.lo == 0 && h.hi == 0xffffffffu && h.attr == (SEG_READ | SEG_WRITE))
+		h.attr |= SEG_FLAT;
+	XM_SEGW(seg, s->base, SEGW_BASE);
+	XM_SEGW(seg, h.lo, SEGW_LO);
+	XM_SEGW(seg, h.hi, SEGW_HI);
+	XM_SEGW(seg, h.attr, SEGW_ATTR);
 }
 
 static void write_segs(void)
@@ -87,7 +84,7 @@ void m_seg_changed(unsigned seg)
 
 static void write_gmode(void)
 {
-	XM_CSRW(XM_CSR_GMODE, (mach_sys.cpl == 3 ? 1 : 0) | (mach_sys.cr0 & X86_CR0_WP ? 2 : 0));
+	XM_CSRW(XM_CSR_GMODE, (mach_sys.cpl == 3 ? GMODE_USER : 0) | (mach_sys.cr0 & X86_CR0_WP ? GMODE_WP : 0));
 }
 
 void m_ctx_changed(void)

@@ -11,13 +11,6 @@
 #include "build/gen/atoms_asm.h"
 #include "isa-x86/sem/state.h"
 
-/* Roles of the guest registers (molecules.md section 2). */
-#define GREG_SYSFLAGS 1
-#define GREG_EIP 2
-#define GREG_GPR 8
-#define SEG_SYS 6
-#define SEG_CSR 7
-
 /* Why the interpreter's loop has to be left. */
 enum mach_attention {
 	ATTEND_FETCH = 1,   /* the page it fetches from may be another */
@@ -93,13 +86,13 @@ static inline void m_set_eip(uint32_t v)
 static inline uint32_t m_flags(void)
 {
 	uint32_t v;
-	__asm__ volatile("csrr %0, 0x7cb" : "=r"(v));
+	__asm__ volatile("csrr %0, %1" : "=r"(v) : "i"(XM_CSR_XFLAGS));
 	return v;
 }
 
 static inline void m_set_flags(uint32_t v)
 {
-	__asm__ volatile("csrw 0x7cb, %z0" : : "rJ"(v));
+	__asm__ volatile("csrw %1, %z0" : : "rJ"(v), "i"(XM_CSR_XFLAGS));
 }
 
 static inline uint32_t m_sysflags(void)
@@ -170,7 +163,7 @@ static inline uint64_t m_time(void)
 
 static inline void mach_gseg(unsigned seg)
 {
-	__asm__ volatile("csrw 0x7c9, %z0" : : "rJ"(seg));
+	__asm__ volatile("csrw %1, %z0" : : "rJ"(seg), "i"(XM_CSR_GSEG));
 }
 
 #define MACH_LOAD(name, atom)                                                                                                  \

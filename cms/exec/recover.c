@@ -73,7 +73,7 @@ static enum recover_next left(const struct exec_trap *t)
 /* A mere fill is invisible to the guest: no A or D bit, nothing from an open store. */
 static bool filled(const struct exec_trap *t)
 {
-	bool user = trap_seg(t->cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & 1);
+	bool user = trap_seg(t->cause) != SEG_SYS && (XM_CSRR(XM_CSR_GMODE) & GMODE_USER);
 	uint32_t access = (trap_is_store(t->cause) ? MMU_WRITE : 0) | (user ? MMU_USER : 0);
 	return tlb_fill(lin_of(t->tval), access | MMU_PEEK) == TLB_FILLED;
 }
@@ -81,7 +81,7 @@ static bool filled(const struct exec_trap *t)
 /* A page check failed because the TLB does not hold the code page: with it, the same translation may go on. */
 static bool page_filled(const struct exec_trap *t)
 {
-	uint32_t user = XM_CSRR(XM_CSR_GMODE) & 1 ? MMU_USER : 0;
+	uint32_t user = XM_CSRR(XM_CSR_GMODE) & GMODE_USER ? MMU_USER : 0;
 	return !(XM_TLBR(t->tval) & TLB_HIT) && tlb_fill(lin_of(t->tval), user | MMU_PEEK) == TLB_FILLED;
 }
 

@@ -16,20 +16,20 @@
 extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 
 uint64_t rep_extra;
-static uint32_t settled; /* REP_REG when it was last looked at */
+static uint32_t settled; /* GREG_REP when it was last looked at */
 static bool in_bulk;
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
 static uint32_t singly;	    /* units to run singly after a bulk was unwound */
 
 void rep_init(void)
 {
-	XM_GWR(0, 0, REP_REG);
+	XM_GWR(0, 0, GREG_REP);
 	m_commit_part();
 }
 
 void rep_settle(void)
 {
-	uint32_t now = XM_GRD(0, REP_REG);
+	uint32_t now = XM_GRD(0, GREG_REP);
 	rep_extra += now - settled;
 	cms_stats.quick_instructions -= now - settled;
 	settled = now;

@@ -8,10 +8,9 @@
 #include "isa-x86/decode/x86_insn.h"
 #include "isa-x86/table/rows.h"
 
-/* Ticks that were further units of a REP instruction. Translations count theirs in guest register REP_REG, so that a rollback takes
+/* Ticks that were further units of a REP instruction. Translations count theirs in guest register GREG_REP, so that a rollback takes
  * back what it takes back of the units; rep_settle() adds them here and takes them out of the instructions of the quick tier, whose
  * loop counts ticks. To be called before the register can wrap around. */
-#define REP_REG 3
 extern uint64_t rep_extra;
 void rep_init(void);
 void rep_settle(void);

@@ -5,15 +5,8 @@
 #ifndef CMS_EXEC_TLB_H
 #define CMS_EXEC_TLB_H
 #include <stdbool.h>
+#include "build/gen/atoms_num.h" /* TLB_*: rights for tlbw, result bits of tlbr */
 #include "cms/exec/addr.h"
-
-/* tlbw rights and tlbr result bits (molecules.md section 4) */
-#define TLB_USER 1u
-#define TLB_WRITABLE 2u
-#define TLB_DIRTY 4u
-#define TLB_GLOBAL 8u
-#define TLB_DEVICE 16u
-#define TLB_HIT 32u
 
 enum tlb_fill {
 	TLB_FILLED,	 /* retry the access */

@@ -5,9 +5,9 @@
  * Invariant: the state page and the segment unit say the same at each commit. */
 #include "cms/front/lower.h"
 
-enum { FIELD_BASE = 0, FIELD_LO = 8, FIELD_HI = 16, FIELD_ATTR = 24 };	/* molecules.md, section 5 */
-#define UNIT_READ_WRITE 6
+#define UNIT_READ_WRITE (SEG_READ | SEG_WRITE)
 #define UNIT_FLAT_SHIFT 3
+_Static_assert(SEG_FLAT == 1 << UNIT_FLAT_SHIFT, "limit_to() shifts a bit there");
 
 /* Of struct x86_seg on the state page; sel and attr share a word. */
 enum { AT_BASE = 0, AT_LIMIT = 4, AT_SEL_ATTR = 8 };
@@ -109,10 +109,10 @@ static void limit_to(struct lower *l, unsigned at, unsigned hi, unsigned t)
 /* All four fields, attributes last. */
 static void unit_set(struct lower *l, unsigned seg, unsigned base, unsigned hi, unsigned attr)
 {
-	unit_field(l, seg, FIELD_BASE, base);
-	unit_field(l, seg, FIELD_LO, 0);
-	unit_field(l, seg, FIELD_HI, hi);
-	unit_field(l, seg, FIELD_ATTR, attr);
+	unit_field(l, seg, SEGW_BASE, base);
+	unit_field(l, seg, SEGW_LO, 0);
+	unit_field(l, seg, SEGW_HI, hi);
+	unit_field(l, seg, SEGW_ATTR, attr);
 }
 
 static void load_real(struct lower *l, unsigned seg, unsigned sel)
@@ -132,8 +132,7 @@ static void load_real(struct lower *l, unsigned seg, unsigned sel)
 #define FLAT_HI 0x008f9300u
 #define FLAT_HI_MASK 0xff8f9fffu
 #define ATTR_MASK 0xf0ff0000u	/* of the second word, shifted to where the page has it */
-#define UNIT_FLAT (UNIT_READ_WRITE | 1 << UNIT_FLAT_SHIFT)
-#define SEG_SYS 6	/* no segment, supervisor: molecules.md, section 4 */
+#define UNIT_FLAT (UNIT_READ_WRITE | SEG_FLAT)
 
 /* To `out` unless sel names a place in the GDT; d := its linear address. */
 static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned out)

@@ -8,15 +8,16 @@
 #define CMS_IR_IR_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "build/gen/atoms_num.h"
 
 #define IR_MAX 640u
 #define IR_LABELS 160u
 #define IR_TEMP 16u
-#define IR_REG_SYSFLAGS 1u
-#define IR_REG_EIP 2u
-#define IR_REG_REP 3u	/* counts the ticks that are further units of a REP instruction; see cms/exec/rep.h */
-#define IR_REG_GPR 8u
-#define IR_REG_ESP 12u
+#define IR_REG_SYSFLAGS GREG_SYSFLAGS
+#define IR_REG_EIP GREG_EIP
+#define IR_REG_REP GREG_REP	/* counts the ticks that are further units of a REP instruction; see cms/exec/rep.h */
+#define IR_REG_GPR ((unsigned)GREG_GPR)
+#define IR_REG_ESP (IR_REG_GPR + 4)
 
 enum ir_op {
 #define IR(op, ...) IR_##op,

@@ -74,9 +74,9 @@ module core_commit #(
     trap  = 1'b1;
     cause = 32'd0;
     tval  = 32'd0;
-    if (w_q.irq) cause = 32'h80000000;
+    if (w_q.irq) cause = atoms_pkg::CAUSE_HOSTINT;
     else if (ctl.ill) begin
-      cause = {24'd0, core_pkg::T_ILLEGAL};
+      cause = atoms_pkg::CAUSE_ILLEGAL;
       tval  = w_q.res;
     end else if (lsu_i.fault) begin
       cause = lsu_i.cause;
@@ -84,15 +84,15 @@ module core_commit #(
     end else begin
       tval = w_q.lin;
       unique case (ctl.sys)
-        core_pkg::SYS_ECALL:  begin cause = {24'd0, core_pkg::T_ECALL}; tval = 32'd0; end
-        core_pkg::SYS_EBREAK: begin cause = {24'd0, core_pkg::T_EBREAK}; tval = 32'd0; end
-        core_pkg::SYS_EXIT:   cause = {24'd0, core_pkg::T_EXIT};
-        core_pkg::SYS_COMMIT: begin cause = {24'd0, core_pkg::T_LIMIT}; trap = limit_i; end
-        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: begin cause = {24'd0, core_pkg::T_DISPATCH}; trap = !disp_hit_i; end
+        core_pkg::SYS_ECALL:  begin cause = atoms_pkg::CAUSE_ECALL; tval = 32'd0; end
+        core_pkg::SYS_EBREAK: begin cause = atoms_pkg::CAUSE_EBREAK; tval = 32'd0; end
+        core_pkg::SYS_EXIT:   cause = atoms_pkg::CAUSE_EXIT;
+        core_pkg::SYS_COMMIT: begin cause = atoms_pkg::CAUSE_LIMIT; trap = limit_i; end
+        core_pkg::SYS_JDISP, core_pkg::SYS_JRET: begin cause = atoms_pkg::CAUSE_DISPATCH; trap = !disp_hit_i; end
         default: trap = 1'b0;
       endcase
       if (irq_after) begin
-        cause = 32'h80000000;
+        cause = atoms_pkg::CAUSE_HOSTINT;
         tval  = 32'd0;
       end
     end

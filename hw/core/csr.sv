@@ -44,22 +44,22 @@ module core_csr
       12'hb80: begin rdata_o = cycle_q[63:32]; volatile_o = 1'b1; end
       12'hb02: begin rdata_o = instret_q[31:0]; volatile_o = 1'b1; end
       12'hb82: begin rdata_o = instret_q[63:32]; volatile_o = 1'b1; end
-      12'h7c0: rdata_o = {tvec_q, 2'd0};
-      12'h7c1: rdata_o = {tepc_q, 2'd0};
-      12'h7c2: rdata_o = tcause_q;
-      12'h7c3: rdata_o = ttval_q;
-      12'h7c4: rdata_o = cpc_q;
-      12'h7c5: rdata_o = tlimit_q;
-      12'h7c6: rdata_o = {20'd0, ctx_q};
-      12'h7c7: rdata_o = {24'd0, gasid_q};
-      12'h7c8: rdata_o = {29'd0, gmode_q};
-      12'h7c9: rdata_o = {29'd0, gseg_q};
-      12'h7ca: rdata_o = {gfence_q, 20'hfffff};
-      12'h7cb: rdata_o = {20'd0, fl_q[5], 3'd0, fl_q[4], fl_q[3], 1'b0, fl_q[2], 1'b0, fl_q[1], 1'b0, fl_q[0]};
-      12'h7cc: rdata_o = {29'd0, act_q};
-      12'h7cd: rdata_o = tlbmask_q;
-      12'h7ce: rdata_o = {27'd0, sbcount_i};
-      12'h7d0: rdata_o = {31'd0, lock_q};
+      atoms_pkg::CSR_TVEC: rdata_o = {tvec_q, 2'd0};
+      atoms_pkg::CSR_TEPC: rdata_o = {tepc_q, 2'd0};
+      atoms_pkg::CSR_TCAUSE: rdata_o = tcause_q;
+      atoms_pkg::CSR_TTVAL: rdata_o = ttval_q;
+      atoms_pkg::CSR_CPC: rdata_o = cpc_q;
+      atoms_pkg::CSR_TLIMIT: rdata_o = tlimit_q;
+      atoms_pkg::CSR_CTX: rdata_o = {20'd0, ctx_q};
+      atoms_pkg::CSR_GASID: rdata_o = {24'd0, gasid_q};
+      atoms_pkg::CSR_GMODE: rdata_o = {29'd0, gmode_q};
+      atoms_pkg::CSR_GSEG: rdata_o = {29'd0, gseg_q};
+      atoms_pkg::CSR_GFENCE: rdata_o = {gfence_q, 20'hfffff};
+      atoms_pkg::CSR_XFLAGS: rdata_o = {20'd0, fl_q[5], 3'd0, fl_q[4], fl_q[3], 1'b0, fl_q[2], 1'b0, fl_q[1], 1'b0, fl_q[0]};
+      atoms_pkg::CSR_ACTIVITY: rdata_o = {29'd0, act_q};
+      atoms_pkg::CSR_TLBMASK: rdata_o = tlbmask_q;
+      atoms_pkg::CSR_SBCOUNT: rdata_o = {27'd0, sbcount_i};
+      atoms_pkg::CSR_LOCK: rdata_o = {31'd0, lock_q};
       default: ;
     endcase
     unique case (w_i.ctl.f3[1:0])
@@ -83,21 +83,21 @@ module core_csr
         12'h341: mepc_q <= wdata[31:2];
         12'h342: mcause_q <= wdata;
         12'h343: mtval_q <= wdata;
-        12'h7c0: tvec_q <= wdata[31:2];
-        12'h7c1: tepc_q <= wdata[31:2];
-        12'h7c2: tcause_q <= wdata;
-        12'h7c3: ttval_q <= wdata;
-        12'h7c4: cpc_q <= wdata;
-        12'h7c5: tlimit_q <= wdata;
-        12'h7c6: ctx_q <= wdata[11:0];
-        12'h7c7: gasid_q <= wdata[7:0];
-        12'h7c8: gmode_q <= wdata[2:0];
-        12'h7c9: gseg_q <= wdata[2:0];
-        12'h7ca: if (!lock_q) gfence_q <= wdata[31:20];
-        12'h7cb: fl_q <= {wdata[11], wdata[7], wdata[6], wdata[4], wdata[2], wdata[0]};
-        12'h7cc: act_q <= wdata[2:0];
-        12'h7cd: tlbmask_q <= wdata;
-        12'h7d0: if (wdata[0]) lock_q <= 1'b1;
+        atoms_pkg::CSR_TVEC: tvec_q <= wdata[31:2];
+        atoms_pkg::CSR_TEPC: tepc_q <= wdata[31:2];
+        atoms_pkg::CSR_TCAUSE: tcause_q <= wdata;
+        atoms_pkg::CSR_TTVAL: ttval_q <= wdata;
+        atoms_pkg::CSR_CPC: cpc_q <= wdata;
+        atoms_pkg::CSR_TLIMIT: tlimit_q <= wdata;
+        atoms_pkg::CSR_CTX: ctx_q <= wdata[11:0];
+        atoms_pkg::CSR_GASID: gasid_q <= wdata[7:0];
+        atoms_pkg::CSR_GMODE: gmode_q <= wdata[2:0];
+        atoms_pkg::CSR_GSEG: gseg_q <= wdata[2:0];
+        atoms_pkg::CSR_GFENCE: if (!lock_q) gfence_q <= wdata[31:20];
+        atoms_pkg::CSR_XFLAGS: fl_q <= {wdata[11], wdata[7], wdata[6], wdata[4], wdata[2], wdata[0]};
+        atoms_pkg::CSR_ACTIVITY: act_q <= wdata[2:0];
+        atoms_pkg::CSR_TLBMASK: tlbmask_q <= wdata;
+        atoms_pkg::CSR_LOCK: if (wdata[0]) lock_q <= 1'b1;
         default: ;
       endcase
     if (fl_we_i) fl_q <= fl_i;

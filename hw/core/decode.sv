@@ -175,7 +175,7 @@ module core_decode
             default: ok = 1'b0;
           endcase
         end else begin
-          ok = f3 != 3'd4 && !(tmode_i && insn_i[31:20] != 12'h7cb && insn_i[31:20] != 12'h7c5); // xflags, tlimit
+          ok = f3 != 3'd4 && !(tmode_i && insn_i[31:20] != atoms_pkg::CSR_XFLAGS && insn_i[31:20] != atoms_pkg::CSR_TLIMIT);
           c.sys = core_pkg::SYS_CSR; c.rd_we = 1'b1; c.late = 1'b1; use_a_o = !f3[2]; // operand rides as the result
           c.b_imm = 1'b1; c.res = f3[2] ? core_pkg::RES_LOGIC : core_pkg::RES_ADD; c.lop = core_pkg::LOP_B;
           imm = f3[2] ? {27'd0, rs1} : 32'd0;

@@ -124,17 +124,17 @@ module core_lsu #(
   logic [4:0] l1_cause;
   always_comb begin
     l1_fault = 1'b1;
-    l1_cause = 5'(core_pkg::T_TLBMISS);
-    if (align && !cap_w) l1_cause = mc.st ? 5'(core_pkg::T_SALIGN) : 5'(core_pkg::T_LALIGN);
+    l1_cause = 5'(atoms_pkg::CAUSE_TLBMISS);
+    if (align && !cap_w) l1_cause = mc.st ? 5'(atoms_pkg::CAUSE_SALIGN) : 5'(atoms_pkg::CAUSE_LALIGN);
     else if (lc.tlbop) begin
-      l1_cause = 5'(core_pkg::T_CHKPAGE);
+      l1_cause = 5'(atoms_pkg::CAUSE_CHKPAGE);
       l1_fault = lc.sys == core_pkg::SYS_CHKPAGE && chk;
     end else if (!l1_guest) l1_fault = 1'b0;
-    else if (seg_fail && !cap_w) l1_cause = 5'(core_pkg::T_SEG);
-    else if (!hit) l1_cause = 5'(core_pkg::T_TLBMISS);
-    else if (page) l1_cause = 5'(core_pkg::T_PAGE);
-    else if (dev) l1_cause = 5'(core_pkg::T_DEVICE);
-    else if (xpage) l1_cause = 5'(core_pkg::T_XPAGE);
+    else if (seg_fail && !cap_w) l1_cause = 5'(atoms_pkg::CAUSE_SEG);
+    else if (!hit) l1_cause = 5'(atoms_pkg::CAUSE_TLBMISS);
+    else if (page) l1_cause = 5'(atoms_pkg::CAUSE_PAGE);
+    else if (dev) l1_cause = 5'(atoms_pkg::CAUSE_DEVICE);
+    else if (xpage) l1_cause = 5'(atoms_pkg::CAUSE_XPAGE);
     else l1_fault = 1'b0;
   end
 
@@ -267,7 +267,7 @@ module core_lsu #(
     if (early) w_data_q <= dc_i.op_data; // the rest of the line comes while the pipeline goes on
     if (sbfull && judge) begin
       w_fault_q <= 1'b1;
-      w_cause_q <= 5'(core_pkg::T_SBFULL);
+      w_cause_q <= 5'(atoms_pkg::CAUSE_SBFULL);
     end
     if (!freeze_o) begin // a new atom comes in
       w_early_q <= align || (mc.guest && seg_fail);
@@ -334,7 +334,7 @@ module core_lsu #(
   assign wb_o.fault = w_mem && (w_fault_q || sbf);
   assign wb_o.tval  = w_tval_q;
   always_comb begin
-    cause = {27'd0, sbf ? 5'(core_pkg::T_SBFULL) : w_cause_q};
+    cause = {27'd0, sbf ? 5'(atoms_pkg::CAUSE_SBFULL) : w_cause_q};
     if (wc.guest) cause[13:8] = {wc.msz, wc.st || wc.probe, wc.seg};
   end
   logic unused;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words the core's modules share: the control bundle of one atom, operation codes, trap causes. Manual: hw/isa/molecules.md.
+// Words the core's modules share: the control bundle of one atom, operation codes. Manual: hw/isa/molecules.md.
 // Invariant: decode.sv alone makes a ctl_t; everything downstream reads its fields and never looks at the atom's bits again.
 package core_pkg;
 /* verilator lint_off UNUSEDPARAM */ // code lists: the value 0 often stands for itself in a cleared bundle
@@ -26,10 +26,6 @@ package core_pkg;
                          SYS_CFLUSH = 5'd15, SYS_TLBW = 5'd16, SYS_TLBR = 5'd17, SYS_TLBRM = 5'd18, SYS_TLBINV = 5'd19,
                          SYS_CHKPAGE = 5'd20, SYS_SBRD = 5'd21, SYS_SEGW = 5'd22, SYS_FENCE = 5'd23, SYS_ECALL = 5'd24,
                          SYS_EBREAK = 5'd25, SYS_WFI = 5'd26, SYS_GRD = 5'd27, SYS_GWR = 5'd28;
-  // trap causes
-  localparam logic [7:0] T_ILLEGAL = 8'd2, T_EBREAK = 8'd3, T_LALIGN = 8'd4, T_SALIGN = 8'd6, T_ECALL = 8'd11,
-                         T_TLBMISS = 8'd16, T_PAGE = 8'd17, T_SEG = 8'd18, T_DEVICE = 8'd19, T_XPAGE = 8'd20,
-                         T_SBFULL = 8'd21, T_LIMIT = 8'd22, T_DISPATCH = 8'd23, T_CHKPAGE = 8'd24, T_EXIT = 8'd26;
 
   typedef struct packed {
     logic       ill;

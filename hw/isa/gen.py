@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""gen.py: atoms.def + hw/soc/map.def -> headers, packages, tables.   gen.py OUTDIR | gen.py --check | gen.py --table
-Invariant: every product follows from the two lists alone; --check fails when two encodings overlap or the manual's
+"""gen.py: atoms.def + num.def + hw/soc/map.def -> headers, packages, tables.   gen.py OUTDIR | gen.py --check | gen.py --table
+Invariant: every product follows from the lists and the manual's CSR numbers alone; --check fails when two encodings overlap or the manual's
 appendix differs from the list."""
 import re
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ATOMS, MAP, MANUAL = HERE / 'atoms.def', HERE.parent / 'soc' / 'map.def', HERE / 'molecules.md'
+ATOMS, NUMS, MAP, MANUAL = HERE / 'atoms.def', HERE / 'num.def', HERE.parent / 'soc' / 'map.def', HERE / 'molecules.md'
 EFFECTS = 'CTL LD ST GLD GST MERGE PROBE GATED SYS FW TR WFL RFL COMMIT GREG'.split()
 TRAPS = 'ALIGN GUEST SB ILL LIMIT IRQ EXIT DISP CHK ECALL EBREAK'.split()
 FORMATS = 'R I S B U J SH CSR R4 XR XI GL GS GLX GSX'.split()
@@ -198,7 +198,7 @@ def asm_header(atoms):
     o = ['/* %s' % HEAD,
          ' * Xmorph for CMS, one atom per molecule. C: XM_<ATOM>(operands) in the order of atom_enc_<atom>, without rd (it is the',
          ' * value; merging loads take the old one). Assembler: xm_<atom> rd, rs1, ..., imm; guest accesses take the raw imm12. */',
-         '#ifndef GEN_ATOMS_ASM_H', '#define GEN_ATOMS_ASM_H', '#ifdef __ASSEMBLER__']
+         '#ifndef GEN_ATOMS_ASM_H', '#define GEN_ATOMS_ASM_H', '#include "atoms_num.h"', '#ifdef __ASSEMBLER__']
     for a in atoms:
         if a.xmorph:
             o += s_macro(a)
@@ -218,7 +218,7 @@ def asm_header(atoms):
           '#define XM_CSRS(csr, v) __asm__ volatile("csrs %0, %z1" : : "i"(csr), "rJ"((uint32_t)(v)) : "memory")',
           '#define XM_CSRC(csr, v) __asm__ volatile("csrc %0, %z1" : : "i"(csr), "rJ"((uint32_t)(v)) : "memory")']
     o += ['#endif'] + ['#define XM_CSR_%s 0x%x' % (n.upper(), v) for n, v in csrs()]
-    o += ['#define XM_CAUSE_%s %s' % nv for nv in causes()] + ['#endif', '']
+    o += ['#define XM_%s %s' % (n, n) for n, _ in nums() if n.startswith('CAUSE_')] + ['#endif', '']
     return o
 
 
@@ -231,17 +231,29 @@ def csrs():
     return list({n: int(x, 16) for x, n in manual_csrs()}.items())
 
 
-def causes():
-    """(NAME, value) in the order of the manual's section 7."""
-    return [('ILLEGAL', 2), ('EBREAK', 3), ('LALIGN', 4), ('SALIGN', 6), ('ECALL', 11), ('TLBMISS', 16), ('PAGE', 17),
-            ('SEG', 18), ('DEVICE', 19), ('XPAGE', 20), ('SBFULL', 21), ('LIMIT', 22), ('DISPATCH', 23), ('CHKPAGE', 24),
-            ('ALIAS', 25), ('EXIT', 26), ('HOSTINT', '0x80000000u')]
+def nums():
+    """(name, value), all of them"""
+    return [(name, int(value, 0)) for name, value, _ in rows(NUMS, 'NUM')]
+
+
+def manual_causes():
+    """{name: value} of the manual's section 7, those with a name"""
+    text = MANUAL.read_text().split('## 7. Traps')[1].split('## 8')[0]
+    return {'CAUSE_' + n: int(v, 0) for v, n in re.findall(r'\| (\w+) \| ([A-Z]+)\b', text)}
+
+
+def c_number(v):
+    return '0x%xu' % v if v >> 31 else '%d' % v
+
+
+def nums_header():
+    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_NUM_H', '#define GEN_ATOMS_NUM_H']
+    return o + ['#define %s %s' % (n, c_number(v)) for n, v in nums()] + ['#endif', '']
 
 
 def consts_header():
-    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_CSR_H', '#define GEN_ATOMS_CSR_H']
+    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_CSR_H', '#define GEN_ATOMS_CSR_H', '#include "atoms_num.h"']
     o.append('enum atom_csr { %s };' % ', '.join('CSR_%s = 0x%x' % (n.upper(), v) for n, v in csrs()))
-    o += ['#define CAUSE_%s %s' % nv for nv in causes()]
     return o + ['#endif', '']
 
 
@@ -253,7 +265,7 @@ def sv_package(atoms):
         o.append("localparam [7:0] ID_%s = 8'd%d; localparam [31:0] MATCH_%s = 32'h%08x; localparam [31:0] MASK_%s = 32'h%08x;"
                  % (n, i, n, a.match, n, a.mask))
     o += ["localparam [11:0] CSR_%s = 12'h%x;" % (n.upper(), v) for n, v in csrs()]
-    o += ["localparam [31:0] CAUSE_%s = 32'h%x;" % (n, int(str(v).rstrip('u'), 0)) for n, v in causes()]
+    o += ["localparam [31:0] %s = 32'h%x;" % nv for nv in nums()]
     return o + ['/* verilator lint_on UNUSEDPARAM */', 'endpackage', '']
 
 
@@ -302,6 +314,11 @@ def check(atoms):
     bad += ['molecules.md lacks or differs from the list: %s' % t for t in table(atoms) if t not in lines]
     have = [l.split('|')[1].strip() for l in lines if re.match(r'\| \w+ \| .* \| [0-9a-f]{8} \| [0-9a-f]{8} \|', l)]
     bad += ['molecules.md has %s, atoms.def does not' % n for n in have if n not in {a.name for a in atoms}]
+    have, said = dict(nums()), manual_causes()
+    bad += ['%s: %d in num.def, the manual has another number' % (n, have.get(n, -1)) for n, v in said.items() if have.get(n) != v]
+    bad += ['%s: a number with two values' % n for n, v in nums() if have[n] != v]
+    if len(said) < 10:
+        bad.append('molecules.md has no table of trap causes')
     print('\n'.join(bad) if bad else 'atoms.def: %d atoms, no overlap; molecules.md agrees' % len(atoms))
     return 1 if bad else 0
 
@@ -320,7 +337,7 @@ def main(argv):
     out.mkdir(parents=True, exist_ok=True)
     map_c, map_sv = map_products()
     for name, lines in (('atoms.h', c_header(atoms)), ('atoms_table.c', c_table(atoms)), ('atoms_asm.h', asm_header(atoms)),
-                        ('atoms_csr.h', consts_header()), ('atoms_pkg.sv', sv_package(atoms)), ('map.h', map_c),
+                        ('atoms_num.h', nums_header()), ('atoms_csr.h', consts_header()), ('atoms_pkg.sv', sv_package(atoms)), ('map.h', map_c),
                         ('map_pkg.sv', map_sv)):
         (out / name).write_text('\n'.join(lines))
     return 0

@@ -12,11 +12,10 @@
 #include "map.h"
 #include "sim/hostdev/hostdev.h"
 
-enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = 6, FAST_DUMMY = 32,
+enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
        FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
-enum fast_seg_attr { SEG_TRAP = 1, SEG_READ = 2, SEG_WRITE = 4, SEG_FLAT = 8 };
-enum fast_right { R_USER = 1, R_WRITE = 2, R_DIRTY = 4, R_GLOBAL = 8, R_DEVICE = 16, R_HIT = 32 };
-enum fast_gmode { GM_USER = 1, GM_WP = 2, GM_NOMASK = 4 };
+enum fast_right { R_USER = TLB_USER, R_WRITE = TLB_WRITABLE, R_DIRTY = TLB_DIRTY, R_GLOBAL = TLB_GLOBAL, R_DEVICE = TLB_DEVICE, R_HIT = TLB_HIT };
+enum fast_gmode { GM_USER = GMODE_USER, GM_WP = GMODE_WP, GM_NOMASK = GMODE_NOMASK };
 enum { MSTATUS_MIE = 8, MSTATUS_MPIE = 128, MIE_EXT = 1 << 11 };
 enum { ACTIVITY_NATIVE = 4 };
 

@@ -67,7 +67,7 @@ static void fast_stats(struct cms_stats *out)
 /* EIP stands in guest register x2 at every boundary. */
 static struct engine_place fast_place(void)
 {
-	return (struct engine_place){ .eip = cpu->tr[2], .ticks = cpu->hd.tick };
+	return (struct engine_place){ .eip = cpu->tr[GREG_EIP], .ticks = cpu->hd.tick };
 }
 
 uint64_t fast_traps(unsigned cause)

@@ -78,10 +78,10 @@ void fast_segw(struct fast_cpu *c, uint32_t sel, uint32_t v)
 	struct fast_seg *s = &c->seg_stage[sel & 7];
 	if ((sel & 7) >= FAST_SYS)
 		return;
-	switch (sel >> 3 & 3) {
-	case 0: s->base = v; break;
-	case 1: s->lo = v; break;
-	case 2: s->hi = v; break;
+	switch (sel & SEGW_ATTR) {
+	case SEGW_BASE: s->base = v; break;
+	case SEGW_LO: s->lo = v; break;
+	case SEGW_HI: s->hi = v; break;
 	default: s->attr = v & 15; c->seg[sel & 7] = *s; break;
 	}
 }

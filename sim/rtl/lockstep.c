@@ -12,7 +12,7 @@
 #include "sim/rtl/engine_rtl.h"
 #include "sim/sim.h"
 
-enum { HISTORY = 12, DRAINS = 1024, CAUSE_INTERRUPT = 0x80000000 };
+enum { HISTORY = 12, DRAINS = 1024 };
 
 static struct fast_cpu *cpu;
 static struct fast_retire now;		/* the model's last step */
@@ -119,7 +119,7 @@ static void check_drain(const struct cvfi_cycle *c)
 
 static void check_trap(const struct cvfi_cycle *c)
 {
-	if (c->cause == CAUSE_INTERRUPT) {
+	if (c->cause == CAUSE_HOSTINT) {
 		same("the interrupt's PC", c->trap_pc, cpu->pc);
 		same("the interrupt's mode", c->trap_tmode, cpu->tmode);
 		fast_take_irq(cpu);

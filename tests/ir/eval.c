@@ -7,7 +7,6 @@
 
 #define STEPS_MAX 100000u
 #define TICKS 0x12345678u	/* the tick limit at first */
-#define SEG_SYS 6	/* molecules.md, section 4 */
 
 static const uint16_t atom_of[IR_OPS] = {
 	[IR_XADD] = ATOM_XADD, [IR_XOR86] = ATOM_XOR86, [IR_XADC] = ATOM_XADC, [IR_XSBB] = ATOM_XSBB, [IR_XAND] = ATOM_XAND,

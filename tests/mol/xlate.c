@@ -77,9 +77,9 @@ static void set_clock(const struct tcase *c)
 
 static void set_registers(const struct tm_regs *r)
 {
-	cpu->tr[1] = r->sysflags;
-	cpu->tr[2] = r->eip;
-	memcpy(&cpu->tr[8], r->gpr, sizeof r->gpr);
+	cpu->tr[GREG_SYSFLAGS] = r->sysflags;
+	cpu->tr[GREG_EIP] = r->eip;
+	memcpy(&cpu->tr[GREG_GPR], r->gpr, sizeof r->gpr);
 	memcpy(cpu->trc, cpu->tr, sizeof cpu->trc);
 	cpu->fl = cpu->flc = r->flags;
 }
@@ -109,7 +109,7 @@ static uint32_t point_of(uint32_t cpc)
 {
 	for (unsigned i = 0; i < mol.points_n; i++)
 		if (HEAD + mol.points[i].word * 4u == cpc)
-			return mol.points[i].dynamic ? cpu->trc[2] : mol.points[i].eip;
+			return mol.points[i].dynamic ? cpu->trc[GREG_EIP] : mol.points[i].eip;
 	return ir.eip;
 }
 
@@ -135,8 +135,8 @@ static bool called(const struct tcase *c)
 	tm.ram = cpu->guest;
 	tm.nlog = 0;
 	tm.time = start_time(c) + TICKS - cpu->tlimit;
-	tm.r = (struct tm_regs){ .eip = cpu->tr[2], .flags = cpu->fl, .sysflags = cpu->tr[1] };
-	memcpy(tm.r.gpr, &cpu->tr[8], sizeof tm.r.gpr);
+	tm.r = (struct tm_regs){ .eip = cpu->tr[GREG_EIP], .flags = cpu->fl, .sysflags = cpu->tr[GREG_SYSFLAGS] };
+	memcpy(tm.r.gpr, &cpu->tr[GREG_GPR], sizeof tm.r.gpr);
 	if (tm_step(c, &in) < 0) {
 		on = tm.r.eip == mol.words[(at - HEAD) / 4 + 1] && !memcmp(&before, &tm.sys, sizeof before);
 		if (!on)
@@ -165,7 +165,7 @@ static struct end left_by(uint32_t cause, uint32_t value)
 	else if (cause == CAUSE_EXIT && value == EXEC_EXIT_POINT)
 		e.eip = point_of(cpu->cpc);
 	else if (cause == CAUSE_EXIT && value != EXEC_EXIT_BAIL)
-		e.eip = cpu->tr[2];
+		e.eip = cpu->tr[GREG_EIP];
 	else
 		e.rolled_back = true;
 	return e;
@@ -212,11 +212,11 @@ static const char *difference(const struct end *e)
 {
 	static const char *const names[8] = { "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi" };
 	for (unsigned i = 0; i < 8; i++)
-		if (tm.r.gpr[i] != cpu->trc[8 + i])
+		if (tm.r.gpr[i] != cpu->trc[GREG_GPR + i])
 			return names[i];
 	if (tm.r.flags != cpu->flc)
 		return "flags";
-	if (tm.r.sysflags != cpu->trc[1])
+	if (tm.r.sysflags != cpu->trc[GREG_SYSFLAGS])
 		return "system flags";
 	if (tm.r.eip != e->eip)
 		return "eip";
@@ -331,7 +331,7 @@ static void report(struct tcase *c, const char *first)
 	file_print(c, diff ? diff : "(nothing any more)", &(struct tresult){ .r = tm.r }, &none);
 	printf("# pages absent %llx, read-only %llx; the model: eax..edi", (unsigned long long)tm.absent, (unsigned long long)tm.readonly);
 	for (unsigned i = 0; i < 8; i++)
-		printf(" %08x", cpu->trc[8 + i]);
+		printf(" %08x", cpu->trc[GREG_GPR + i]);
 	printf(" flags %03x\n# kept as %s\n\n", cpu->flc, file_write(c, diff ? diff : "?"));
 	take_back();
 }

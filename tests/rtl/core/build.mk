@@ -2,7 +2,7 @@
 # tests/rtl/core: core_top alone behind a memory with random stalls: one C program; the decoder against every row of atoms.def.
 TESTS += core
 CORE_TEST := build/tests/rtl/core
-CORE_SV    = $(filter hw/core/% hw/mem/%,$(HW_SV)) sim/rtl/mem.sv sim/rtl/probe.sv tests/rtl/core/core_tb.sv
+CORE_SV    = $(filter build/gen/atoms_pkg.sv hw/core/% hw/mem/%,$(HW_SV)) sim/rtl/mem.sv sim/rtl/probe.sv tests/rtl/core/core_tb.sv
 CORE_VERILATE = verilator --cc --exe --build -O3 --no-timing -Wno-fatal -Wno-lint -Wno-style -CFLAGS -O1
 
 $(CORE_TEST)/bus/tb: $(CORE_SV) tests/rtl/core/tb.cpp
@@ -12,7 +12,7 @@ $(CORE_TEST)/bus/tb: $(CORE_SV) tests/rtl/core/tb.cpp
 
 $(CORE_TEST)/decode/tb: hw/core/pkg.sv hw/core/decode.sv tests/rtl/core/decode.cpp tests/rtl/core/decode_tb.sv $(ISA_GEN_ALL)
 	@mkdir -p $(@D)
-	$(CORE_VERILATE) -CFLAGS "-I$(CURDIR) -I$(CURDIR)/build/gen" --top-module decode_tb --Mdir $(@D) -o tb hw/core/pkg.sv \
+	$(CORE_VERILATE) -CFLAGS "-I$(CURDIR) -I$(CURDIR)/build/gen" --top-module decode_tb --Mdir $(@D) -o tb build/gen/atoms_pkg.sv hw/core/pkg.sv \
 	    hw/core/decode.sv tests/rtl/core/decode_tb.sv $(abspath tests/rtl/core/decode.cpp) > $(@D).log
 
 $(CORE_TEST)/rv.bin: tests/rtl/core/start.S tests/rtl/core/rv.c

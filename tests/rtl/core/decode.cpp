@@ -7,6 +7,7 @@
 #include <cstdlib>
 extern "C" {
 #include "atoms.h"
+#include "atoms_csr.h"
 }
 #include "build/gen/atoms_table.c"
 
@@ -29,7 +30,7 @@ static void expect(const char *what, uint32_t word, const char *name, unsigned g
 static void check(uint32_t word, bool tmode)
 {
 	const struct atom_info *a = (word & 2) ? find(word & ~3u) : nullptr;
-	bool csr_outside = a && a->format == F_CSR && tmode && word >> 20 != 0x7cb && word >> 20 != 0x7c5;
+	bool csr_outside = a && a->format == F_CSR && tmode && word >> 20 != CSR_XFLAGS && word >> 20 != CSR_TLIMIT;
 	bool legal = a && !(a->effects & E_FW && tmode) && !(a->effects & E_TR && !tmode) && !csr_outside;
 	t->insn_i = word;
 	t->tmode_i = tmode;

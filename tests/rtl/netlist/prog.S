@@ -17,7 +17,7 @@
 	xor	SIG, SIG, \reg
 	.endm
 	.macro foldflags
-	csrr	t6, 0x7cb
+	csrr	t6, XM_CSR_XFLAGS
 	fold	t6
 	.endm
 	.macro part letter
@@ -31,9 +31,9 @@ _start:
 	sw	t0, OFF_UART_BAUD(s0)
 	li	sp, MAP_CMS_BASE + 0x8000
 	li	SIG, 0x12345678
-	csrw	0x7c5, zero
+	csrw	XM_CSR_TLIMIT, zero
 	not	t0, zero
-	csrw	0x7c5, t0		/* tlimit */
+	csrw	XM_CSR_TLIMIT, t0		/* tlimit */
 
 /* A: RV32IM, Zba, Zbb, Zbs on a running pair of numbers */
 	li	s2, 60
@@ -200,10 +200,10 @@ _start:
 	la	t0, trap_fw
 	csrw	mtvec, t0
 	li	t0, 0x000fffff
-	csrw	0x7ca, t0		/* gfence: 1 MB */
+	csrw	XM_CSR_GFENCE, t0		/* gfence: 1 MB */
 	li	t0, 0x00010000
 	li	t1, 0x00030007		/* page 0x10 -> 0x30, user writable dirty */
-	csrw	0x7cd, zero		/* tlbmask */
+	csrw	XM_CSR_TLBMASK, zero		/* tlbmask */
 	xm_tlbw	t0, t1
 	li	t0, 0x00011000
 	li	t1, 0x00055007
@@ -219,7 +219,7 @@ _start:
 	xm_glhu	t1, s2, 0x601
 	xm_glml	t1, s2, 0x600
 	fold	t1
-	csrr	t2, 0x7ce		/* sbcount */
+	csrr	t2, XM_CSR_SBCOUNT		/* sbcount */
 	fold	t2
 	andi	t3, s3, 3
 	bnez	t3, 2f
@@ -248,13 +248,13 @@ _start:
 	.word	0			/* illegal */
 	li	t0, MAP_CMS_BASE + 1
 	lw	t1, 0(t0)		/* misaligned */
-	csrr	t1, 0x7c5
+	csrr	t1, XM_CSR_TLIMIT
 	fold	t1
 	part	'D'
 
 /* E: translation mode: shadowed registers, segments, dispatch, return stack, limit */
 	la	t0, back
-	csrw	0x7c0, t0		/* tvec */
+	csrw	XM_CSR_TVEC, t0		/* tvec */
 	li	s2, 8
 	li	s3, 0x01020304
 1:	xm_gwr	s2, s3, 0		/* EAX.. = numbers */
@@ -264,16 +264,16 @@ _start:
 	bne	s2, t0, 1b
 	xm_commit x0, 0
 	li	t0, 0x77
-	csrw	0x7c6, t0		/* ctx */
+	csrw	XM_CSR_CTX, t0		/* ctx */
 	li	t0, 0x4000
 	la	t1, tr_target
 	xm_dfill t0, t1
 	li	s2, 20
 again:	la	t0, tr_start
 	xm_enter t0
-back:	csrr	t0, 0x7c2
-	csrr	t1, 0x7c3
-	csrr	t2, 0x7c4
+back:	csrr	t0, XM_CSR_TCAUSE
+	csrr	t1, XM_CSR_TTVAL
+	csrr	t2, XM_CSR_CPC
 	fold	t0
 	fold	t1
 	fold	t2
@@ -290,14 +290,14 @@ back:	csrr	t0, 0x7c2
 2:	andi	t0, s2, 7
 	bnez	t0, 3f
 	li	t0, 2
-	csrw	0x7c5, t0		/* the next commit but one passes the limit */
+	csrw	XM_CSR_TLIMIT, t0		/* the next commit but one passes the limit */
 	j	4f
 3:	li	t0, 1000
-	csrw	0x7c5, t0
+	csrw	XM_CSR_TLIMIT, t0
 4:	addi	s2, s2, -1
 	bnez	s2, again
 	li	t0, 1000
-	csrw	0x7c5, t0
+	csrw	XM_CSR_TLIMIT, t0
 	xm_commit x0, 0
 	part	'E'
 
