@@ -3,7 +3,7 @@
  *
  * Life of a piece of code: loop_run() stands at a block start with committed state. tcache_find() gives a translation: it is
  * entered, and runs (chained) until a trap. exec/recover.c answers every cause:
- *     EXIT       committed; EIP is already in guest register x2, or the exit code says how to find it (enum exec_exit)
+ *     EXIT       committed; EIP is already in guest register x2, or the exit code says how to find it (enum ir_exit)
  *     DISPATCH   committed; tval = EIP. tcache_find(tval), dfill, enter again; not found: interpret
  *     TLBMISS    filled by a peek walk if that needs no A/D write and no open store to the tables; then tret. Otherwise as below
  *     LIMIT and all others   rollback; EIP := tcache_point(cpc); tcache_trouble(cpc, cause); the interpreter runs at least one
@@ -37,7 +37,7 @@ uint32_t tcache_find(uint32_t eip, struct win at);
 uint32_t tcache_translate(uint32_t eip, struct win at);
 /* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
 bool tcache_point(uint32_t cpc, uint32_t *eip);
-/* The guest EIP an EXEC_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains.
+/* The guest EIP an IR_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains.
  */
 bool tcache_exit(uint32_t tepc, uint32_t *eip);
 /* The next block asked for follows a translation that always comes there: it need not get hot first. */
@@ -53,17 +53,6 @@ void tcache_dump(uint32_t code);
 void tcache_evict(uint32_t number);
 /* Context numbers start again: no translation and no dispatch entry may be found under an old number. */
 void tcache_flush(void);
-
-/* Exit codes: imm of the `exit` atom (rs1 = x0). The state is committed in each case. */
-enum exec_exit {
-	EXEC_EXIT_EIP = 1,   /* EIP stands in guest register x2: interpret at least one instruction there */
-	EXEC_EXIT_CTX = 2,   /* the same; tier decision at once (block start) */
-	EXEC_EXIT_POINT = 3, /* EIP is tcache_point(cpc): interpret at least one instruction there */
-	EXEC_EXIT_LINK = 4,  /* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
-	EXEC_EXIT_BAIL = 5,  /* not committed: as a trap that rolls back */
-	EXEC_EXIT_CALL = 6   /* EIP stands in x2: interpret one instruction; if it came to the EIP in the next word and
-			      * nothing needs a decision, go on behind that word. The exit is a point of that EIP */
-};
 
 /* ---- what the loop offers ---- */
 

@@ -8,6 +8,7 @@
 #include "cms/exec/interp.h"
 #include "cms/exec/selfcheck.h"
 #include "cms/exec/tlb.h"
+#include "cms/ir/ir.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -62,10 +63,10 @@ static void linked(const struct exec_trap *t)
 static enum recover_next left(const struct exec_trap *t)
 {
 	switch (t->tval) {
-	case EXEC_EXIT_LINK: linked(t); return RECOVER_LINK;
-	case EXEC_EXIT_BAIL: roll_back(t); return RECOVER_DECIDE;
-	case EXEC_EXIT_POINT: stand_at_point(t, XM_CSRR(XM_CSR_CPC)); break;
-	case EXEC_EXIT_CTX: return RECOVER_DECIDE;
+	case IR_EXIT_LINK: linked(t); return RECOVER_LINK;
+	case IR_EXIT_BAIL: roll_back(t); return RECOVER_DECIDE;
+	case IR_EXIT_POINT: stand_at_point(t, XM_CSRR(XM_CSR_CPC)); break;
+	case IR_EXIT_CTX: return RECOVER_DECIDE;
 	}
 	return interpret_one();
 }
@@ -92,7 +93,7 @@ bool recover_called(struct exec_trap *t)
 		return false;
 	interp_run_one();
 	cms_stats.quick_instructions -= before - XM_CSRR(XM_CSR_TLIMIT);
-	t->tval = EXEC_EXIT_CTX;
+	t->tval = IR_EXIT_CTX;
 	if (m_eip() != ((const uint32_t *)(uintptr_t)at)[1] || mach_attention || ctx_dirty || (uint32_t)cms_stats.invalidations != lost)
 		return false;
 	XM_CSRW(XM_CSR_CPC, at);
@@ -106,7 +107,7 @@ bool recover_resumed(struct exec_trap *t)
 	uint32_t cause = trap_cause(t->cause);
 	mach_long_work();
 	bool due = mach_attention & ATTEND_BOUNDARY;
-	bool on = (cause == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL && recover_called(t)) ||
+	bool on = (cause == XM_CAUSE_EXIT && t->tval == IR_EXIT_CALL && recover_called(t)) ||
 		  (cause == XM_CAUSE_TLBMISS && !due && filled(t)) || (cause == XM_CAUSE_CHKPAGE && !due && page_filled(t));
 	if (!on)
 		return false;
@@ -121,7 +122,7 @@ static void run(uint32_t code, struct exec_trap *t)
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
 	*t = exec_enter(code);
 	trap_count(t->cause);
-	while ((trap_cause(t->cause) != XM_CAUSE_EXIT || t->tval == EXEC_EXIT_CALL) && recover_resumed(t))
+	while ((trap_cause(t->cause) != XM_CAUSE_EXIT || t->tval == IR_EXIT_CALL) && recover_resumed(t))
 		;
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 }

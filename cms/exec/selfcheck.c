@@ -10,6 +10,7 @@
 #include "cms/exec/interp.h"
 #include "cms/exec/recover.h"
 #include "cms/exec/rep.h"
+#include "cms/ir/ir.h"
 #include "isa-x86/sem/mach.h"
 
 #define REGS 16u
@@ -145,7 +146,7 @@ static bool judged(const struct exec_trap *t, struct progress *p)
 
 static bool is_call(const struct exec_trap *t)
 {
-	return trap_cause(t->cause) == XM_CAUSE_EXIT && t->tval == EXEC_EXIT_CALL;
+	return trap_cause(t->cause) == XM_CAUSE_EXIT && t->tval == IR_EXIT_CALL;
 }
 
 /* The interpreter's instruction between two parts of a translation. What recover.c counts is for whole runs. */
@@ -175,7 +176,7 @@ static void run_to_trap(struct exec_trap *t, uint32_t code)
 static bool leaves(const struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
-	return cause == XM_CAUSE_DISPATCH || (cause == XM_CAUSE_EXIT && t->tval != EXEC_EXIT_BAIL);
+	return cause == XM_CAUSE_DISPATCH || (cause == XM_CAUSE_EXIT && t->tval != IR_EXIT_BAIL);
 }
 
 bool selfcheck_run(uint32_t code, struct exec_trap *t)

@@ -2,7 +2,6 @@
  * Near transfers and the ends of a block. Commits stand on each edge behind the branch decision; what leaves on a taken branch is
  * laid down behind the straight code. A target beyond the limit of CS belongs to the interpreter, which raises the fault. */
 #include "cms/front/lower.h"
-#include "cms/exec/exec.h"
 
 bool in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
 

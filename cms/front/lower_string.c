@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * MOVS STOS LODS, CMPS SCAS; with REP as loops that commit a group of units at a time, EIP at the instruction, exactly as if unit
  * by unit: a trap inside goes back to the last group. DF = 1 is the interpreter's. Every unit is a tick. SDM vol. 2. */
-#include "cms/exec/exec.h"
 #include "cms/front/lower.h"
 
 #define ECX (IR_REG_GPR + X86_ECX)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Code bytes -> a block: decodes once, lowers row by row, lays down the ways out. The block ends at the page's end, at the limit of
  * CS, at a transfer, at a row that is the interpreter's and may go elsewhere (the others call it), or when it is full. */
-#include "cms/exec/exec.h"
 #include "cms/front/lower.h"
 #include "isa-x86/table/rows.h"
 
@@ -93,9 +92,9 @@ static void end_interpreted(struct lower *l, uint32_t eip)
 	if (l->ticks) {
 		const_to(l, IR_REG_EIP, eip);
 		commit_here(l, eip);
-		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_EIP);
+		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_EIP);
 	} else {
-		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_POINT);
+		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_POINT);
 	}
 }
 
@@ -108,11 +107,11 @@ static void lay_sides(struct lower *l)
 	}
 	if (l->bail) {
 		put_label(l, l->bail);
-		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_BAIL);
+		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_BAIL);
 	}
 	if (l->point) {
 		put_label(l, l->point);
-		emit_imm(l, IR_EXIT, 0, 0, EXEC_EXIT_POINT);
+		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_POINT);
 	}
 }
 

@@ -29,7 +29,7 @@ static const char *operand_fault(const struct ir_ins *i)
 	unsigned form = f->form;
 	if (i->d > 31 || i->a > 31 || i->b > 31)
 		return "a register number is out of range";
-	if (i->size > size_max(form))
+	if (i->op != IR_NOP && i->size > size_max(form))
 		return "a size, scale, condition or divisor is out of range";
 	if ((form == IRF_I || form == IRF_SW) && !fits(i->imm, 12))
 		return "an immediate has more than 12 bits";

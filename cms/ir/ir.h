@@ -51,6 +51,17 @@ enum ir_link {
 	IR_LINK_ALWAYS = 2	/* taken whenever the block runs: its target is as hot */
 };
 
+/* How a translation is left: imm of the `exit` atom (rs1 = x0). The state is committed but for BAIL. cms/exec/recover.c answers. */
+enum ir_exit {
+	IR_EXIT_EIP = 1,	/* EIP stands in guest register x2: interpret at least one instruction there */
+	IR_EXIT_CTX = 2,	/* the same; tier decision at once (block start) */
+	IR_EXIT_POINT = 3,	/* EIP is tcache_point(cpc): interpret at least one instruction there */
+	IR_EXIT_LINK = 4,	/* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
+	IR_EXIT_BAIL = 5,	/* as a trap that rolls back */
+	IR_EXIT_CALL = 6	/* EIP stands in x2: interpret one instruction; if it came to the EIP in the next word and nothing needs
+				 * a decision, go on behind that word. The exit is a point of that EIP */
+};
+
 struct ir_ins {
 	union {
 		struct {

@@ -2,7 +2,6 @@
  * IR -> atoms, one for one but for NOP, labels resolved. Encodings come from atoms.h: the atom with its operand fields 0, and the fields. */
 #include "build/gen/atoms.h"
 #include "build/gen/atoms_csr.h"
-#include "cms/exec/exec.h"
 #include "cms/sched/mol.h"
 
 #define FIXUPS (IR_LABELS * 2)
@@ -93,12 +92,12 @@ static bool end(struct encoder *e, const struct ir_ins *i)
 		return true;
 	case IR_LINK:
 		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, place(e), i->d };
-		*e->to++ = atom_enc_exit(0, EXEC_EXIT_LINK);
+		*e->to++ = atom_enc_exit(0, IR_EXIT_LINK);
 		*e->to++ = 0;	/* tcache puts the address of its description there */
 		return true;
 	case IR_CALL:	/* a point, as the interpreter commits */
 		point(e, i);
-		*e->to++ = atom_enc_exit(0, EXEC_EXIT_CALL);
+		*e->to++ = atom_enc_exit(0, IR_EXIT_CALL);
 		*e->to++ = (uint32_t)i->imm;
 		return true;
 	case IR_EXIT:

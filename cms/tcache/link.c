@@ -54,11 +54,11 @@ void link_cut(struct translation *t)
 	while (t->in) {
 		struct tcache_link *l = t->in;
 		unlist(l);
-		patch(l->at, atom_enc_exit(0, EXEC_EXIT_LINK));
+		patch(l->at, atom_enc_exit(0, IR_EXIT_LINK));
 	}
 	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++)
 		if (l->to) {
 			unlist(l);
-			patch(l->at, atom_enc_exit(0, EXEC_EXIT_LINK));
+			patch(l->at, atom_enc_exit(0, IR_EXIT_LINK));
 		}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * See eval.h. One function per form; operations are looked up by the atom they become. */
 #include "tests/ir/eval.h"
-#include "cms/exec/exec.h"
 #include "isa-x86/sem/mach.h"
 #include "sim/fast/alu86.h"
 
@@ -215,7 +214,7 @@ struct ir_result ir_eval(const struct ir_block *b, const uint32_t reg[32], uint3
 		case IR_CALL:	/* what the interpreter would do is not the translator's: judged up to here */
 			return m.done;
 		case IR_EXIT:
-			m.done.bailed = i->imm == EXEC_EXIT_BAIL;
+			m.done.bailed = i->imm == IR_EXIT_BAIL;
 			return m.done;
 		case IR_COMMIT: commit(&m, i); break;
 		case IR_LABEL: case IR_NOP: case IR_RPUSH: case IR_CHKPAGE: break;

@@ -8,7 +8,6 @@
  *              [-mode NAME] [-cases DIR] [-replay FILE]...
  */
 #include "tests/mol/harness.h"	/* first: enum atom_format has names that rows.h defines */
-#include "cms/exec/exec.h"
 #include "cms/front/front.h"
 #include "cms/opt/opt.h"
 #include "cms/sched/mol.h"
@@ -160,11 +159,11 @@ static struct end left_by(uint32_t cause, uint32_t value)
 	struct end e = { .cause = cause };
 	if (cause == CAUSE_DISPATCH)
 		e.eip = value;
-	else if (cause == CAUSE_EXIT && value == EXEC_EXIT_LINK)
+	else if (cause == CAUSE_EXIT && value == IR_EXIT_LINK)
 		e.eip = link_of(cpu->tepc);
-	else if (cause == CAUSE_EXIT && value == EXEC_EXIT_POINT)
+	else if (cause == CAUSE_EXIT && value == IR_EXIT_POINT)
 		e.eip = point_of(cpu->cpc);
-	else if (cause == CAUSE_EXIT && value != EXEC_EXIT_BAIL)
+	else if (cause == CAUSE_EXIT && value != IR_EXIT_BAIL)
 		e.eip = cpu->tr[GREG_EIP];
 	else
 		e.rolled_back = true;
@@ -180,7 +179,7 @@ static struct end run_model(const struct tcase *c)
 		if (!ret.trap)
 			continue;
 		uint32_t cause = cpu->tcause & 255, value = cpu->ttval;
-		if (cause == CAUSE_EXIT && value == EXEC_EXIT_CALL && called(c))
+		if (cause == CAUSE_EXIT && value == IR_EXIT_CALL && called(c))
 			continue;
 		e = left_by(cause, value);
 		break;
