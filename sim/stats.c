@@ -200,7 +200,6 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	CMS(dispatch_misses, "cms.dispatch_misses", "");
 	CMS(tlb_fills, "cms.tlb_fills", "");
 	CMS(io, "cms.io", "port accesses");
-	CMS(ud_unimplemented, "cms.ud_unimplemented", "#UD from rows that are not implemented");
 	CMS(selfcheck_done, "cms.selfcheck.done", "translated instructions compared with the interpreter");
 	CMS(selfcheck_skipped, "cms.selfcheck.skipped", "executed without a comparison");
 #undef CMS

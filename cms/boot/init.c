@@ -91,7 +91,7 @@ static void start_guest(const struct cms_params *p)
 static void start_translator(const struct cms_params *p)
 {
 	uint32_t usual = chaos_tcache_bytes(TCACHE_DEFAULT_BYTES);
-	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : usual, .tier = p->tier };
+	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : usual };
 	profile_init(p->hot_quick ? p->hot_quick : chaos_hot());
 	if (!p->tier)
 		return;

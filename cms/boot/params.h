@@ -12,7 +12,7 @@
 #define CMS_ENTRY (CMS_BASE + 0x1000u)
 #define CMS_IMAGE_OFFSET 0xf00000u	/* struct machine_image */
 #define CMS_PARAMS_MAGIC 0x50464544u	/* "DEFP" */
-#define CMS_PARAMS_VERSION 2u
+#define CMS_PARAMS_VERSION 3u
 #define MACHINE_PC_BYTES 0x10000u
 
 /* Why the machine stopped: bits 15:8 of SIM.EXIT / SIM.PARKED; bits 7:0 carry the status or port 0xf4 value. */
@@ -61,7 +61,7 @@ struct cms_stats {
 	uint64_t guest_instructions;	/* the ticks but the further units of REPs in this run; sim/stats.c takes off what was before */
 	uint64_t interp_instructions, quick_instructions, opt_instructions;
 	uint64_t translated_quick, translated_opt;	/* x86 instructions translated */
-	uint64_t translations, evictions, invalidations, chains, rollbacks, dispatch_misses, tlb_fills, io, ud_unimplemented;
+	uint64_t translations, evictions, invalidations, chains, rollbacks, dispatch_misses, tlb_fills, io;
 	uint64_t selfcheck_done, selfcheck_skipped;
 	uint64_t traps[32];	/* by cause */
 };

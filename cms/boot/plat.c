@@ -33,11 +33,6 @@ void platform_init(void)
 	simulated = REG(SIM_MAGIC) == SIM_MAGIC;
 }
 
-bool platform_simulated(void)
-{
-	return simulated;
-}
-
 /* ---- console ---- */
 
 /* A device that does not answer is not waited for for ever: a transmitter takes a byte within 12 bits of 300 baud, a card's slowest answer

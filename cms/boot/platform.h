@@ -12,7 +12,6 @@ enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_M
 enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE };
 
 void platform_init(void);
-bool platform_simulated(void);	       /* SIM.MAGIC answers */
 void platform_message(uint8_t byte);   /* the firmware's own voice: stderr in simulation, the UART on a board */
 enum { PLATFORM_INPUT = 1, PLATFORM_PARK = 2, PLATFORM_STATE = 4 }; /* SIM.POLL: live input waits; a park, the state is wanted */
 uint32_t platform_poll(void);

@@ -7,7 +7,7 @@
 
 #define HASH_SLOTS 512u /* twice the numbers, so that probing ends soon */
 
-uint32_t ctx_epoch, ctx_dirty = 1, ctx_current;
+uint32_t ctx_dirty = 1, ctx_current;
 
 static struct ctx_key keys[CTX_COUNT];
 static uint16_t slots[HASH_SLOTS]; /* number, 0 free */
@@ -27,7 +27,6 @@ static void start_again(void)
 	for (unsigned i = 0; i < HASH_SLOTS; i++)
 		slots[i] = 0;
 	used = 0;
-	ctx_epoch++;
 	seen_clear();
 	tcache_flush();
 }

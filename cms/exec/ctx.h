@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Everything that x86 code means apart from its bytes and its EIP -> a 12-bit context number (CSR ctx).
- * Invariant: equal numbers mean equal keys until ctx_epoch changes; then every number is new and the translation cache has
- * been told to forget its dispatch entries (tcache_flush). The context register: molecules.md sections 2 and 8.
+ * Invariant: equal numbers mean equal keys until the numbers start again; then every number is new and the translation
+ * cache has been told to forget its dispatch entries (tcache_flush). The context register: molecules.md sections 2 and 8.
  *
  * Not in the key: page mappings and address spaces. With PG set, a translation entered from outside its own page must
  * check its page itself (chkpage), so that a CR3 load costs nothing here. Segment registers other than CS are not in the key
@@ -30,7 +30,6 @@ struct ctx_key {
 	uint32_t mode; /* enum ctx_mode */
 };
 
-extern uint32_t ctx_epoch;
 extern uint32_t ctx_dirty; /* nonzero: the state has moved, ctx_now() must look */
 
 void ctx_forget(void);	    /* before the next context is asked for, all numbers start again */

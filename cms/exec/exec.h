@@ -23,7 +23,6 @@
 struct tcache_config {
 	uint8_t *area; /* code memory, executable; 16-byte aligned */
 	uint32_t bytes;
-	unsigned tier; /* highest tier allowed, 1 or 2 */
 	uint32_t stop_pc; /* linear address of an instruction that may be in no translation, if stops_at_pc */
 	bool stops_at_pc;
 };

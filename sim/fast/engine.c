@@ -70,11 +70,6 @@ static struct engine_place fast_place(void)
 	return (struct engine_place){ .eip = cpu->tr[GREG_EIP], .ticks = cpu->hd.tick };
 }
 
-uint64_t fast_traps(unsigned cause)
-{
-	return cpu ? cpu->traps[cause & 31] : 0;
-}
-
 void fast_set_timing(bool on)
 {
 	fast_timing.on = on;

@@ -9,5 +9,4 @@
 void fast_set_timing(bool on);		/* off: one cycle per atom, faster */
 void fast_set_width(unsigned width);	/* atoms per cycle of the cycle model */
 void fast_set_caches(unsigned icache_bytes, unsigned dcache_bytes);	/* of the cycle model: 4, 8, 16 KB */
-uint64_t fast_traps(unsigned cause);	/* traps taken by cause (molecules.md section 7); 0: host interrupts */
 #endif
