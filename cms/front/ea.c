@@ -5,7 +5,7 @@
 
 /* ---- emission ---- */
 
-struct ir_ins *emit_words(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)
+struct ir_ins *lower_emit(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)
 {
 	IR_MUST(l->b->n < IR_MAX);
 	struct ir_ins *i = &l->b->ins[l->b->n++];
@@ -44,7 +44,7 @@ static unsigned upper_reg(struct lower *l, uint32_t hi)
 	return LOWER_CONST_REG + at;
 }
 
-void const_to(struct lower *l, unsigned d, uint32_t v)
+void lower_const_to(struct lower *l, unsigned d, uint32_t v)
 {
 	int32_t lo = low12(v);
 	if (lo == (int32_t)v) {
@@ -56,7 +56,7 @@ void const_to(struct lower *l, unsigned d, uint32_t v)
 		emit_imm(l, IR_ADDI, d, d, lo);
 }
 
-unsigned const_reg(struct lower *l, uint32_t v)
+unsigned lower_const_reg(struct lower *l, uint32_t v)
 {
 	int32_t lo = low12(v);
 	if (!v)
@@ -83,8 +83,8 @@ static unsigned plus(struct lower *l, unsigned a, int32_t v)
 	if (!v)
 		return a;
 	if (!a)
-		return const_reg(l, (uint32_t)v);
-	unsigned c = fits12(v) ? 0 : const_reg(l, (uint32_t)v), d = temp(l);
+		return lower_const_reg(l, (uint32_t)v);
+	unsigned c = fits12(v) ? 0 : lower_const_reg(l, (uint32_t)v), d = temp(l);
 	if (c)
 		emit(l, IR_ADD, d, a, c);
 	else
@@ -100,11 +100,11 @@ static struct ea without_index(struct lower *l, unsigned base, int32_t disp, uin
 		int32_t lo = low12((uint32_t)disp);
 		if (fits8(lo))
 			return (struct ea){ .base = (uint8_t)upper_reg(l, (uint32_t)(disp - lo)), .disp = (int8_t)lo, .seg = seg };
-		return (struct ea){ .base = (uint8_t)const_reg(l, (uint32_t)disp), .seg = seg };
+		return (struct ea){ .base = (uint8_t)lower_const_reg(l, (uint32_t)disp), .seg = seg };
 	}
 	if (fits12(disp))
 		return (struct ea){ .base = (uint8_t)plus(l, base, disp), .seg = seg };
-	return (struct ea){ .base = (uint8_t)base, .index = (uint8_t)const_reg(l, (uint32_t)disp), .seg = seg };
+	return (struct ea){ .base = (uint8_t)base, .index = (uint8_t)lower_const_reg(l, (uint32_t)disp), .seg = seg };
 }
 
 static uint8_t seg_of(const struct lower *l)
@@ -151,27 +151,27 @@ static uint32_t scale_seg(const struct ea *e) { return e->scale | (uint32_t)e->s
 void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d)
 {
 	kind = e->index ? kind + (IR_GLXB - IR_GLB) : kind;
-	emit_words(l, regs_of(kind, d, e->base, e->index), scale_seg(e), (uint32_t)(int32_t)e->disp);
+	lower_emit(l, regs_of(kind, d, e->base, e->index), scale_seg(e), (uint32_t)(int32_t)e->disp);
 }
 
 void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v)
 {
 	uint32_t regs = e->index ? regs_of(kind + (IR_GSXB - IR_GSB), v, e->base, e->index) : regs_of(kind, 0, e->base, v);
-	emit_words(l, regs, scale_seg(e), (uint32_t)(int32_t)e->disp);
+	lower_emit(l, regs, scale_seg(e), (uint32_t)(int32_t)e->disp);
 	l->stores++;
 }
 
-unsigned load_kind(unsigned opsize) { return opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLHU : IR_GLBU; }
-unsigned store_kind(unsigned opsize) { return opsize == 4 ? IR_GSW : opsize == 2 ? IR_GSH : IR_GSB; }
+unsigned ea_load_kind(unsigned opsize) { return opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLHU : IR_GLBU; }
+unsigned ea_store_kind(unsigned opsize) { return opsize == 4 ? IR_GSW : opsize == 2 ? IR_GSH : IR_GSB; }
 
 /* ---- operands ---- */
 
-unsigned read_e(struct lower *l)
+unsigned lower_read_e(struct lower *l)
 {
 	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		unsigned d = temp(l);
-		ea_load(l, &e, load_kind(l->in.opsize), d);
+		ea_load(l, &e, ea_load_kind(l->in.opsize), d);
 		return d;
 	}
 	struct part p = part_of(l->in.rm, l->in.opsize);
@@ -182,7 +182,7 @@ unsigned read_e(struct lower *l)
 	return d;
 }
 
-void write_part(struct lower *l, struct part p, unsigned opsize, unsigned from)
+void lower_write_part(struct lower *l, struct part p, unsigned opsize, unsigned from)
 {
 	if (opsize == 4)
 		emit_mov(l, p.reg, from);
@@ -190,7 +190,7 @@ void write_part(struct lower *l, struct part p, unsigned opsize, unsigned from)
 		emit_size(l, IR_XMOV, p.reg, p.reg, from, size_of(opsize, p, (struct part){ 0, 0 }));
 }
 
-void load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p)
+void lower_load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p)
 {
 	ea_load(l, e, opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLM16 : p.high ? IR_GLMH : IR_GLML, p.reg);
 }

@@ -59,28 +59,28 @@ LOWER_LIST(X)
 
 /* The operation as three words, as struct ir_ins has them: the callers' constants are put together by the compiler, and the code
  * that all lowering runs through stays small. */
-struct ir_ins *emit_words(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm);
+struct ir_ins *lower_emit(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm);
 
 static inline uint32_t regs_of(unsigned op, unsigned d, unsigned a, unsigned b) { return op | d << 8 | a << 16 | b << 24; }
 
 static inline struct ir_ins *emit(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b)
 {
-	return emit_words(l, regs_of(op, d, a, b), 0, 0);
+	return lower_emit(l, regs_of(op, d, a, b), 0, 0);
 }
 
 static inline void emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
 {
-	emit_words(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
+	lower_emit(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
 }
 
 static inline void emit_size(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned size)
 {
-	emit_words(l, regs_of(op, d, a, b), size, 0);
+	lower_emit(l, regs_of(op, d, a, b), size, 0);
 }
 
 static inline void emit_imm_size(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm, unsigned size)
 {
-	emit_words(l, regs_of(op, d, a, 0), size, (uint32_t)imm);
+	lower_emit(l, regs_of(op, d, a, 0), size, (uint32_t)imm);
 }
 
 static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
@@ -99,18 +99,18 @@ static inline unsigned new_label(struct lower *l)
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)
 {
-	emit_words(l, IR_LABEL, label << 16, 0);
+	lower_emit(l, IR_LABEL, label << 16, 0);
 	l->consts = 0;
 }
 
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
 {
-	emit_words(l, regs_of(op, 0, a, b), label << 16, 0);
+	lower_emit(l, regs_of(op, 0, a, b), label << 16, 0);
 }
 
 static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
 {
-	emit_words(l, IR_XB, cc | label << 16, 0);
+	lower_emit(l, IR_XB, cc | label << 16, 0);
 }
 
 static inline bool fits8(int32_t v) { return v == (int8_t)v; }
@@ -141,28 +141,28 @@ struct ea {
 	int8_t disp;
 };
 
-void const_to(struct lower *l, unsigned d, uint32_t v);
-unsigned const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
+void lower_const_to(struct lower *l, unsigned d, uint32_t v);
+unsigned lower_const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
 struct ea ea_of(struct lower *l);
 struct ea ea_reg(const struct lower *l, unsigned reg);	/* [reg] in the instruction's segment and address size */
 unsigned ea_full(struct lower *l);			/* the offset in a register, not wrapped */
 void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d);	/* kind: IR_GLB.. */
 void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v);	/* kind: IR_GSB.. */
-unsigned load_kind(unsigned opsize);	/* zero extended */
-unsigned store_kind(unsigned opsize);
+unsigned ea_load_kind(unsigned opsize);	/* zero extended */
+unsigned ea_store_kind(unsigned opsize);
 /* Operand E, whatever it is, zero extended or with garbage above its size, never a high byte. */
-unsigned read_e(struct lower *l);
-void write_part(struct lower *l, struct part p, unsigned opsize, unsigned from);	/* merges */
-void load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p);
+unsigned lower_read_e(struct lower *l);
+void lower_write_part(struct lower *l, struct part p, unsigned opsize, unsigned from);	/* merges */
+void lower_load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p);
 /* ---- stack and ends ---- */
-void stack_move(struct lower *l, int bytes);
-void stack_push(struct lower *l, unsigned reg, unsigned opsize);
-void stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
-void commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
-bool in_limit(const struct lower *l, uint32_t eip);
-unsigned bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
+void lower_stack_move(struct lower *l, int bytes);
+void lower_stack_push(struct lower *l, unsigned reg, unsigned opsize);
+void lower_stack_load(struct lower *l, unsigned kind, unsigned d, int disp);
+void lower_commit_here(struct lower *l, uint32_t eip);	/* of what is done so far, if anything */
+bool lower_in_limit(const struct lower *l, uint32_t eip);
+unsigned lower_bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
 /* Commits what stands; from then on, until the instruction changes something, the interpreter may be left it at this label. */
-unsigned leave_label(struct lower *l);
-void call_interpreter(struct lower *l);	/* one instruction, and back */
-void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
+unsigned lower_leave_label(struct lower *l);
+void lower_call_interpreter(struct lower *l);	/* one instruction, and back */
+void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
 #endif

@@ -15,7 +15,7 @@ static void op_reg(struct lower *l, unsigned alu, unsigned d, unsigned b, unsign
 static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigned size)
 {
 	if (!fits8(v)) {
-		op_reg(l, alu, d, const_reg(l, (uint32_t)v), size);
+		op_reg(l, alu, d, lower_const_reg(l, (uint32_t)v), size);
 		return;
 	}
 	emit_imm_size(l, IR_XADDI + alu, writes(alu) ? d : 0, d, v, size);
@@ -41,10 +41,10 @@ static void e_imm(struct lower *l, unsigned alu)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, load_kind(size), t);
+	ea_load(l, &e, ea_load_kind(size), t);
 	op_imm(l, alu, t, signed_imm(l), size_of(size, none, none));
 	if (writes(alu))
-		ea_store(l, &e, store_kind(size), t);
+		ea_store(l, &e, ea_store_kind(size), t);
 }
 
 static void e_g(struct lower *l, unsigned alu)
@@ -58,10 +58,10 @@ static void e_g(struct lower *l, unsigned alu)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, load_kind(size), t);
+	ea_load(l, &e, ea_load_kind(size), t);
 	op_reg(l, alu, t, s.reg, size_of(size, none, s));
 	if (writes(alu))
-		ea_store(l, &e, store_kind(size), t);
+		ea_store(l, &e, ea_store_kind(size), t);
 }
 
 static void g_e(struct lower *l, unsigned alu)
@@ -73,7 +73,7 @@ static void g_e(struct lower *l, unsigned alu)
 	} else {
 		struct ea e = ea_of(l);
 		s.reg = (uint8_t)temp(l);
-		ea_load(l, &e, load_kind(size), s.reg);
+		ea_load(l, &e, ea_load_kind(size), s.reg);
 	}
 	op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
 }
@@ -113,9 +113,9 @@ static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, load_kind(size), t);
+	ea_load(l, &e, ea_load_kind(size), t);
 	emit_size(l, ir, t, t, 0, size_of(size, none, none));
-	ea_store(l, &e, store_kind(size), t);
+	ea_store(l, &e, ea_store_kind(size), t);
 }
 
 enum lower_result lower_incdec(struct lower *l)

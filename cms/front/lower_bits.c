@@ -51,7 +51,7 @@ enum lower_result lower_bt(struct lower *l)
 	if (mem) {
 		e = imm ? ea_of(l) : string_word(l, g);
 		v = temp(l);
-		ea_load(l, &e, load_kind(l->in.opsize), v);
+		ea_load(l, &e, ea_load_kind(l->in.opsize), v);
 	} else {
 		v = IR_REG_GPR + l->in.rm;
 	}
@@ -65,14 +65,14 @@ enum lower_result lower_bt(struct lower *l)
 		bit_by_reg(l, kind, v, g);
 	}
 	if (mem && kind)
-		ea_store(l, &e, store_kind(l->in.opsize), v);
+		ea_store(l, &e, ea_store_kind(l->in.opsize), v);
 	return LOWER_NEXT;
 }
 
 /* bc BSF, bd BSR: source 0 sets ZF and leaves the destination */
 enum lower_result lower_bsfr(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, v = read_e(l), t, z = temp(l), m = temp(l);
+	unsigned g = IR_REG_GPR + l->in.reg, v = lower_read_e(l), t, z = temp(l), m = temp(l);
 	if (l->in.opsize == 2) {
 		t = temp(l);
 		emit(l, IR_ZEXTH, t, v, 0);
@@ -95,7 +95,7 @@ enum lower_result lower_bsfr(struct lower *l)
 		emit_size(l, IR_XSEL, g, g, t, 4);
 	} else {
 		emit_size(l, IR_XSEL, t, g, t, 4);
-		write_part(l, part_of(l->in.reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	}
 	return LOWER_NEXT;
 }

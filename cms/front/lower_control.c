@@ -3,7 +3,7 @@
  * laid down behind the straight code. A target beyond the limit of CS belongs to the interpreter, which raises the fault. */
 #include "cms/front/lower.h"
 
-bool in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
+bool lower_in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
 
 static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize == 2 ? eip & 0xffff : eip; }
 
@@ -11,10 +11,10 @@ static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize 
 
 static void commit(struct lower *l, uint32_t ticks, uint32_t eip)
 {
-	emit_words(l, IR_COMMIT, ticks << 16, eip);
+	lower_emit(l, IR_COMMIT, ticks << 16, eip);
 }
 
-void commit_here(struct lower *l, uint32_t eip)
+void lower_commit_here(struct lower *l, uint32_t eip)
 {
 	if (l->ticks)
 		commit(l, l->ticks, eip);
@@ -26,7 +26,7 @@ static void link(struct lower *l, unsigned kind, uint32_t eip)
 	emit_imm(l, IR_LINK, kind, 0, (int32_t)eip);
 }
 
-void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
+void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 {
 	if (ticks)
 		commit(l, ticks, eip);
@@ -34,9 +34,9 @@ void end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 }
 
 /* The state is committed with EIP in its register before, as the interpreter wants it, and by the interpreter behind. */
-void call_interpreter(struct lower *l)
+void lower_call_interpreter(struct lower *l)
 {
-	const_to(l, IR_REG_EIP, l->in.eip);
+	lower_const_to(l, IR_REG_EIP, l->in.eip);
 	commit(l, l->ticks, l->in.eip);
 	emit_imm(l, IR_CALL, 0, 0, (int32_t)l->next);
 	l->ticks = (uint16_t)-1;	/* its own tick is committed: region.c adds it */
@@ -46,19 +46,19 @@ void call_interpreter(struct lower *l)
 /* EIP stands in x2. */
 static void end_dynamic(struct lower *l)
 {
-	emit_words(l, regs_of(IR_COMMIT, 1, 0, 0), (l->ticks + 1u) << 16, 0);
+	lower_emit(l, regs_of(IR_COMMIT, 1, 0, 0), (l->ticks + 1u) << 16, 0);
 }
 
-unsigned bail_label(struct lower *l)
+unsigned lower_bail_label(struct lower *l)
 {
 	if (!l->bail)
 		l->bail = (uint16_t)new_label(l);
 	return l->bail;
 }
 
-unsigned leave_label(struct lower *l)
+unsigned lower_leave_label(struct lower *l)
 {
-	commit_here(l, l->in.eip);
+	lower_commit_here(l, l->in.eip);
 	if (!l->point)
 		l->point = (uint16_t)new_label(l);
 	return l->point;
@@ -69,7 +69,7 @@ static void check_limit(struct lower *l, unsigned eip)
 {
 	if (l->s->cs_limit == 0xffffffffu || (l->in.opsize == 2 && l->s->cs_limit >= 0xffff))
 		return;
-	branch(l, IR_BLTU, const_reg(l, l->s->cs_limit), eip, bail_label(l));
+	branch(l, IR_BLTU, lower_const_reg(l, l->s->cs_limit), eip, lower_bail_label(l));
 }
 
 /* ---- conditional ---- */
@@ -86,14 +86,14 @@ static enum lower_result passed(struct lower *l)
 {
 	if (l->joins++ < l->s->joins)
 		return LOWER_NEXT;
-	end_link(l, l->ticks + 1u, 0, l->next);
+	lower_end_link(l, l->ticks + 1u, 0, l->next);
 	return LOWER_END;
 }
 
 enum lower_result lower_jcc(struct lower *l)
 {
 	uint32_t taken = wrap(l, l->next + l->in.imm);
-	if (!in_limit(l, taken))
+	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
 	branch_cc(l, l->in.cc, side(l, taken));
 	return passed(l);
@@ -122,7 +122,7 @@ enum lower_result lower_loop(struct lower *l)
 {
 	uint32_t taken = wrap(l, l->next + l->in.imm);
 	unsigned n, out = 0;
-	if (!in_limit(l, taken))
+	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
 	n = counter(l, l->op != 0xe3);
 	if (l->op < 0xe2) {
@@ -142,7 +142,7 @@ static void target_e(struct lower *l)
 {
 	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, &e, load_kind(l->in.opsize), IR_REG_EIP);
+		ea_load(l, &e, ea_load_kind(l->in.opsize), IR_REG_EIP);
 	} else if (l->in.opsize == 4) {
 		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in.rm);
 	} else {
@@ -160,17 +160,17 @@ enum lower_result lower_jmp(struct lower *l)
 		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
 		return LOWER_END;
 	}
-	if (!in_limit(l, to))
+	if (!lower_in_limit(l, to))
 		return LOWER_REFUSE;
-	end_link(l, l->ticks + 1u, IR_LINK_ALWAYS, to);
+	lower_end_link(l, l->ticks + 1u, IR_LINK_ALWAYS, to);
 	return LOWER_END;
 }
 
 /* The return point is a stub of its own, so that the return stack can name it before its block exists. */
 static unsigned push_return(struct lower *l)
 {
-	unsigned t = const_reg(l, wrap(l, l->next));
-	stack_push(l, t, l->in.opsize);
+	unsigned t = lower_const_reg(l, wrap(l, l->next));
+	lower_stack_push(l, t, l->in.opsize);
 	return t;
 }
 
@@ -185,7 +185,7 @@ enum lower_result lower_call(struct lower *l)
 	uint32_t to = wrap(l, l->next + l->in.imm);
 	unsigned t, label = new_label(l);
 	bool known = l->next == wrap(l, l->next);
-	if (l->op != 0xff && !in_limit(l, to))
+	if (l->op != 0xff && !lower_in_limit(l, to))
 		return LOWER_REFUSE;
 	if (l->op == 0xff)
 		target_e(l);
@@ -209,14 +209,14 @@ enum lower_result lower_call(struct lower *l)
 enum lower_result lower_ret(struct lower *l)
 {
 	int pop = l->in.opsize + (l->op == 0xc2 ? (int)l->in.imm : 0);
-	stack_load(l, load_kind(l->in.opsize), IR_REG_EIP, 0);
+	lower_stack_load(l, ea_load_kind(l->in.opsize), IR_REG_EIP, 0);
 	check_limit(l, IR_REG_EIP);
 	if (fits12(pop)) {
-		stack_move(l, pop);
+		lower_stack_move(l, pop);
 	} else {
 		unsigned t = temp(l);
-		emit(l, IR_ADD, t, IR_REG_ESP, const_reg(l, (uint32_t)pop));
-		write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
+		emit(l, IR_ADD, t, IR_REG_ESP, lower_const_reg(l, (uint32_t)pop));
+		lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
 	}
 	end_dynamic(l);
 	emit(l, IR_JRET, 0, IR_REG_EIP, 0);

@@ -15,30 +15,30 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 	struct part none = { 0, 0 };
 	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
 	if (size == 4)
-		const_to(l, d.reg, (uint32_t)v);
+		lower_const_to(l, d.reg, (uint32_t)v);
 	else if (fits8(v))
 		emit_imm_size(l, IR_XMOVI, d.reg, d.reg, v, size_of(size, d, none));
 	else
-		emit_size(l, IR_XMOV, d.reg, d.reg, const_reg(l, (uint32_t)v), size_of(size, d, none));
+		emit_size(l, IR_XMOV, d.reg, d.reg, lower_const_reg(l, (uint32_t)v), size_of(size, d, none));
 }
 
 static void store_part(struct lower *l, struct part s, unsigned size)
 {
 	struct ea e = ea_of(l);
-	ea_store(l, &e, s.high ? IR_GSBH : store_kind(size), s.reg);
+	ea_store(l, &e, s.high ? IR_GSBH : ea_store_kind(size), s.reg);
 }
 
 static void load(struct lower *l, struct part d, unsigned size)
 {
 	struct ea e = ea_of(l);
-	load_part(l, &e, size, d);
+	lower_load_part(l, &e, size, d);
 }
 
 static void store_imm(struct lower *l, unsigned size)
 {
 	struct ea e = ea_of(l);
 	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
-	ea_store(l, &e, store_kind(size), const_reg(l, (uint32_t)v));
+	ea_store(l, &e, ea_store_kind(size), lower_const_reg(l, (uint32_t)v));
 }
 
 enum lower_result lower_mov(struct lower *l)
@@ -112,7 +112,7 @@ enum lower_result lower_movx(struct lower *l)
 	} else {
 		unsigned t = temp(l);
 		extend(l, t);
-		write_part(l, part_of(l->in.reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	}
 	return LOWER_NEXT;
 }
@@ -122,7 +122,7 @@ static void address(struct lower *l, unsigned d)
 {
 	const struct x86_insn *in = &l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
-	unsigned c = fits12((int32_t)in->disp) ? 0 : const_reg(l, in->disp), at = base;
+	unsigned c = fits12((int32_t)in->disp) ? 0 : lower_const_reg(l, in->disp), at = base;
 	if (in->index != X86_NOREG) {
 		emit(l, in->scale ? IR_SH1ADD - 1 + in->scale : IR_ADD, d, IR_REG_GPR + in->index, base);
 		at = d;
@@ -143,7 +143,7 @@ enum lower_result lower_lea(struct lower *l)
 	t = temp(l);
 	address(l, t);
 	if (l->in.opsize == 2)
-		write_part(l, part_of(l->in.reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	else
 		emit(l, IR_ZEXTH, g, t, 0);
 	return LOWER_NEXT;
@@ -173,9 +173,9 @@ enum lower_result lower_xchg(struct lower *l)
 	}
 	struct ea e = ea_of(l);
 	t = temp(l);
-	ea_load(l, &e, load_kind(size), t);
-	ea_store(l, &e, g.high ? IR_GSBH : store_kind(size), g.reg);
-	write_part(l, g, size, t);
+	ea_load(l, &e, ea_load_kind(size), t);
+	ea_store(l, &e, g.high ? IR_GSBH : ea_store_kind(size), g.reg);
+	lower_write_part(l, g, size, t);
 	return LOWER_NEXT;
 }
 
@@ -194,7 +194,7 @@ enum lower_result lower_cbw(struct lower *l)
 	}
 	t = temp(l);
 	emit(l, IR_SEXTB, t, eax, 0);
-	write_part(l, part_of(0, 2), 2, t);
+	lower_write_part(l, part_of(0, 2), 2, t);
 	return LOWER_NEXT;
 }
 
@@ -208,7 +208,7 @@ enum lower_result lower_cwd(struct lower *l)
 	t = temp(l);
 	emit(l, IR_SEXTH, t, eax, 0);
 	emit_imm(l, IR_SRAI, t, t, 31);
-	write_part(l, part_of(X86_EDX, 2), 2, t);
+	lower_write_part(l, part_of(X86_EDX, 2), 2, t);
 	return LOWER_NEXT;
 }
 
@@ -221,19 +221,19 @@ enum lower_result lower_setcc(struct lower *l)
 		ea_store(l, &e, IR_GSB, t);
 	} else {
 		emit_size(l, IR_XSET, t, 0, 0, l->in.cc);
-		write_part(l, part_of(l->in.rm, 1), 1, t);
+		lower_write_part(l, part_of(l->in.rm, 1), 1, t);
 	}
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_cmov(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, e = read_e(l), t = g;
+	unsigned g = IR_REG_GPR + l->in.reg, e = lower_read_e(l), t = g;
 	if (l->in.opsize == 2)
 		t = temp(l);
 	emit_size(l, IR_XSEL, t, e, g, l->in.cc);
 	if (l->in.opsize == 2)
-		write_part(l, part_of(l->in.reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	return LOWER_NEXT;
 }
 
@@ -253,7 +253,7 @@ enum lower_result lower_xlat(struct lower *l)
 	emit_imm(l, IR_ANDI, t, IR_REG_GPR, 255);
 	emit(l, IR_ADD, t, t, IR_REG_GPR + X86_EBX);
 	struct ea e = ea_reg(l, t);
-	load_part(l, &e, 1, part_of(0, 1));
+	lower_load_part(l, &e, 1, part_of(0, 1));
 	return LOWER_NEXT;
 }
 
@@ -291,7 +291,7 @@ enum lower_result lower_salc(struct lower *l)
 	unsigned t = temp(l);
 	emit_size(l, IR_XSET, t, 0, 0, 2);
 	emit(l, IR_SUB, t, 0, t);
-	write_part(l, part_of(X86_EAX, 1), 1, t);
+	lower_write_part(l, part_of(X86_EAX, 1), 1, t);
 	return LOWER_NEXT;
 }
 
@@ -305,7 +305,7 @@ enum lower_result lower_ahf(struct lower *l)
 		emit(l, IR_RDFL, t, 0, 0);
 		emit_imm(l, IR_ANDI, t, t, AH_FLAGS);
 		emit_imm(l, IR_ORI, t, t, 2);
-		write_part(l, part_of(4, 1), 1, t);
+		lower_write_part(l, part_of(4, 1), 1, t);
 		return LOWER_NEXT;
 	}
 	emit_size(l, IR_XMOV, t, 0, IR_REG_GPR, 2 | 4);

@@ -61,7 +61,7 @@ static void mul_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 /* f6 f7 /4 MUL, /5 IMUL */
 enum lower_result lower_mul(struct lower *l)
 {
-	unsigned e = read_e(l);
+	unsigned e = lower_read_e(l);
 	if (l->in.opsize == 4)
 		mul32(l, e, l->ext == 5);
 	else
@@ -72,18 +72,18 @@ enum lower_result lower_mul(struct lower *l)
 /* 0f af: G *= E. 69 6b: G = E * imm. The atom merges into its first source. */
 enum lower_result lower_imul(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, e = read_e(l), size = l->in.opsize == 4 ? 0 : 1, t;
+	unsigned g = IR_REG_GPR + l->in.reg, e = lower_read_e(l), size = l->in.opsize == 4 ? 0 : 1, t;
 	if (l->op == 0xaf) {
 		emit_size(l, IR_XIMUL, g, g, e, size);
 		return LOWER_NEXT;
 	}
-	t = const_reg(l, size ? (uint32_t)(int16_t)l->in.imm : l->in.imm);
+	t = lower_const_reg(l, size ? (uint32_t)(int16_t)l->in.imm : l->in.imm);
 	if (!size) {
 		emit_size(l, IR_XIMUL, g, e, t, 0);
 	} else {
 		unsigned p = temp(l);
 		emit_size(l, IR_XIMUL, p, e, t, 1);
-		write_part(l, part_of(l->in.reg, 2), 2, p);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, p);
 	}
 	return LOWER_NEXT;
 }
@@ -99,7 +99,7 @@ static void remainder_of(struct lower *l, unsigned r, unsigned n, unsigned q, un
 static void div32(struct lower *l, unsigned d)
 {
 	unsigned q = temp(l);
-	branch(l, IR_BGEU, EDX, d, bail_label(l));
+	branch(l, IR_BGEU, EDX, d, lower_bail_label(l));
 	emit_size(l, IR_QUOT, q, EDX, EAX, d);
 	remainder_of(l, EDX, EAX, q, d);
 	emit_mov(l, EAX, q);
@@ -110,10 +110,10 @@ static void idiv32(struct lower *l, unsigned d)
 {
 	unsigned q = temp(l), t = temp(l);
 	emit_imm(l, IR_SRAI, t, EAX, 31);
-	branch(l, IR_BNE, t, EDX, bail_label(l));
+	branch(l, IR_BNE, t, EDX, lower_bail_label(l));
 	emit_imm(l, IR_ADDI, t, d, 1);
 	emit_imm(l, IR_SLTIU, t, t, 2);	/* 0 and -1 */
-	branch(l, IR_BNE, t, 0, bail_label(l));
+	branch(l, IR_BNE, t, 0, lower_bail_label(l));
 	emit(l, IR_DIV, q, EAX, d);
 	remainder_of(l, EDX, EAX, q, d);
 	emit_mov(l, EAX, q);
@@ -144,7 +144,7 @@ static void div_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 {
 	unsigned n = temp(l), d = temp(l), q = temp(l), t = temp(l);
 	narrow(l, d, e, sign, opsize);
-	branch(l, IR_BEQ, d, 0, bail_label(l));
+	branch(l, IR_BEQ, d, 0, lower_bail_label(l));
 	if (opsize == 2) {
 		emit(l, IR_ZEXTH, n, EAX, 0);
 		emit_imm(l, IR_SLLI, t, EDX, 16);
@@ -154,7 +154,7 @@ static void div_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 	}
 	emit(l, sign ? IR_DIV : IR_DIVU, q, n, d);
 	narrow(l, t, q, sign, opsize);
-	branch(l, IR_BNE, t, q, bail_label(l));
+	branch(l, IR_BNE, t, q, lower_bail_label(l));
 	remainder_of(l, t, n, q, d);
 	put_result(l, q, t, opsize);
 }
@@ -162,7 +162,7 @@ static void div_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 /* f6 f7 /6 DIV, /7 IDIV */
 enum lower_result lower_div(struct lower *l)
 {
-	unsigned e = read_e(l);
+	unsigned e = lower_read_e(l);
 	if (l->in.opsize != 4)
 		div_narrow(l, e, l->ext == 7, l->in.opsize);
 	else if (l->ext == 7)
@@ -178,7 +178,7 @@ enum lower_result lower_aam(struct lower *l)
 	unsigned c, q, r, imm = l->in.imm & 255;
 	if (l->op == 0xd4 && !imm)
 		return LOWER_REFUSE;
-	c = const_reg(l, imm);
+	c = lower_const_reg(l, imm);
 	q = temp(l);
 	r = temp(l);
 	if (l->op == 0xd4) {

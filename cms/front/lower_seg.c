@@ -15,7 +15,7 @@ enum { AT_BASE = 0, AT_LIMIT = 4, AT_SEL_ATTR = 8 };
 /* In a temporary: further constants may take the place of an upper one. */
 static unsigned seg_at(struct lower *l, unsigned seg)
 {
-	unsigned r = const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * seg), t;
+	unsigned r = lower_const_reg(l, l->s->segments + (uint32_t)sizeof(struct x86_seg) * seg), t;
 	if (r < LOWER_CONST_REG)
 		return r;
 	t = temp(l);
@@ -37,7 +37,7 @@ enum lower_result lower_pushseg(struct lower *l)
 {
 	if (!l->s->segments)
 		return LOWER_REFUSE;
-	stack_push(l, selector(l), l->in.opsize);
+	lower_stack_push(l, selector(l), l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -50,7 +50,7 @@ enum lower_result lower_fromseg(struct lower *l)
 		struct ea e = ea_of(l);
 		ea_store(l, &e, IR_GSH, selector(l));
 	} else {
-		write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
+		lower_write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
 	}
 	return LOWER_NEXT;
 }
@@ -80,12 +80,12 @@ static void put_sel_attr(struct lower *l, unsigned at, unsigned sel, unsigned t)
 {
 	unsigned attr = l->s->v86 ? SEG_ATTR_V86 : SEG_ATTR_REAL;
 	if (l->s->v86) {
-		emit(l, IR_OR, t, sel, const_reg(l, attr << 16));
+		emit(l, IR_OR, t, sel, lower_const_reg(l, attr << 16));
 	} else {
 		emit_imm(l, IR_LW, t, at, AT_SEL_ATTR);
-		emit(l, IR_AND, t, t, const_reg(l, SEG_ATTR_KEPT << 16));
+		emit(l, IR_AND, t, t, lower_const_reg(l, SEG_ATTR_KEPT << 16));
 		emit(l, IR_OR, t, t, sel);
-		emit(l, IR_OR, t, t, const_reg(l, attr << 16));
+		emit(l, IR_OR, t, t, lower_const_reg(l, attr << 16));
 	}
 	page_word(l, at, AT_SEL_ATTR, t);
 }
@@ -94,7 +94,7 @@ static void put_sel_attr(struct lower *l, unsigned at, unsigned sel, unsigned t)
 static void limit_to(struct lower *l, unsigned at, unsigned hi, unsigned t)
 {
 	if (l->s->v86) {
-		const_to(l, hi, 0xffff);
+		lower_const_to(l, hi, 0xffff);
 		page_word(l, at, AT_LIMIT, hi);
 		emit_imm(l, IR_ADDI, t, 0, UNIT_READ_WRITE);
 		return;
@@ -137,7 +137,7 @@ static void load_real(struct lower *l, unsigned seg, unsigned sel)
 /* To `out` unless sel names a place in the GDT; d := its linear address. */
 static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned out)
 {
-	unsigned gdt = const_reg(l, l->s->segments + (uint32_t)__builtin_offsetof(struct x86_sys, gdtr));
+	unsigned gdt = lower_const_reg(l, l->s->segments + (uint32_t)__builtin_offsetof(struct x86_sys, gdtr));
 	emit_imm(l, IR_SRLI, t, sel, 2);
 	branch(l, IR_BEQ, t, 0, out);	/* null */
 	emit_imm(l, IR_ANDI, t, t, 1);
@@ -158,13 +158,13 @@ static void want_flat(struct lower *l, unsigned d, unsigned t, unsigned out)
 	e.disp = 4;
 	ea_load(l, &e, IR_GLW, d);
 	emit_imm(l, IR_ADDI, t, t, 1);
-	emit(l, IR_XOR, t, t, const_reg(l, FLAT_LO + 1));
+	emit(l, IR_XOR, t, t, lower_const_reg(l, FLAT_LO + 1));
 	branch(l, IR_BNE, t, 0, out);
-	emit(l, IR_AND, t, d, const_reg(l, FLAT_HI_MASK & ~0xfffu));
-	emit(l, IR_XOR, t, t, const_reg(l, FLAT_HI & ~0xfffu));
+	emit(l, IR_AND, t, d, lower_const_reg(l, FLAT_HI_MASK & ~0xfffu));
+	emit(l, IR_XOR, t, t, lower_const_reg(l, FLAT_HI & ~0xfffu));
 	branch(l, IR_BNE, t, 0, out);
 	emit_imm(l, IR_SLLI, t, d, 20);
-	emit(l, IR_XOR, t, t, const_reg(l, FLAT_HI << 20));
+	emit(l, IR_XOR, t, t, lower_const_reg(l, FLAT_HI << 20));
 	branch(l, IR_BNE, t, 0, out);
 }
 
@@ -183,13 +183,13 @@ static void check_privilege(struct lower *l, unsigned sel, unsigned hi, unsigned
 
 static void load_flat(struct lower *l, unsigned seg, unsigned sel)
 {
-	unsigned out = leave_label(l), d = temp(l), t = temp(l), at;
+	unsigned out = lower_leave_label(l), d = temp(l), t = temp(l), at;
 	find_descriptor(l, sel, d, t, out);
 	want_flat(l, d, t, out);
 	check_privilege(l, sel, d, t, out);
 	at = seg_at(l, seg);
 	emit_imm(l, IR_SLLI, d, d, 8);
-	emit(l, IR_AND, d, d, const_reg(l, ATTR_MASK));
+	emit(l, IR_AND, d, d, lower_const_reg(l, ATTR_MASK));
 	emit(l, IR_OR, d, d, sel);
 	page_word(l, at, AT_SEL_ATTR, d);
 	page_word(l, at, AT_BASE, 0);
@@ -231,9 +231,9 @@ enum lower_result lower_popseg(struct lower *l)
 	if (!may_load(l, l->in.reg))
 		return LOWER_REFUSE;
 	t = temp(l);
-	stack_load(l, IR_GLHU, t, 0);
+	lower_stack_load(l, IR_GLHU, t, 0);
 	load_seg(l, l->in.reg, t);
-	stack_move(l, l->in.opsize);
+	lower_stack_move(l, l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -246,10 +246,10 @@ enum lower_result lower_farptr(struct lower *l)
 	struct ea e = ea_reg(l, ea_full(l));
 	off = temp(l);
 	sel = temp(l);
-	ea_load(l, &e, load_kind(size), off);
+	ea_load(l, &e, ea_load_kind(size), off);
 	e.disp = (int8_t)size;
 	ea_load(l, &e, IR_GLHU, sel);
 	load_seg(l, seg, sel);
-	write_part(l, part_of(l->in.reg, size), size, off);
+	lower_write_part(l, part_of(l->in.reg, size), size, off);
 	return LOWER_NEXT;
 }

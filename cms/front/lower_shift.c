@@ -66,7 +66,7 @@ enum lower_result lower_shift(struct lower *l)
 	if (mem) {
 		e = ea_of(l);
 		d = temp(l);
-		ea_load(l, &e, load_kind(opsize), d);
+		ea_load(l, &e, ea_load_kind(opsize), d);
 	} else {
 		p = part_of(l->in.rm, opsize);
 		d = p.reg;
@@ -77,7 +77,7 @@ enum lower_result lower_shift(struct lower *l)
 	else
 		shift_imm(l, d, count, size);
 	if (mem)
-		ea_store(l, &e, store_kind(opsize), d);
+		ea_store(l, &e, ea_store_kind(opsize), d);
 	return LOWER_NEXT;
 }
 
@@ -149,7 +149,7 @@ static void double16_cl(struct lower *l, unsigned a, unsigned b, unsigned n, boo
 {
 	unsigned w = temp(l), cf = temp(l), t = temp(l);
 	emit_imm(l, IR_SLTIU, t, n, 17);
-	branch(l, IR_BEQ, t, 0, bail_label(l));
+	branch(l, IR_BEQ, t, 0, lower_bail_label(l));
 	join(l, w, left ? a : b, left ? b : a);
 	if (left) {
 		emit(l, IR_SUB, cf, 0, n);
@@ -198,7 +198,7 @@ enum lower_result lower_shiftd(struct lower *l)
 	a = temp(l);
 	r = temp(l);
 	if (mem)
-		ea_load(l, &e, load_kind(size), a);
+		ea_load(l, &e, ea_load_kind(size), a);
 	else
 		emit_mov(l, a, IR_REG_GPR + l->in.rm);
 	if (l->op & 1)
@@ -206,8 +206,8 @@ enum lower_result lower_shiftd(struct lower *l)
 	else
 		double_by_imm(l, a, b, left, r);
 	if (mem)
-		ea_store(l, &e, store_kind(size), r);
+		ea_store(l, &e, ea_store_kind(size), r);
 	else
-		write_part(l, part_of(l->in.rm, size), size, r);
+		lower_write_part(l, part_of(l->in.rm, size), size, r);
 	return LOWER_NEXT;
 }

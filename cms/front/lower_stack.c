@@ -13,7 +13,7 @@ static struct ea stack_at(const struct lower *l, unsigned reg, int disp)
 	return (struct ea){ .base = (uint8_t)reg, .disp = (int8_t)disp, .seg = stack_seg(l) };
 }
 
-void stack_move(struct lower *l, int bytes)
+void lower_stack_move(struct lower *l, int bytes)
 {
 	unsigned t;
 	if (l->s->ss32) {
@@ -26,14 +26,14 @@ void stack_move(struct lower *l, int bytes)
 	emit_size(l, IR_XMOV, ESP, ESP, t, 1);
 }
 
-void stack_push(struct lower *l, unsigned reg, unsigned opsize)
+void lower_stack_push(struct lower *l, unsigned reg, unsigned opsize)
 {
 	struct ea e = stack_at(l, ESP, -(int)opsize);
-	ea_store(l, &e, store_kind(opsize), reg);
-	stack_move(l, -(int)opsize);
+	ea_store(l, &e, ea_store_kind(opsize), reg);
+	lower_stack_move(l, -(int)opsize);
 }
 
-void stack_load(struct lower *l, unsigned kind, unsigned d, int disp)
+void lower_stack_load(struct lower *l, unsigned kind, unsigned d, int disp)
 {
 	struct ea e = stack_at(l, ESP, disp);
 	ea_load(l, &e, kind, d);
@@ -46,10 +46,10 @@ enum lower_result lower_push(struct lower *l)
 	if (l->op == 0x50)
 		v = IR_REG_GPR + l->in.reg;
 	else if (l->op == 0xff)
-		v = read_e(l);
+		v = lower_read_e(l);
 	else
-		v = const_reg(l, l->in.imm);
-	stack_push(l, v, l->in.opsize);
+		v = lower_const_reg(l, l->in.imm);
+	lower_stack_push(l, v, l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -57,10 +57,10 @@ enum lower_result lower_push(struct lower *l)
 static enum lower_result pop_mem(struct lower *l)
 {
 	unsigned size = l->in.opsize, t = temp(l);
-	stack_load(l, load_kind(size), t, 0);
-	stack_move(l, (int)size);
+	lower_stack_load(l, ea_load_kind(size), t, 0);
+	lower_stack_move(l, (int)size);
 	struct ea e = ea_of(l);
-	ea_store(l, &e, store_kind(size), t);
+	ea_store(l, &e, ea_store_kind(size), t);
 	return LOWER_NEXT;
 }
 
@@ -72,13 +72,13 @@ enum lower_result lower_pop(struct lower *l)
 		return pop_mem(l);
 	if (g == ESP) {	/* the value wins over the move */
 		unsigned t = temp(l);
-		stack_load(l, load_kind(size), t, 0);
-		stack_move(l, (int)size);
-		write_part(l, part_of(X86_ESP, size), size, t);
+		lower_stack_load(l, ea_load_kind(size), t, 0);
+		lower_stack_move(l, (int)size);
+		lower_write_part(l, part_of(X86_ESP, size), size, t);
 		return LOWER_NEXT;
 	}
-	stack_load(l, size == 4 ? IR_GLW : IR_GLM16, g, 0);
-	stack_move(l, (int)size);
+	lower_stack_load(l, size == 4 ? IR_GLW : IR_GLM16, g, 0);
+	lower_stack_move(l, (int)size);
 	return LOWER_NEXT;
 }
 
@@ -103,11 +103,11 @@ enum lower_result lower_enter(struct lower *l)
 	unsigned size = l->in.opsize, t;
 	if (l->in.imm2 & 31)
 		return LOWER_REFUSE;
-	stack_push(l, EBP, size);
-	write_part(l, part_of(X86_EBP, size), size, ESP);
+	lower_stack_push(l, EBP, size);
+	lower_write_part(l, part_of(X86_EBP, size), size, ESP);
 	t = temp(l);
-	emit(l, IR_SUB, t, ESP, const_reg(l, l->in.imm & 0xffff));
-	write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
+	emit(l, IR_SUB, t, ESP, lower_const_reg(l, l->in.imm & 0xffff));
+	lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
 	struct ea e = stack_at(l, ESP, 0);
 	ea_store(l, &e, size == 4 ? IR_GPRW : IR_GPRH, 0);
 	l->stores--;
@@ -121,17 +121,17 @@ enum lower_result lower_pusha(struct lower *l)
 	if (l->op == 0x60) {
 		for (unsigned r = 0; r < 8; r++) {
 			struct ea e = stack_at(l, ESP, -size * (int)(r + 1));
-			ea_store(l, &e, store_kind(l->in.opsize), IR_REG_GPR + r);
+			ea_store(l, &e, ea_store_kind(l->in.opsize), IR_REG_GPR + r);
 		}
-		stack_move(l, -8 * size);
+		lower_stack_move(l, -8 * size);
 		return LOWER_NEXT;
 	}
 	for (unsigned r = 8; r-- > 0;)	/* the word for ESP goes nowhere, but it can fault */
 		if (r != X86_ESP)
-			stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
+			lower_stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
 		else
-			stack_load(l, load_kind(l->in.opsize), temp(l), size * (int)(7 - r));
-	stack_move(l, 8 * size);
+			lower_stack_load(l, ea_load_kind(l->in.opsize), temp(l), size * (int)(7 - r));
+	lower_stack_move(l, 8 * size);
 	return LOWER_NEXT;
 }
 
@@ -146,10 +146,10 @@ enum lower_result lower_pushf(struct lower *l)
 	emit(l, IR_OR, t, t, IR_REG_SYSFLAGS);
 	emit_imm(l, IR_ORI, t, t, 2);
 	if (l->in.opsize == 4) {
-		m = const_reg(l, ~(X86_VM | X86_RF));
+		m = lower_const_reg(l, ~(X86_VM | X86_RF));
 		emit(l, IR_AND, t, t, m);
 	}
-	stack_push(l, t, l->in.opsize);
+	lower_stack_push(l, t, l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -161,18 +161,18 @@ enum lower_result lower_popf(struct lower *l)
 	unsigned size = l->in.opsize, out, t, changed, m;
 	if (l->s->v86)
 		return LOWER_REFUSE;
-	out = leave_label(l);
+	out = lower_leave_label(l);
 	t = temp(l);
 	changed = temp(l);
 	m = temp(l);
-	stack_load(l, load_kind(size), t, 0);
+	lower_stack_load(l, ea_load_kind(size), t, 0);
 	emit(l, IR_XOR, changed, t, IR_REG_SYSFLAGS);
-	emit(l, IR_AND, m, changed, const_reg(l, POPF_SYSTEM | (size == 4 ? X86_AC | X86_ID : 0)));
+	emit(l, IR_AND, m, changed, lower_const_reg(l, POPF_SYSTEM | (size == 4 ? X86_AC | X86_ID : 0)));
 	branch(l, IR_BNE, m, 0, out);
 	emit_imm(l, IR_ANDI, changed, changed, X86_DF);
 	emit(l, IR_XOR, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, changed);
 	emit(l, IR_WRFL, 0, t, 0);
-	stack_move(l, (int)size);
+	lower_stack_move(l, (int)size);
 	l->df_clear = 0;
 	return LOWER_NEXT;
 }

@@ -60,22 +60,22 @@ static void unit(struct lower *l, unsigned disp, unsigned t)
 	struct ea s = source(l, disp), d = destination(l, disp);
 	switch (l->op & ~1u) {
 	case 0xa4:
-		ea_load(l, &s, load_kind(size), t);
-		ea_store(l, &d, store_kind(size), t);
+		ea_load(l, &s, ea_load_kind(size), t);
+		ea_store(l, &d, ea_store_kind(size), t);
 		break;
 	case 0xa6:
-		ea_load(l, &s, load_kind(size), t);
-		ea_load(l, &d, load_kind(size), t + 1);
+		ea_load(l, &s, ea_load_kind(size), t);
+		ea_load(l, &d, ea_load_kind(size), t + 1);
 		emit_size(l, IR_XCMP, 0, t, t + 1, size_of(size, none, none));
 		break;
 	case 0xaa:
-		ea_store(l, &d, store_kind(size), IR_REG_GPR);
+		ea_store(l, &d, ea_store_kind(size), IR_REG_GPR);
 		break;
 	case 0xac:
-		load_part(l, &s, size, acc);
+		lower_load_part(l, &s, size, acc);
 		break;
 	default:
-		ea_load(l, &d, load_kind(size), t);
+		ea_load(l, &d, ea_load_kind(size), t);
 		emit_size(l, IR_XCMP, 0, IR_REG_GPR, t, size_of(size, none, none));
 	}
 }
@@ -100,7 +100,7 @@ static bool read_ahead(struct lower *l, unsigned t)
 		return false;
 	emit(l, IR_SUB, t, EDI, ESI);
 	if (seg != X86_ES) {
-		at = const_reg(l, l->s->segments);
+		at = lower_const_reg(l, l->s->segments);
 		emit_imm(l, IR_LW, t + 1, at, 0);
 		emit_imm(l, IR_LW, t + 2, at, (int32_t)(sizeof(struct x86_seg) * seg));
 		emit(l, IR_ADD, t, t, t + 1);
@@ -108,7 +108,7 @@ static bool read_ahead(struct lower *l, unsigned t)
 	}
 	emit_imm(l, IR_ADDI, t, t, -1);
 	emit_imm(l, IR_SLTIU, t, t, (int32_t)(AHEAD * l->in.opsize) - 1);
-	branch(l, IR_BNE, t, 0, leave_label(l));
+	branch(l, IR_BNE, t, 0, lower_leave_label(l));
 	return true;
 }
 
@@ -124,11 +124,11 @@ static void units(struct lower *l, unsigned n, unsigned t, bool ahead)
 	for (i = 0; i < n; i += AHEAD) {
 		for (k = i; k < i + AHEAD && k < n; k++) {
 			struct ea s = source(l, k * size);
-			ea_load(l, &s, load_kind(size), t + k - i);
+			ea_load(l, &s, ea_load_kind(size), t + k - i);
 		}
 		for (k = i; k < i + AHEAD && k < n; k++) {
 			struct ea d = destination(l, k * size);
-			ea_store(l, &d, store_kind(size), t + k - i);
+			ea_store(l, &d, ea_store_kind(size), t + k - i);
 		}
 	}
 }
@@ -227,12 +227,12 @@ enum lower_result lower_string(struct lower *l)
 	if (!rep) {
 		unsigned t = temp(l);
 		temp(l);
-		check_df(l, bail_label(l));
+		check_df(l, lower_bail_label(l));
 		unit(l, 0, t);
 		advance_all(l, 1);
 		return LOWER_NEXT;
 	}
-	check_df(l, leave_label(l));
+	check_df(l, lower_leave_label(l));
 	if ((l->op & ~1u) == 0xa4 || (l->op & ~1u) == 0xaa)
 		rep_copy(l);
 	else

@@ -9,9 +9,9 @@ enum lower_result lower_rdtsc(struct lower *l)
 	unsigned end, offset, lo, hi, t, u;
 	if (!l->s->clock)
 		return LOWER_REFUSE;
-	commit_here(l, l->in.eip);
-	end = const_reg(l, l->s->clock);
-	offset = const_reg(l, l->s->tsc);
+	lower_commit_here(l, l->in.eip);
+	end = lower_const_reg(l, l->s->clock);
+	offset = lower_const_reg(l, l->s->tsc);
 	lo = temp(l);
 	hi = temp(l);
 	t = temp(l);

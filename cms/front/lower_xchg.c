@@ -17,16 +17,16 @@ enum lower_result lower_xadd(struct lower *l)
 	struct ea e = { 0 };
 	if (l->in.rm == X86_NOREG) {
 		e = ea_of(l);
-		ea_load(l, &e, load_kind(size), old);
+		ea_load(l, &e, ea_load_kind(size), old);
 	} else {
-		emit_mov(l, old, read_e(l));
+		emit_mov(l, old, lower_read_e(l));
 	}
 	emit_size(l, IR_XADD, sum, old, g.reg, size_of(size, none, g));
 	if (l->in.rm == X86_NOREG)
-		ea_store(l, &e, store_kind(size), sum);
-	write_part(l, g, size, old);
+		ea_store(l, &e, ea_store_kind(size), sum);
+	lower_write_part(l, g, size, old);
 	if (l->in.rm != X86_NOREG)
-		write_part(l, part_of(l->in.rm, size), size, sum);
+		lower_write_part(l, part_of(l->in.rm, size), size, sum);
 	return LOWER_NEXT;
 }
 
@@ -54,19 +54,19 @@ enum lower_result lower_cmpxchg(struct lower *l)
 	v = temp(l);
 	acc = size == 4 ? EAX : temp(l);
 	if (l->in.rm == X86_NOREG)
-		ea_load(l, &e, load_kind(size), old);
+		ea_load(l, &e, ea_load_kind(size), old);
 	else
-		emit_mov(l, old, read_e(l));
+		emit_mov(l, old, lower_read_e(l));
 	g = source(l);
 	emit_size(l, IR_XCMP, 0, EAX, old, size_of(size, none, none));
 	emit_size(l, IR_XSEL, v, g, old, CC_Z);
 	if (l->in.rm == X86_NOREG)
-		ea_store(l, &e, store_kind(size), v);	/* first: the address may be made of EAX */
+		ea_store(l, &e, ea_store_kind(size), v);	/* first: the address may be made of EAX */
 	emit_size(l, IR_XSEL, acc, EAX, old, CC_Z);
 	if (acc != EAX)
-		write_part(l, part_of(X86_EAX, size), size, acc);
+		lower_write_part(l, part_of(X86_EAX, size), size, acc);
 	if (l->in.rm != X86_NOREG)
-		write_part(l, part_of(l->in.rm, size), size, v);
+		lower_write_part(l, part_of(l->in.rm, size), size, v);
 	return LOWER_NEXT;
 }
 

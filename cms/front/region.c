@@ -82,7 +82,7 @@ static enum lower_result call_instead(struct lower *l)
 {
 	if (rows[l->in.row].ends || loads_ss(&l->in))
 		return LOWER_REFUSE;
-	call_interpreter(l);
+	lower_call_interpreter(l);
 	return LOWER_NEXT;
 }
 
@@ -90,8 +90,8 @@ static enum lower_result call_instead(struct lower *l)
 static void end_interpreted(struct lower *l, uint32_t eip)
 {
 	if (l->ticks) {
-		const_to(l, IR_REG_EIP, eip);
-		commit_here(l, eip);
+		lower_const_to(l, IR_REG_EIP, eip);
+		lower_commit_here(l, eip);
 		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_EIP);
 	} else {
 		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_POINT);
@@ -103,7 +103,7 @@ static void lay_sides(struct lower *l)
 	for (unsigned i = 0; i < l->sides_n; i++) {
 		const struct lower_side *s = &l->sides[i];
 		put_label(l, s->label);
-		end_link(l, s->ticks, 0, s->eip);
+		lower_end_link(l, s->ticks, 0, s->eip);
 	}
 	if (l->bail) {
 		put_label(l, l->bail);
@@ -146,7 +146,7 @@ static enum lower_result straight(struct lower *l)
 			return LOWER_REFUSE;
 		l->next = s->eip + at + (uint32_t)len;
 		if (l->stores >= s->stores_max)
-			commit_here(l, l->in.eip);
+			lower_commit_here(l, l->in.eip);
 		r = lower_one(l);
 		if (r == LOWER_REFUSE)
 			r = call_instead(l);
@@ -176,7 +176,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	if (r == LOWER_REFUSE)
 		end_interpreted(&l, s->eip + b->bytes);
 	else if (r == LOWER_NEXT)
-		end_link(&l, l.ticks, IR_LINK_ALWAYS, s->eip + b->bytes);
+		lower_end_link(&l, l.ticks, IR_LINK_ALWAYS, s->eip + b->bytes);
 	lay_sides(&l);
 	return b->x86_count;
 }
