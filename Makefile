@@ -55,6 +55,7 @@ setup-test:
 style:
 	@tests/style/report.py
 	@tests/style/mentions.py
+	@tests/style/exports.py
 
 clean:
 	rm -rf build

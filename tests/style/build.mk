@@ -5,3 +5,4 @@ TESTS += style
 test-style:
 	tests/style/report.py
 	tests/style/mentions.py
+	tests/style/exports.py
