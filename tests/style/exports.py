@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""C sources -> exported functions whose name does not say where they are, and names that two places define; exit status 1 when there are any.
+"""C sources -> exported functions whose name does not say where they are, names that two places define, and names of cms/boot/order.ld
+that nothing defines; exit status 1 when there are any.
 A name begins with a word of the path of its file or of the header that declares it: cms/opt/dead.c exports opt_dead(), cms/boot/plat.c
 platform_park() of cms/boot/platform.h. What stands in ALLOWED does not, for the reason given."""
 import re
@@ -59,6 +60,14 @@ def declarations(texts):
     return found
 
 
+def placed(texts):
+    """Yields (file, function) of cms/boot/order.ld that are not there. Names that macros put together are left out."""
+    for path, name in re.findall(r"^\*(\w+/\w+)\.o\(\.text\.(\w+)", open("cms/boot/order.ld").read(), re.M):
+        if not path.startswith("sem/") and not any(
+                re.search(rf"\b{re.sub(r'_[0-9]+$', '', name)}", text) for p, text in texts.items() if p.endswith(f"/{path}.c")):
+            yield path, name
+
+
 def main():
     texts = sources()
     defined, declared = definitions(texts), declarations(texts)
@@ -75,7 +84,8 @@ def main():
         places = [p for p in places if not p[0].endswith("/mach_impl.h")]  # a machine's own
         if len(places) > 1 and not re.search(rf"\b{name}\b", seams) and first not in ("m", "alu"):
             bad.append(f"{name}() is defined in " + ", ".join(f"{p}:{l}" for p, l in places))
-    print("\n".join(bad + [f"exported functions: {len(defined)}, {len(bad)} misnamed or twice there"]))
+    bad += [f"cms/boot/order.ld: {path}.c has no {name}()" for path, name in placed(texts)]
+    print("\n".join(bad + [f"exported functions: {len(defined)}, {len(bad)} misnamed, twice there or lost"]))
     return bool(bad) or len(defined) < LEAST
 
 
