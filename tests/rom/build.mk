@@ -52,6 +52,7 @@ $(rom_out)/pentium.bin: $(rom_out)/modes.bin
 	cp $< $@
 
 $(rom_out)/trace: tests/rom/trace.c $(patsubst %.c,build/obj/%.o,$(REF_SRCS))
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 
 # What each judge and each engine of ours writes for a ROM; ref by `trace`, which needs no device.
