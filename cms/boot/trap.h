@@ -7,6 +7,7 @@
 #include "cms/exec/exec.h"
 
 #define TRAP_CAUSES 32u
+_Static_assert(sizeof((struct cms_stats){ 0 }.traps) == TRAP_CAUSES * sizeof(uint64_t), "a counter for each cause");
 
 /* tcause and mcause of guest accesses */
 static inline uint32_t trap_cause(uint32_t cause)

@@ -24,6 +24,7 @@ enum ctx_mode {
 		      /* bits 8-9: CPL */
 };
 #define CTX_CPL_SHIFT 8
+_Static_assert(CTX_NO_TSC < 1 << CTX_CPL_SHIFT, "CPL stands above the bits");
 
 struct ctx_key {
 	uint32_t cs_base, cs_limit;

@@ -4,6 +4,7 @@
  * Reads give ones, writes are dropped; what lies in memory after all (one half of a page-crossing access) is accessed. The
  * atom is decoded from the PC of the trap frame; operands come from the frame, the result goes there. molecules.md section 4.
  */
+#include "build/gen/atoms.h"
 #include "cms/boot/trap.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
@@ -15,11 +16,16 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
-#define OPCODE_GL 0x07u
-#define OPCODE_GS 0x27u
+#define OPCODE_GL (ATOM_WORD_glb & 0x7f)
+#define OPCODE_GS (ATOM_WORD_gsb & 0x7f)
 
+#define FUNCT3(atom) (ATOM_WORD_##atom >> 12 & 7)
 enum kind { KIND_B, KIND_H, KIND_W, KIND_ML, KIND_BU, KIND_HU, KIND_MH, KIND_M16 }; /* funct3 of loads */
+_Static_assert(FUNCT3(glb) == KIND_B && FUNCT3(glh) == KIND_H && FUNCT3(glw) == KIND_W && FUNCT3(glml) == KIND_ML &&
+	       FUNCT3(glbu) == KIND_BU && FUNCT3(glhu) == KIND_HU && FUNCT3(glmh) == KIND_MH && FUNCT3(glm16) == KIND_M16, "enum kind is the field of the atom");
 #define STORE_HIGH 4u /* funct3 of stores: bits 15:8 of the value; 5-7 are probes */
+_Static_assert(FUNCT3(gsbh) == STORE_HIGH && FUNCT3(gprb) > STORE_HIGH && FUNCT3(gprh) > STORE_HIGH && FUNCT3(gprw) > STORE_HIGH,
+	       "what is above is a probe");
 
 struct access {
 	uint32_t lin, size;

@@ -18,6 +18,7 @@ struct fetch {
 };
 #define FETCH_MODE_SHIFT 30
 #define FETCH_PLACE 0x3fffffffu
+_Static_assert((X86_MODE_D32 | X86_MODE_REAL) == ~FETCH_PLACE >> FETCH_MODE_SHIFT, "the bits above hold these two, no more");
 
 #define INSN_MAX 15u /* bytes */
 extern struct fetch interp_fetch; /* the one in use */

@@ -135,7 +135,13 @@ static inline void mach_gated(void *at, uint32_t v, size_t size_bytes)
 		XM_SBG((uintptr_t)at, v, 0);
 }
 
-/* Of the state page, a boundary looks at the fields from int_shadow on: shadows, HLT, debug traps, RF. */
+/* Of the state page, a boundary looks at the fields from int_shadow on: shadows, HLT, debug traps, RF, NMI. */
+#define MACH_BOUNDARY(field)                                                                                                   \
+	_Static_assert(offsetof(struct x86_sys, field) >= offsetof(struct x86_sys, int_shadow), "M_SET() calls a boundary for it")
+MACH_BOUNDARY(halted);
+MACH_BOUNDARY(db);
+MACH_BOUNDARY(rf_live);
+MACH_BOUNDARY(nmi);
 #define M_SET(field, value)                                                                                                    \
 	do {                                                                                                                   \
 		_Static_assert(sizeof mach_sys.field == 1 || sizeof mach_sys.field == 2 || sizeof mach_sys.field == 4,         \
@@ -153,6 +159,7 @@ static inline uint64_t m_time(void)
 /* ---- guest memory ----
  * A segment known at compile time is a field of the atom. Otherwise CSR gseg is written each time: one atom, where comparing
  * with what it holds would be three. */
+_Static_assert(SEG_SYS == X86_NSEG && SEG_CSR == 7, "three bits: a segment, or one of these");
 #define MACH_BY_SEG(atom, seg, off)                                                                                            \
 	((seg) == 0   ? atom(off, 0, 0, 0)                                                                                     \
 	 : (seg) == 1 ? atom(off, 1, 0, 0)                                                                                     \

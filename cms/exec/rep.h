@@ -22,6 +22,7 @@ void rep_unwind(void);
 /* A store met decoded bytes. In a bulk it unwinds: the instruction might be changing itself, unit by unit is exact. */
 void rep_code_written(void);
 
+_Static_assert(XR_OUTSV == XR_INSB + 3 && XR_CMPSV == XR_MOVSB + 3 && XR_SCASV == XR_STOSB + 5, "rows of opcodes.def: no others between");
 static inline bool rep_is_string(unsigned row)
 {
 	return (row >= XR_INSB && row <= XR_OUTSV) || (row >= XR_MOVSB && row <= XR_CMPSV) ||

@@ -78,6 +78,7 @@ static void compare(uint32_t eip, uint32_t code)
 {
 	for (uint32_t i = 1; i < REGS; i++) {
 		uint32_t v = XM_GRD(i, 0);
+		_Static_assert(GREG_SYSFLAGS < GREG_EIP && GREG_EIP < GREG_REP && GREG_REP < GREG_GPR, "between them is what is not the guest's");
 		if ((i <= GREG_EIP || i >= GREG_GPR) && v != want.reg[i])
 			differs(eip, code, "; register", i, want.reg[i], v);
 	}

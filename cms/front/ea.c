@@ -3,6 +3,13 @@
  * what does not fit takes one or two operations into a temporary. */
 #include "cms/front/lower.h"
 
+#define ORDER(form) _Static_assert(IR_GLX##form - IR_GLXB == IR_GL##form - IR_GLB, "ea_load() adds the distance of the forms");
+ORDER(B) ORDER(H) ORDER(W) ORDER(ML) ORDER(BU) ORDER(HU) ORDER(MH) ORDER(M16)
+#undef ORDER
+#define ORDER(form) _Static_assert(IR_GSX##form - IR_GSXB == IR_GS##form - IR_GSB, "ea_store() adds the distance of the forms");
+ORDER(B) ORDER(H) ORDER(W) ORDER(BH)
+_Static_assert(IR_SH2ADD == IR_SH1ADD + 1 && IR_SH3ADD == IR_SH1ADD + 2, "IR_SH1ADD - 1 + scale");
+
 /* ---- emission ---- */
 
 struct ir_ins *lower_emit(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)

@@ -11,6 +11,11 @@
 #define LOWER_CONSTS 6u	/* x26-x31 keep upper immediates for the block */
 #define LOWER_CONST_REG 26u
 #define LOWER_SIDES 40u
+_Static_assert(LOWER_CONST_REG + LOWER_CONSTS == 32 && LOWER_CONSTS <= 8, "the last registers; a bit of a byte each");
+_Static_assert(IR_REG_ESP == IR_REG_GPR + X86_ESP, "a guest register is 8 + its x86 number");
+_Static_assert(X86_CF == 1u && X86_ZF == 1u << 6 && X86_OF == 1u << 11, "where flags are put together they are shifted there");
+_Static_assert(X86_DF < 2048 && X86_IF < 2048, "immediates of 12 bits");
+_Static_assert(X86_NSEG <= 8 && SEG_SYS < 8, "segment | a16 << 3");
 
 /* A way out that is laid down behind the straight code. */
 struct lower_side {

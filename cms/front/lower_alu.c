@@ -4,6 +4,10 @@
 
 #define ALU_TEST 8u	/* behind the eight of the opcode */
 
+#define ORDER(n, reg, imm) _Static_assert(IR_##reg == IR_XADD + n && IR_##imm == IR_XADDI + n, "x86's order: bits 5:3 of the opcode");
+ORDER(0, XADD, XADDI) ORDER(1, XOR86, XORI86) ORDER(2, XADC, XADCI) ORDER(3, XSBB, XSBBI) ORDER(4, XAND, XANDI)
+ORDER(5, XSUB, XSUBI) ORDER(6, XXOR, XXORI) ORDER(7, XCMP, XCMPI) ORDER(ALU_TEST, XTEST, XTESTI)
+
 static bool writes(unsigned alu) { return alu != 7 && alu != ALU_TEST; }
 
 /* d op= b; d is both source and destination, if it is one. */

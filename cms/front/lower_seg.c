@@ -10,7 +10,9 @@
 _Static_assert(SEG_FLAT == 1 << UNIT_FLAT_SHIFT, "limit_to() shifts a bit there");
 
 /* Of struct x86_seg on the state page; sel and attr share a word. */
-enum { AT_BASE = 0, AT_LIMIT = 4, AT_SEL_ATTR = 8 };
+enum { AT_BASE = offsetof(struct x86_seg, base), AT_LIMIT = offsetof(struct x86_seg, limit), AT_SEL_ATTR = offsetof(struct x86_seg, sel) };
+_Static_assert(AT_SEL_ATTR % 4 == 0 && offsetof(struct x86_seg, attr) == AT_SEL_ATTR + 2, "one word, attributes above");
+_Static_assert(offsetof(struct x86_sys, seg) == 0, "front_source.segments + an offset is a field of the state page");
 
 /* In a temporary: further constants may take the place of an upper one. */
 static unsigned seg_at(struct lower *l, unsigned seg)
@@ -137,15 +139,15 @@ static void load_real(struct lower *l, unsigned seg, unsigned sel)
 /* To `out` unless sel names a place in the GDT; d := its linear address. */
 static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned out)
 {
-	unsigned gdt = lower_const_reg(l, l->s->segments + (uint32_t)__builtin_offsetof(struct x86_sys, gdtr));
+	unsigned gdt = lower_const_reg(l, l->s->segments + (uint32_t)offsetof(struct x86_sys, gdtr));
 	emit_imm(l, IR_SRLI, t, sel, 2);
 	branch(l, IR_BEQ, t, 0, out);	/* null */
 	emit_imm(l, IR_ANDI, t, t, 1);
 	branch(l, IR_BNE, t, 0, out);	/* in the LDT */
-	emit_imm(l, IR_LW, t, gdt, (int32_t)__builtin_offsetof(struct x86_dtr, limit));
+	emit_imm(l, IR_LW, t, gdt, (int32_t)offsetof(struct x86_dtr, limit));
 	emit_imm(l, IR_ORI, d, sel, 7);
 	branch(l, IR_BLTU, t, d, out);
-	emit_imm(l, IR_LW, t, gdt, (int32_t)__builtin_offsetof(struct x86_dtr, base));
+	emit_imm(l, IR_LW, t, gdt, (int32_t)offsetof(struct x86_dtr, base));
 	emit_imm(l, IR_ADDI, d, d, -7);
 	emit(l, IR_ADD, d, d, t);
 }

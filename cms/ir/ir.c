@@ -35,6 +35,18 @@
 #define USE_CT WD
 #define USE_PG (A | B)
 
+/* Guest memory: the place within a form is funct3; tests/ir/eval.c takes it so. */
+#define FUNCT3(atom) (ATOM_WORD_##atom >> 12 & 7)
+#define ORDER(op, atom, first) \
+	_Static_assert(IR_##op - IR_##first == FUNCT3(atom), "ops.def: order within a form is that of funct3");
+#define LOADS(X) X(B, b) X(H, h) X(W, w) X(ML, ml) X(BU, bu) X(HU, hu) X(MH, mh) X(M16, m16)
+#define LOAD(up, low) ORDER(GL##up, gl##low, GLB) ORDER(GLX##up, glx##low, GLXB)
+LOADS(LOAD)
+/* Stores: BH, funct3 4, follows W */
+#define STORE(up, low, n) \
+	_Static_assert(IR_GS##up - IR_GSB == n && IR_GSX##up - IR_GSXB == n && FUNCT3(gs##low) == FUNCT3(gsx##low), "ops.def: order of stores");
+STORE(B, b, 0) STORE(H, h, 1) STORE(W, w, 2) STORE(BH, bh, 3)
+
 const struct ir_info ir_info[IR_OPS] = {
 #define ATOM_WORD_nop ATOM_WORD_addi
 #define IR(op, form, atom, effects, plain) \

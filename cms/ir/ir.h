@@ -7,6 +7,7 @@
 #ifndef CMS_IR_IR_H
 #define CMS_IR_IR_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "build/gen/atoms_num.h"
 
@@ -81,6 +82,10 @@ struct ir_ins {
 	int32_t imm;
 };
 _Static_assert(sizeof(struct ir_ins) == 12, "three words: front writes it as that");
+_Static_assert(offsetof(struct ir_ins, d) == 1 && offsetof(struct ir_ins, a) == 2 && offsetof(struct ir_ins, b) == 3 &&
+	       offsetof(struct ir_ins, seg) == 5 && offsetof(struct ir_ins, label) == 6, "regs_of() of cms/front, word_of() of cms/sched");
+_Static_assert(IR_OPS <= 256 && IRE_KEEP == 128 && IRF_COUNT <= 256, "a byte each");
+_Static_assert(IR_MAX <= UINT16_MAX / 2 - 1, "a place in the block's code is 16 bits");
 
 struct ir_block {
 	uint32_t eip;		/* of its first instruction */

@@ -7,6 +7,8 @@
 
 #define GUEST 0xffffu	/* bit 0: flags */
 
+_Static_assert(IRF_X1 == IRF_XR + 1 && IRF_XC == IRF_XR + 2 && IRF_XI == IRF_XR + 3 && IRF_XCI == IRF_XR + 4,
+	       "the x86 forms stand together");
 static bool is_x86(unsigned form) { return form >= IRF_XR && form <= IRF_XCI; }
 
 /* The same without flags; only 32-bit operations have it. */

@@ -5,6 +5,11 @@
  */
 #include "isa-x86/decode/dec.h"
 
+_Static_assert(PRE_SEG0 == 0 && (int)X86_NSEG <= PRE_OPSIZE, "prefix() takes a kind below PRE_OPSIZE for a segment");
+_Static_assert(PRE_REPNE == PRE_LOCK + 1 && PRE_REP == PRE_LOCK + 2 && PRE_ESC < 16, "the order of bit[] in prefix()");
+_Static_assert(XR_COUNT <= DEC_GROUP && DEC_GROUP < DEC_PREFIX, "what a map entry is shows in its highest bits");
+_Static_assert(X86_MODE_NOFEAT_SHIFT + FT_COUNT <= 32, "a bit of the mode for each feature");
+
 #define MAX_LEN 15
 #define FEW_PREFIXES 3 /* so many, and the longest opcode, modrm, SIB, disp32, imm32 behind them, make 15 bytes */
 

@@ -11,6 +11,10 @@
 
 enum x86_reg { X86_EAX, X86_ECX, X86_EDX, X86_EBX, X86_ESP, X86_EBP, X86_ESI, X86_EDI };
 enum x86_segno { X86_ES, X86_CS, X86_SS, X86_DS, X86_FS, X86_GS, X86_NSEG };
+_Static_assert(X86_EAX == 0 && X86_ECX == 1 && X86_EDX == 2 && X86_EBX == 3 && X86_ESP == 4 && X86_EBP == 5 && X86_ESI == 6 && X86_EDI == 7,
+	       "modrm's numbers, PUSHA's and the TSS's order");
+_Static_assert(X86_ES == 0 && X86_CS == 1 && X86_SS == 2 && X86_DS == 3 && X86_FS == 4 && X86_GS == 5 && X86_NSEG == 6,
+	       "modrm's numbers, the TSS's order, the codes of guest accesses");
 
 /* EFLAGS bits (SDM vol. 1, 3.4.3). */
 #define X86_CF 0x1u

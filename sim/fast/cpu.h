@@ -14,13 +14,15 @@
 
 enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
        FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
-enum fast_right { R_USER = TLB_USER, R_WRITE = TLB_WRITABLE, R_DIRTY = TLB_DIRTY, R_GLOBAL = TLB_GLOBAL, R_DEVICE = TLB_DEVICE, R_HIT = TLB_HIT };
+enum fast_right { R_USER = TLB_USER, R_WRITE = TLB_WRITABLE, R_DIRTY = TLB_DIRTY,
+		  R_GLOBAL = TLB_GLOBAL, R_DEVICE = TLB_DEVICE, R_HIT = TLB_HIT };
 enum fast_gmode { GM_USER = GMODE_USER, GM_WP = GMODE_WP, GM_NOMASK = GMODE_NOMASK };
 enum { MSTATUS_MIE = 8, MSTATUS_MPIE = 128, MIE_EXT = 1 << 11 };
 enum { ACTIVITY_NATIVE = 4 };
 
 /* A decoded atom. id: 0 not decoded yet, 1 + enum atom_id, then the two below. */
 enum { FAST_ILLEGAL = ATOM_COUNT + 1, FAST_BADFETCH, FAST_IDS };
+_Static_assert(FAST_IDS <= 256, "fast_atom.id");
 struct fast_atom {
 	uint8_t id, last : 1, mem : 1, hold : 4 /* cycles the next atom waits */, latency, aux;	/* aux: XR size | h2 << 2; guest: seg | a16 << 3; condition; CSR immediate */
 	uint8_t rd, rs1, rs2, rs3;	/* rd 0 is FAST_DUMMY; unused sources are 0; merging loads have rs3 = rd */

@@ -72,6 +72,8 @@ void fast_rollback(struct fast_cpu *c)
 		c->out->rollback = true;
 }
 
+_Static_assert(SEGW_ATTR == (SEGW_LO | SEGW_HI) && SEGW_LO == 8, "its bits are those of the field, above three of the segment");
+
 /* Fields are staged; attr, written last, makes them the working descriptor. */
 void fast_segw(struct fast_cpu *c, uint32_t sel, uint32_t v)
 {
