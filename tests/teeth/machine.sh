@@ -2,6 +2,8 @@
 # Faults of the C model of the core and of the firmware, below x86. A list for tests/teeth/run.sh.
 judge mol "build/tests/mol/x86 build/tests/mol/guest" 60 'build/tests/mol/x86 && build/tests/mol/guest' test-mol
 judge ir build/tests/ir 100 'build/tests/ir -n 200'
+judge flags build/tests/ir-flags 100 build/tests/ir-flags
+judge check build/tests/ir-check 20 build/tests/ir-check
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge prog build/defoe 200 'for p in smc pte; do tests/prog/judged.sh $p 500000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
@@ -40,6 +42,10 @@ fault "without a BIOS a reset goes on" above sim/load.c 's/if (!m->params.rom_by
 
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/FIELD_LO, 0/FIELD_LO, hi/'
+fault "an operation keeps a flag and does not say so" flags cms/ir/ops.def '/^IR(XINC,/s/IRE_WP|IRE_RF/IRE_WF/'
+fault "an atom reads flags and its row does not say so" flags hw/isa/atoms.def '/^ATOM(xsbbi,/s/E_WFL|E_RFL/E_WFL/'
+fault "a row claims a flag too many" flags isa-x86/table/opcodes.def '/^X(INC_Zv,/s/F_NOC/F_ALL/'
+fault "labels beyond their table pass the check" check cms/ir/check.c 's/ || i->label > b->labels)/)/'
 fault "a common row is left to the interpreter" rows isa-x86/table/opcodes.def 's/^\(X(LEA,.*\) lea)$/\1 NONE)/'
 
 # the host program, judged by what its runs leave behind
