@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Page walk + physical map + sub-page mask -> guest TLB entry. See tlb.h, molecules.md section 4. */
 #include "cms/exec/tlb.h"
+#include "build/gen/map.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
@@ -10,6 +11,8 @@
 #include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
+
+_Static_assert(GUEST_WINDOW == MAP_GUEST_BASE, "addr.h says where the map has it");
 
 #define ENTRIES 256u
 #define LAST_ASID 255u
