@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * An open image -> whether another process has it open in a way that goes not with ours. The locks are QEMU's (block/file-posix.c), so
+ * An open image -> whether another process has it open in a way that goes not with ours. The locks are QEMU's (file-posix of its block layer), so
  * that QEMU, its tools and Defoe keep out of each other's images: a byte of the file for each thing one may do with an image, locked,
  * shared, from 100 on by who does it and from 200 on by who bears no other that does. They end with the process, however it ends.
  * Where a file system has no locks, nothing is locked.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A file that was given as raw -> what it is instead, by the bytes that its format begins (or ends) with, and the line that makes it raw.
- * As QEMU probes (block.c); but nothing is taken by guess: what is known is refused, and format=raw takes any file as it is.
+ * As QEMU probes; but nothing is taken by guess: what is known is refused, and format=raw takes any file as it is.
  */
 #include <stdio.h>
 #include <string.h>

@@ -110,7 +110,7 @@ static inline void m_set_sysflags(uint32_t v)
 
 /* A chunk that lasts longer than this, because its ticks are dear, ends early: the host is heard within a bound of cycles, whatever
  * the guest does. Who does more than some hundred cycles of work for one tick asks; a tick of any other kind needs no look. */
-#define CHUNK_CYCLES (1u << 22)
+#define CHUNK_CYCLES (1u << 24)
 
 static inline void mach_long_work(void)
 {

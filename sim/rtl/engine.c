@@ -11,7 +11,7 @@
 #include "sim/rtl/engine_rtl.h"
 #include "sim/sim.h"
 
-enum { RUN_CYCLES = 1 << 20, PARK_RUNS = 16, RAM_LATENCY = 8 };
+enum { RUN_CYCLES = 1 << 20, PARK_RUNS = 48, RAM_LATENCY = 8 };
 
 static const struct rtl_model *model;
 static struct rtl_host host;

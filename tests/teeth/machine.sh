@@ -70,3 +70,16 @@ fault "the footer of a fixed VHD is not looked for" images sim/probe.c 's/"vpc",
 judge words build/defoe 200 tests/boot/inputs.sh
 fault "the tables of an earlier run are overwritten" words sim/stats.c 's/	if (keep_earlier())/	if (0 \&\& keep_earlier())/'
 fault "a state without its disk does not say which" words sim/save.c 's/if (!now->sectors)/if (0)/'
+
+# a person and the host, judged by what a terminal must do and by what sim/README.md promises
+judge person "build/defoe" 200 'tests/boot/typing.py ref' guest
+judge terminal "build/defoe" 100 tests/boot/terminal.py
+judge heard "build/defoe" 200 'tests/prog/heard.py "-engine ref" "-engine fast"' prog
+fault "a waiting key keeps time from going on" person cms/exec/events.c 's/^\tnext_poll = events_now();/\t;/'
+fault "a key is read only when the UART has room" person sim/input.c 's/terminal_raw() ? waiting < KEYS_MAX/terminal_raw() ? waiting < 1/'
+fault "a stopped run leaves the terminal raw" terminal sim/terminal.c '/^static void on_stop/,/^}/s/terminal_restore();/;/'
+fault "line wrap stays off" terminal sim/terminal.c 's/{ 7, true }/{ 77, true }/'
+fault "Ctrl-A X and a signal are two" terminal sim/console.c 's/if (signalled)/if (stop)/'
+fault "a long DMA is done at once" heard cms/pc/fwcfg.c 's/f->dma_left > PIECE_BYTES ?/f->dma_left > UINT32_MAX - 1 ?/'
+fault "interrupts for ever are not heard" heard cms/exec/events.c '/^static bool settle/,/^}/s/exec_hear_host();/;/'
+fault "a chunk of dear ticks does not end early" heard cms/exec/mach_impl.h 's/now - mach_chunk_began > CHUNK_CYCLES/0 * now/'
