@@ -12,8 +12,8 @@ PROMPT = b"defoe# "
 
 
 # From a state saved at the prompt: also `rtl` is there at once.
-def at_prompt(engine, state=OUT + "/prompt"):
-    return person.Machine(engine, ["-m", "64M", "-snapshot", "-hda", "build/guest/disk.img", "-loadvm", state])
+def at_prompt(engine, state=OUT + "/prompt", *more):
+    return person.Machine(engine, ["-m", "64M", "-snapshot", "-hda", "build/guest/disk.img", "-loadvm", state, *more])
 
 
 def make_state():
@@ -127,6 +127,22 @@ def saved(m, engine):
     return name
 
 
+def last_hash(text):
+    return re.search(rb"sim.guest_hash +([0-9a-f]{16})", text).group(1)
+
+
+# What a person typed, recorded with its ticks and typed again by nobody: the same machine at the same power-off.
+def recorded(engine):
+    m = at_prompt(engine, OUT + "/prompt", "-record", OUT + "/record")
+    for line in (b"echo one", b"ls /", b"echo two words", b"poweroff"):
+        one_by_one(m, line[:3])
+        m.type(line[3:] + b"\r")
+    live = last_hash(m.ends()[0])
+    again = subprocess.run(["build/defoe", "-engine", "ref", "-m", "64M", "-snapshot", "-hda", "build/guest/disk.img", "-loadvm", OUT + "/prompt",
+                            "-input", OUT + "/record"], stdin=subprocess.DEVNULL, capture_output=True).stderr
+    assert live == last_hash(again), f"recorded live on {engine}: {live}, typed again on ref: {last_hash(again)}"
+
+
 def check(engine, quick):
     m = at_prompt(engine)
     m.type(b"\r")
@@ -144,6 +160,7 @@ def check(engine, quick):
     again.until(rb"\nfrom there\r*\n.*" + PROMPT)
     again.quit()
     os.unlink(state)
+    recorded(engine)
     print("ok a person at", engine)
     return True
 
