@@ -4,7 +4,7 @@
 #   tests/prog/heard.py "OPTIONS"...
 # Judged by what sim/README.md promises: the run ends in order (status 0; `rtl` gives up after the cycles named there with 6), `ref` and
 # `fast` within half a second of processor time, the end itself included.
-import os, select, signal, subprocess, sys, time
+import os, select, signal, subprocess, sys, threading, time
 
 OUT = "build/tests/prog"
 WAYS = {1: "DMA of 16 MB", 2: "code that changes", 3: "interrupts for ever", 4: "INVLPG and TLB flushes", 5: "triple faults", 6: "TLB misses",
@@ -28,9 +28,10 @@ def check(way, options):
         time.sleep(0.05)
     before = processor_seconds(run.pid)
     run.send_signal(signal.SIGTERM)
-    signal.alarm(120)
+    end = threading.Timer(120, run.kill)
+    end.start()
     _, status, used = os.wait4(run.pid, 0)
-    signal.alarm(0)
+    end.cancel()
     took = used.ru_utime + used.ru_stime - before
     ok = said and said.startswith(b"busy") and status == 0 and (took <= LIMIT or "rtl" in options)
     print("ok  " if ok else "FAIL", f"{options}, {WAYS[way]}: status {os.waitstatus_to_exitcode(status)}, heard and ended within {took:.2f} s",
