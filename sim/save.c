@@ -280,19 +280,6 @@ static const char *cpu_name(uint32_t cpu)
 	return cpu == 6 ? "686" : cpu == 5 ? "pentium" : "486";
 }
 
-static bool inside(const struct cms_params *p, uint32_t offset, uint32_t bytes, uint32_t most)
-{
-	return bytes <= most && offset <= p->fence && bytes <= p->fence + 1 - offset;
-}
-
-/* Nothing that the firmware or an engine takes for granted comes from a file unseen. */
-static bool params_sound(const struct cms_params *p)
-{
-	return p->magic == CMS_PARAMS_MAGIC && p->version == CMS_PARAMS_VERSION && p->cpu >= 4 && p->cpu <= 6 &&
-	       inside(p, p->rom_offset, p->rom_bytes, 256u << 10) && inside(p, p->vgarom_offset, p->vgarom_bytes, 64u << 10) &&
-	       p->rom_offset >= p->ram_bytes && p->vgarom_offset >= p->ram_bytes;
-}
-
 /* The parameters of the saved machine rule; those that only this run decides are kept. */
 static void merge_params(struct cms_params *p, const struct cms_params *saved)
 {
@@ -357,14 +344,14 @@ static int get_all(gzFile f, struct machine *m)
 	if (saved.fence != m->params.fence || saved.ram_bytes != m->params.ram_bytes)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with %u MB of RAM; give -m %uM", saved.ram_bytes >> 20,
 				 saved.ram_bytes >> 20);
-	if (!params_sound(&saved))
+	if (!sound_params(&saved))
 		return SIM_ERR_USAGE;
 	if (sim_opt.cpu && sim_opt.cpu != saved.cpu)
 		return sim_error(SIM_ERR_GUEST, "the state was saved with -cpu %s; leave out -cpu or give that one", cpu_name(saved.cpu));
 	merge_params(&m->params, &saved);
 	if (get_section(f, "IMAGE", 1, sizeof *m->image, &n) || get(f, m->image, sizeof *m->image))
 		return SIM_ERR_USAGE;
-	if (m->image->pc_bytes != PC_STATE_BYTES)
+	if (!sound_image(&saved, m->image))
 		return SIM_ERR_USAGE;
 	if (check_tick(&m->image->arch))
 		return SIM_ERR_GUEST;

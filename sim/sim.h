@@ -106,6 +106,10 @@ int save_aside(const struct machine *m);	/* Ctrl-A W: under a name of its own, w
 void save_drop(void);	/* what is not complete goes; a signal handler may call it */
 int save_read(const char *path, struct machine *m);
 
+/* sound.c: may a saved machine be believed? The image is one of a machine with these parameters. */
+bool sound_params(const struct cms_params *p);
+bool sound_image(const struct cms_params *p, const struct machine_image *image);
+
 /* status.c */
 void status_open(const struct engine *e);
 void status_close(void);

@@ -6,6 +6,7 @@
 #include "cms/boot/platform.h"
 #include "cms/boot/trap.h"
 #include "cms/exec/chaos.h"
+#include "cms/exec/config.h"
 #include "cms/exec/events.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
@@ -50,23 +51,16 @@ static void check_params(const struct cms_params *p)
 
 static void configure_pc(const struct cms_params *p)
 {
-	struct pc_config c = {
-		.rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32,
-		.ram_bytes = p->ram_bytes,
-		.flags = p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0,
-		.vga_rom_bytes = p->vgarom_bytes,
-		.boot_order = { 2 },
-	};
-	for (unsigned i = 0; i < PC_DRIVES; i++)
-		c.disk_sectors[i] = p->disk_sectors_lo[i] | (uint64_t)p->disk_sectors_hi[i] << 32;
+	struct pc_config c;
+	exec_pc_config(p, &c);
 	pc_reset(&c);
 }
 
-static void restore_pc(void)
+static void restore_pc(void) /* the host program has looked already; a board's loader may not have */
 {
 	require(image()->pc_bytes == sizeof pc, "the saved state's devices are of another version");
 	__builtin_memcpy(&pc, image()->pc, sizeof pc);
-	require(!pc_loaded(), "the saved state's devices are of another version");
+	require(x86_state_sane(&image()->arch) && !pc_loaded(), "the saved state is damaged or of another version");
 }
 
 static void start_guest(const struct cms_params *p)

@@ -620,9 +620,30 @@ static void ata_reset(void)
 	}
 }
 
+static bool drive_sane(struct pc_ata_drive const *d, uint64_t sectors)
+{
+	return d->sectors == sectors && d->heads >= 1 && d->heads <= 16 && d->spt >= 1 && d->spt <= 255 &&
+	       d->multiple <= PC_ATA_MULTIPLE;
+}
+
+static bool chan_sane(struct pc_ata_chan const *c)
+{
+	uint64_t const *sectors = &pc.config.disk_sectors[2 * index_of(c)];
+	uint64_t size = sectors[unit_of(c)];
+	bool data = c->pos <= c->end && c->end <= PC_ATA_BUFFER && c->block <= PC_ATA_MULTIPLE && c->left <= 65536;
+	bool range = !c->block || (c->lba <= size && c->left <= size - c->lba); /* else lba is of a command that was refused */
+	return data && range && c->stage <= STAGE_RESET && drive_sane(&c->drive[0], sectors[0]) &&
+	       drive_sane(&c->drive[1], sectors[1]);
+}
+
+static bool ata_sane(void)
+{
+	return chan_sane(&pc.ata.chan[0]) && chan_sane(&pc.ata.chan[1]);
+}
+
 static struct pc_port_row const rows[] = {
 	{ 0x1f0, 0x1f0, 1 | 2 | 4, data_in, data_out }, { 0x1f1, 0x1f7, 1, ata_in, ata_out },
 	{ 0x170, 0x170, 1 | 2 | 4, data_in, data_out }, { 0x171, 0x177, 1, ata_in, ata_out },
 	{ 0x3f6, 0x3f6, 1, control_in, control_out },	{ 0x376, 0x376, 1, control_in, control_out },
 };
-struct pc_device const pc_ata_device = { PC_ROWS(rows), ata_power_on, ata_reset };
+struct pc_device const pc_ata_device = { PC_ROWS(rows), ata_power_on, ata_reset, ata_sane };

@@ -194,10 +194,39 @@ void pc_system_reset(void)
 	plat_cpu_reset();
 }
 
-int pc_loaded(void)
+/* ---- a state from a file ---- */
+
+/* Handlers count on the second's base; pc_run_events ends because every event lies ahead. */
+static bool bus_sane(void)
+{
+	uint64_t least = PC_NEVER;
+	for (unsigned i = 0; i < PC_EV_COUNT; i++) {
+		if (pc.bus.due[i] <= pc.now)
+			return false;
+		if (pc.bus.due[i] < least)
+			least = pc.bus.due[i];
+	}
+	return pc.bus.next == least && pc.now < PC_TICKS_MAX && pc.seconds == pc.now / PC_TICK_HZ &&
+	       pc.second_tick == pc.seconds * PC_TICK_HZ && pc.bus.due[PC_EV_SECOND] == pc.second_tick + PC_TICK_HZ;
+}
+
+int pc_check(void)
 {
 	if (pc.version != PC_STATE_VERSION || pc.bytes != sizeof pc)
-		return -1;
+		return PC_OTHER_VERSION;
+	if (!bus_sane())
+		return PC_DAMAGED;
+	for (unsigned i = 0; i < DEVICES; i++)
+		if (devices[i]->sane && !devices[i]->sane())
+			return PC_DAMAGED;
+	return 0;
+}
+
+int pc_loaded(void)
+{
+	int err = pc_check();
+	if (err)
+		return err;
 	pc_bus_init();
 	plat_a20(pc_a20());
 	plat_pam_changed();

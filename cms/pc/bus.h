@@ -9,6 +9,7 @@
 /* Nominal guest clock: one tick per retired x86 instruction. */
 #define PC_TICK_HZ 64000000u
 #define PC_NEVER UINT64_MAX
+#define PC_TICKS_MAX (1ull << 56) /* no run lasts 35 years; below it no sum or product of times overflows */
 #define PC_US(n) ((uint64_t)(n) * (PC_TICK_HZ / 1000000u))
 
 /* One slot per event source. At equal ticks the lower number runs first. */
@@ -44,6 +45,7 @@ struct pc_device {
 	unsigned row_count;
 	void (*power_on)(void); /* state is all zero when called; NULL: reset serves */
 	void (*reset)(void);	/* bus reset; NULL: the device does not see it */
+	bool (*sane)(void);	/* may its bytes, which a file brought, be relied on? NULL: any can be */
 };
 #define PC_ROWS(a) (a), sizeof(a) / sizeof((a)[0])
 

@@ -41,4 +41,4 @@ static struct pc_port_row const rows[] = {
 	{ 0xf4, 0xf4, 1 | 2 | 4, NULL, exit_out },
 	{ 0xf5, 0xf5, 1, NULL, stats_out },
 };
-struct pc_device const pc_debug_device = { PC_ROWS(rows), NULL, NULL };
+struct pc_device const pc_debug_device = { PC_ROWS(rows), NULL, NULL, NULL };

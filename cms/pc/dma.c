@@ -101,4 +101,4 @@ static struct pc_port_row const rows[] = {
 	{ 0xc0, 0xdf, 1, dma_in, dma_out },
 	{ 0x80, 0x8f, 1, page_in, page_out },
 };
-struct pc_device const pc_dma_device = { PC_ROWS(rows), NULL, dma_reset };
+struct pc_device const pc_dma_device = { PC_ROWS(rows), NULL, dma_reset, NULL };

@@ -187,8 +187,16 @@ static void fdc_reset(void)
 	pc_pic_set(6, false);
 }
 
+static bool fdc_sane(void)
+{
+	struct pc_fdc const *f = &pc.fdc;
+	return f->command_len < sizeof f->command && (!f->command_len || f->command_len < fdc_length(f->command[0])) &&
+	       f->result_len <= sizeof f->result && f->result_pos <= f->result_len && f->sense_left <= 4 &&
+	       f->finishing <= FINISH_TRANSFER;
+}
+
 static struct pc_port_row const rows[] = {
 	{ 0x3f0, 0x3f5, 1, fdc_in, fdc_out },
 	{ 0x3f7, 0x3f7, 1, fdc_in, fdc_out },
 };
-struct pc_device const pc_fdc_device = { PC_ROWS(rows), NULL, fdc_reset };
+struct pc_device const pc_fdc_device = { PC_ROWS(rows), NULL, fdc_reset, fdc_sane };

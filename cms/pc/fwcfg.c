@@ -272,4 +272,4 @@ static struct pc_port_row const rows[] = {
 	{ 0x514, 0x514, 4, dma_in, dma_out },
 	{ 0x518, 0x518, 4, dma_in, dma_out },
 };
-struct pc_device const pc_fwcfg_device = { PC_ROWS(rows), NULL, fwcfg_reset };
+struct pc_device const pc_fwcfg_device = { PC_ROWS(rows), NULL, fwcfg_reset, NULL };

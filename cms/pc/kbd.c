@@ -395,9 +395,21 @@ static void kbd_reset(void)
 	pc_event_at(PC_EV_KBD, PC_NEVER);
 }
 
+static bool queue_sane(struct pc_kbd_queue const *q)
+{
+	return q->head < PC_KBD_QUEUE && q->count <= PC_KBD_QUEUE;
+}
+
+static bool kbd_sane(void)
+{
+	struct pc_kbd const *k = &pc.kbd;
+	return queue_sane(&k->ctl) && queue_sane(&k->key) && queue_sane(&k->aux) && k->out_full <= 1 && k->out_aux <= 1 &&
+	       k->a20 <= 1;
+}
+
 static struct pc_port_row const rows[] = {
 	{ 0x60, 0x60, 1, kbd_in, kbd_out },
 	{ 0x64, 0x64, 1, kbd_in, kbd_out },
 	{ 0x92, 0x92, 1, port92_in, port92_out },
 };
-struct pc_device const pc_kbd_device = { PC_ROWS(rows), NULL, kbd_reset };
+struct pc_device const pc_kbd_device = { PC_ROWS(rows), NULL, kbd_reset, kbd_sane };

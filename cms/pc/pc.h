@@ -83,7 +83,10 @@ extern struct pc_state pc; /* defined by the owner of the run */
 
 /* Power on: clears pc, keeps a copy of the configuration. */
 void pc_reset(struct pc_config const *config);
-/* After the bytes of pc were replaced: 0, or -1 when version or size differ. Tells the platform A20 and PAM. */
+/* Are these bytes of pc, which a file brought, a state that a PC can be in? What no device relies on may be anything. */
+enum pc_refusal { PC_OTHER_VERSION = -1, PC_DAMAGED = -2 };
+int pc_check(void);
+/* After the bytes of pc were replaced: pc_check(), then tells the platform A20 and PAM. */
 int pc_loaded(void);
 
 /* size 1, 2, 4; the result has no bits above size. Unknown ports read all ones and ignore writes. */

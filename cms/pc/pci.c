@@ -156,4 +156,4 @@ static struct pc_port_row const rows[] = {
 	{ 0xcf9, 0xcf9, 1, reset_in, reset_out },
 	{ 0xcfc, 0xcff, 1 | 2 | 4, config_in, config_out },
 };
-struct pc_device const pc_pci_device = { PC_ROWS(rows), NULL, pci_reset };
+struct pc_device const pc_pci_device = { PC_ROWS(rows), NULL, pci_reset, NULL };

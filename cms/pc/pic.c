@@ -225,4 +225,4 @@ static struct pc_port_row const rows[] = {
 	{ 0xa0, 0xa1, 1, pic_in, pic_out },
 	{ 0x4d0, 0x4d1, 1, elcr_in, elcr_out },
 };
-struct pc_device const pc_pic_device = { PC_ROWS(rows), NULL, pic_reset };
+struct pc_device const pc_pic_device = { PC_ROWS(rows), NULL, pic_reset, NULL };

@@ -257,8 +257,25 @@ static void pit_reset(void)
 	pc_event_at(PC_EV_PIT0, PC_NEVER);
 }
 
+/* 16,665 is what the digits FFFF make. */
+static bool chan_sane(struct pc_pit_chan const *c)
+{
+	uint64_t clock = pc_pit_clock(pc.now);
+	uint32_t most = c->bcd ? 16665 : 65536;
+	bool flags = c->bcd <= 1 && c->loaded <= 1 && c->triggered <= 1 && c->gate <= 1 && c->latched <= 1 &&
+		     c->status_latched <= 1 && c->write_high <= 1 && c->read_high <= 1;
+	bool counts = (c->count || !c->loaded) && c->count <= most && c->next <= most;
+	return flags && counts && c->mode <= 5 && c->rw <= BOTH && c->start <= clock + 1 && c->hold <= clock;
+}
+
+static bool pit_sane(void)
+{
+	struct pc_pit_chan const *c = pc.pit.chan;
+	return c[0].gate == 1 && c[1].gate == 1 && chan_sane(&c[0]) && chan_sane(&c[1]) && chan_sane(&c[2]);
+}
+
 static struct pc_port_row const rows[] = {
 	{ 0x40, 0x43, 1, pit_in, pit_out },
 	{ 0x61, 0x61, 1, port61_in, port61_out },
 };
-struct pc_device const pc_pit_device = { PC_ROWS(rows), NULL, pit_reset };
+struct pc_device const pc_pit_device = { PC_ROWS(rows), NULL, pit_reset, pit_sane };

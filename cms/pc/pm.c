@@ -139,4 +139,4 @@ static struct pc_port_row const rows[] = {
 	{ 0x604, 0x605, 1 | 2 | 4, pm_in, pm_out },
 	{ 0xb2, 0xb3, 1, apm_in, apm_out },
 };
-struct pc_device const pc_pm_device = { PC_ROWS(rows), NULL, pm_reset };
+struct pc_device const pc_pm_device = { PC_ROWS(rows), NULL, pm_reset, NULL };

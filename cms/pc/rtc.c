@@ -314,4 +314,4 @@ static void rtc_reset(void)
 }
 
 static struct pc_port_row const rows[] = { { 0x70, 0x71, 1, rtc_in, rtc_out } };
-struct pc_device const pc_rtc_device = { PC_ROWS(rows), rtc_power_on, rtc_reset };
+struct pc_device const pc_rtc_device = { PC_ROWS(rows), rtc_power_on, rtc_reset, NULL };

@@ -250,5 +250,12 @@ static void uart_reset(void)
 	uart_irq();
 }
 
+/* Each byte sent took at least one tick to write, and puts the end off by TX_TICKS. */
+static bool uart_sane(void)
+{
+	struct pc_uart const *u = &pc.uart;
+	return u->head < PC_UART_FIFO && u->count <= PC_UART_FIFO && u->tx_done <= (pc.now + 1) * TX_TICKS;
+}
+
 static struct pc_port_row const rows[] = { { 0x3f8, 0x3ff, 1, uart_in, uart_out } };
-struct pc_device const pc_uart_device = { PC_ROWS(rows), NULL, uart_reset };
+struct pc_device const pc_uart_device = { PC_ROWS(rows), NULL, uart_reset, uart_sane };

@@ -140,9 +140,14 @@ static void vga_reset(void)
 	pc.vga = (struct pc_vga){ .misc = 1, .pel_mask = 0xff };
 }
 
+static bool vga_sane(void)
+{
+	return pc.vga.dac_part < 3;
+}
+
 static struct pc_port_row const rows[] = {
 	{ 0x3b4, 0x3ba, 1, vga_in, vga_out },
 	{ 0x3c0, 0x3cf, 1, vga_in, vga_out },
 	{ 0x3d4, 0x3da, 1, vga_in, vga_out },
 };
-struct pc_device const pc_vga_device = { PC_ROWS(rows), NULL, vga_reset };
+struct pc_device const pc_vga_device = { PC_ROWS(rows), NULL, vga_reset, vga_sane };

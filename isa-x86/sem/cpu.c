@@ -83,6 +83,24 @@ void x86_reset_state(struct x86_arch *a)
 	s->a20_mask = a20;
 }
 
+static bool mode_sane(const struct x86_arch *a)
+{
+	const struct x86_sys *s = &a->sys;
+	if (!(s->cr0 & X86_CR0_PE))
+		return !(s->cr0 & X86_CR0_PG) && !(a->eflags & X86_VM) && s->cpl == 0;
+	return s->cpl <= 3 && (s->cpl == 3 || !(a->eflags & X86_VM));
+}
+
+bool x86_state_sane(const struct x86_arch *a)
+{
+	const uint32_t shadow = X86_SHADOW_NEW | X86_SHADOW_OLD | X86_SHADOW_MOVSS, nmi = X86_NMI_PENDING | X86_NMI_BLOCKED;
+	const struct x86_sys *s = &a->sys;
+	bool waits = !(s->int_shadow & ~shadow) && s->halted <= 1 && s->rf_live <= X86_RF_KEPT && !(s->nmi & ~nmi)
+		     && !(s->db & ~(X86_DB_B | X86_DB_BD | X86_DB_BS | X86_DB_BT));
+	return mode_sane(a) && waits && (a->eflags & 2) && !(a->eflags & ~X86_EFLAGS) && !(s->cr4 & ~cr4_bits)
+	       && (s->a20_mask | 1u << 20) == 0xffffffffu;
+}
+
 /* ---- CPUID ---- */
 
 static void set_cpuid(uint32_t a, uint32_t b, uint32_t c, uint32_t d)

@@ -33,6 +33,8 @@ _Static_assert(X86_ES == 0 && X86_CS == 1 && X86_SS == 2 && X86_DS == 3 && X86_F
 #define X86_AC 0x40000u
 #define X86_ID 0x200000u
 #define X86_ARITH (X86_CF | X86_PF | X86_AF | X86_ZF | X86_SF | X86_OF)
+/* All there are, bit 1 among them. */
+#define X86_EFLAGS (X86_ARITH | X86_TF | X86_IF | X86_DF | X86_IOPL | X86_NT | X86_RF | X86_VM | X86_AC | X86_ID | 2u)
 
 #define X86_CR0_PE 0x1u
 #define X86_CR0_MP 0x2u

@@ -2,6 +2,7 @@
  * Engine `ref`: isa-x86/sem and cms/pc compiled for the host, one x86 instruction after the other. The oracle of the others:
  * no tiers, no timing; the same guest results at the same tick. See sim/README.md. */
 #include <stdio.h>
+#include "cms/exec/config.h"
 #include "cms/exec/events.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
@@ -140,12 +141,8 @@ static void save_arch(struct x86_arch *a)
 
 static void power_on(const struct cms_params *p)
 {
-	struct pc_config c = { .rtc_epoch_s = p->rtc_lo | (uint64_t)p->rtc_hi << 32, .ram_bytes = p->ram_bytes };
-	c.vga_rom_bytes = p->vgarom_bytes;
-	c.flags = p->flags & CMS_NOGRAPHIC ? PC_NOGRAPHIC : 0;
-	c.boot_order[0] = 2;
-	for (unsigned i = 0; i < PC_DRIVES; i++)
-		c.disk_sectors[i] = p->disk_sectors_lo[i] | (uint64_t)p->disk_sectors_hi[i] << 32;
+	struct pc_config c;
+	exec_pc_config(p, &c);
 	pc_reset(&c);
 }
 
@@ -164,9 +161,9 @@ static int load_state(struct machine *m, struct x86_arch *a)
 		return SIM_ERR_USAGE;
 	}
 	memcpy(&pc, m->image->pc, sizeof pc);
-	if (pc_loaded() == 0)
+	if (x86_state_sane(a) && pc_loaded() == 0)
 		return 0;
-	fprintf(stderr, "defoe: the saved state's devices are of version %u, this program's of %u\n", pc.version, PC_STATE_VERSION);
+	fprintf(stderr, "defoe: the saved state is damaged or of another version of the devices\n");	/* sim/save.c has looked */
 	return SIM_ERR_USAGE;
 }
 
