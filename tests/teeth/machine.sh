@@ -83,3 +83,13 @@ fault "Ctrl-A X and a signal are two" terminal sim/console.c 's/if (signalled)/i
 fault "a long DMA is done at once" heard cms/pc/fwcfg.c 's/f->dma_left > PIECE_BYTES ?/f->dma_left > UINT32_MAX - 1 ?/'
 fault "interrupts for ever are not heard" heard cms/exec/events.c '/^static bool settle/,/^}/s/exec_hear_host();/;/'
 fault "a chunk of dear ticks does not end early" heard cms/exec/mach_impl.h 's/now - mach_chunk_began > CHUNK_CYCLES/0 * now/'
+# what a file or a guest tells the devices, judged by ASan, UBSan and a clock
+judge wild "build/tests/fuzz/state build/tests/fuzz/hammer" 300 'build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img sweep 1 &&
+	build/tests/fuzz/hammer 2000000 1'
+fault "wild: the ATA position of a saved state" wild cms/pc/ata.c 's/c->pos <= c->end && c->end <= PC_ATA_BUFFER/c->end <= PC_ATA_BUFFER/'
+fault "wild: a saved PIT channel that counts from 0" wild cms/pc/pit.c 's/(c->count || !c->loaded) && //'
+fault "wild: the head of a saved queue" wild cms/pc/kbd.c 's/q->head < PC_KBD_QUEUE && //'
+fault "wild: the second that a saved clock counts from" wild cms/pc/bus.c 's/pc.second_tick == pc.seconds \* PC_TICK_HZ && //'
+fault "wild: a flag of the CPU that there is not" wild isa-x86/sem/cpu.c 's/ && (a->eflags & 2) && !(a->eflags & ~X86_EFLAGS)//'
+fault "wild: a guest's access across the end of a sector" wild cms/pc/ata.c 's/pos + size > c->end/pos > c->end/'
+fault "wild: a geometry without sectors" wild cms/pc/ata.c 's/if (!spt)/if (spt > 255)/'

@@ -76,7 +76,7 @@ fault() # name, judge, file, sed expression
 rm -rf build/teeth && mkdir -p $tree $logs
 tar -c --exclude=./.git --exclude=./build . | tar -x -C $tree
 mkdir -p $tree/build && ln -s "$(realpath -m build/guest)" $tree/build/guest
-for part in gen obj cms soc defoe verilator tests/insn-decode tests/insn-sem tests/insn-host tests/ir tests/mol tests/prog tests/rom tests/rtl/lockstep; do
+for part in gen obj cms soc defoe verilator tests/insn-decode tests/insn-sem tests/insn-host tests/ir tests/mol tests/prog tests/rom tests/rtl/lockstep tests/fuzz; do
 	[ ! -e build/$part ] || cp -a --parents build/$part $tree
 done
 for list in "$@"; do
