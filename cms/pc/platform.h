@@ -21,7 +21,7 @@ void plat_pam_changed(void); /* ask pc_pam_readable/pc_pam_writable again for 0x
 void plat_cpu_reset(void);   /* the CPU restarts at its reset vector before the next x86 instruction */
 void plat_poweroff(void);
 void plat_exit(uint32_t v); /* port 0xf4: the run ends with status (v << 1) | 1 */
-void plat_nmi(void);        /* port 0xf5, PC_DEBUG_NMI: a non-maskable interrupt, as soon as none is being handled */
+void plat_nmi(void);	    /* port 0xf5, PC_DEBUG_NMI: a non-maskable interrupt, as soon as none is being handled */
 void plat_stats(int op);    /* port 0xf5: enum pc_stats_op */
 
 /* Guest physical memory, for device DMA; outside the guest's RAM reads give ones and writes are dropped.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes to and from the serial console -> registers and IRQ4. Follows the National PC16550D data sheet. Line speed is
- * not modelled: a byte leaves in TX_TICKS whatever the divisor, so that printing costs the guest little time. */
+/* Bytes to and from the serial console -> registers and IRQ4. Follows the National PC16550D data sheet. The line is
+ * not modelled: a byte leaves in TX_TICKS whatever the divisor, so that printing costs the guest little time, and the
+ * console takes and gives bytes of eight bits without errors whatever the format; loopback keeps to the word length. */
 #include "pc.h"
 
 enum { IER_RX = 1, IER_TX = 2, IER_LINE = 4, IER_MODEM = 8 };
@@ -48,21 +49,30 @@ static void uart_irq(void)
 
 /* ---- receive ---- */
 
-static bool rx_put(uint8_t byte)
+/* Overrun: a full FIFO keeps what it holds and the new byte is lost; without FIFO the new byte replaces the old. */
+static void rx_put(uint8_t byte)
 {
 	struct pc_uart *u = &pc.uart;
-	if (u->count >= uart_depth())
-		return false;
-	u->fifo[(u->head + u->count++) % PC_UART_FIFO] = byte;
+	bool fifo = u->fcr & FCR_ENABLE;
+	if (u->count < uart_depth())
+		u->fifo[(u->head + u->count++) % PC_UART_FIFO] = byte;
+	else
+		u->errors |= LSR_OE;
+	if (!fifo)
+		u->fifo[u->head] = byte;
 	u->rx_timeout = 0;
-	pc_event_at(PC_EV_UART_RX, u->fcr & FCR_ENABLE ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
+	pc_event_at(PC_EV_UART_RX, fifo ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
 	uart_irq();
-	return true;
 }
 
+/* The line waits as soon as an interrupt's worth of bytes lies here, as in QEMU: a BIOS that polls with the timer and
+ * empties the FIFO into its buffer of 15 keys would lose the sixteenth. */
 bool pc_serial_input(uint8_t byte)
 {
-	return !(pc.uart.mcr & MCR_LOOP) && rx_put(byte);
+	if ((pc.uart.mcr & MCR_LOOP) || pc.uart.count >= uart_trigger())
+		return false;
+	rx_put(byte);
+	return true;
 }
 
 void pc_uart_rx_event(void)
@@ -71,17 +81,18 @@ void pc_uart_rx_event(void)
 	uart_irq();
 }
 
+/* Without FIFO the receiver buffer keeps the byte that was read. An empty FIFO gives 0. */
 static uint8_t rx_get(void)
 {
 	struct pc_uart *u = &pc.uart;
-	uint8_t byte = u->fifo[u->head];
+	bool fifo = u->fcr & FCR_ENABLE;
+	uint8_t byte = u->count || !fifo ? u->fifo[u->head] : 0;
 	u->rx_timeout = 0;
 	if (u->count) {
-		u->head = (u->head + 1) % PC_UART_FIFO;
+		u->head = fifo ? (u->head + 1) % PC_UART_FIFO : u->head;
 		u->count--;
 	}
-	bool more = u->count && (u->fcr & FCR_ENABLE);
-	pc_event_at(PC_EV_UART_RX, more ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
+	pc_event_at(PC_EV_UART_RX, u->count && fifo ? pc.now + RX_TIMEOUT_TICKS : PC_NEVER);
 	uart_irq();
 	return byte;
 }
@@ -111,10 +122,10 @@ static void tx_put(uint8_t byte)
 	struct pc_uart *u = &pc.uart;
 	u->tx_done = (tx_empty() ? pc.now : u->tx_done) + TX_TICKS;
 	u->thre_pending = 0;
-	if (!(u->mcr & MCR_LOOP))
+	if (u->mcr & MCR_LOOP)
+		rx_put(byte & (0x1f << (u->lcr & 3) | 0x1f));
+	else
 		plat_console_out(CON_SERIAL, byte);
-	else if (!rx_put(byte))
-		u->errors |= LSR_OE;
 	tx_arm();
 	uart_irq();
 }
@@ -185,10 +196,15 @@ static void uart_ier(uint8_t v)
 	uart_irq();
 }
 
+/* Without bit 0 no other bit is taken; changing bit 0 empties both FIFOs. */
 static void uart_fcr(uint8_t v)
 {
 	struct pc_uart *u = &pc.uart;
-	if (((v ^ u->fcr) & FCR_ENABLE) || (v & FCR_RX_RESET))
+	if (!(v & FCR_ENABLE))
+		v = 0;
+	if ((v ^ u->fcr) & FCR_ENABLE)
+		v |= FCR_RX_RESET | FCR_TX_RESET;
+	if (v & FCR_RX_RESET)
 		rx_clear();
 	if ((v & FCR_TX_RESET) && !tx_empty()) {
 		u->tx_done = pc.now;
