@@ -237,8 +237,22 @@ static void ident_geometry(uint8_t *buf, struct pc_ata_drive const *d)
 	ident_long(buf, 102, (uint32_t)(d->sectors >> 32));
 }
 
+/* What ATA-1 to ATA-3 asked for and later standards retired, for software of their time. */
+static void ident_old(uint8_t *buf)
+{
+	ident_word(buf, 4, 63 * 512); /* unformatted bytes a track, a sector */
+	ident_word(buf, 5, 512);
+	ident_word(buf, 20, 3); /* buffer: two ports, read ahead; sectors */
+	ident_word(buf, 21, 512);
+	ident_word(buf, 22, 4);	     /* ECC bytes of READ LONG */
+	ident_word(buf, 48, 1);	     /* 32-bit data transfers */
+	ident_word(buf, 51, 0x0200); /* PIO mode 2 without IORDY */
+}
+
+/* Words without DMA, security, SMART and the like stay 0. */
 static void ident_features(uint8_t *buf, struct pc_ata_drive const *d)
 {
+	ident_word(buf, 2, 0xc837); /* spins by itself; these words are complete */
 	ident_word(buf, 47, 0x8000 | PC_ATA_MULTIPLE);
 	ident_word(buf, 49, 0x0a00); /* LBA, IORDY; no DMA */
 	ident_word(buf, 50, 0x4000);
@@ -247,9 +261,10 @@ static void ident_features(uint8_t *buf, struct pc_ata_drive const *d)
 	ident_word(buf, 67, 120);
 	ident_word(buf, 68, 120);
 	ident_word(buf, 80, 0x0078); /* ATA-3 to ATA/ATAPI-6 */
-	ident_word(buf, 82, 0x0000);
+	ident_word(buf, 82, 0x4008); /* NOP, power management */
 	ident_word(buf, 83, 0x7400); /* FLUSH CACHE (EXT), 48-bit addresses */
 	ident_word(buf, 84, 0x4000);
+	ident_word(buf, 85, 0x4008); /* 82 to 84 again: nothing can be switched off */
 	ident_word(buf, 86, 0x3400);
 	ident_word(buf, 87, 0x4000);
 }
@@ -264,6 +279,7 @@ static void ata_identify(struct pc_ata_chan *c)
 	ident_text(c->buf, 23, 4, "1.0");
 	ident_text(c->buf, 27, 20, "DEFOE HARDDISK");
 	ident_geometry(c->buf, d);
+	ident_old(c->buf);
 	ident_features(c->buf, d);
 	c->left = c->block = 0;
 	ata_later(c, STAGE_DATA_IN, COMMAND_TICKS);
