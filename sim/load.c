@@ -91,7 +91,7 @@ static void fill_params(struct machine *m)
 	struct cms_params *p = &m->params;
 	*p = (struct cms_params){
 		.magic = CMS_PARAMS_MAGIC, .version = CMS_PARAMS_VERSION,
-		.flags = (sim_opt.nographic ? CMS_NOGRAPHIC : 0) | (sim_opt.no_reboot ? CMS_NO_REBOOT : 0) |
+		.flags = (sim_opt.nographic ? CMS_NOGRAPHIC : 0) | (sim_opt.no_vga ? CMS_NO_VGA : 0) | (sim_opt.no_reboot ? CMS_NO_REBOOT : 0) |
 			 (sim_opt.selfcheck ? CMS_SELFCHECK : 0) | (isatty(0) && !sim_opt.input ? CMS_INTERACTIVE : 0) | (sim_opt.stops_at_pc ? CMS_STOP_PC : 0),
 		.ram_bytes = sim_opt.ram_bytes, .rom_offset = sim_opt.ram_bytes, .vgarom_offset = sim_opt.ram_bytes + 0x40000,
 		.tier = sim_opt.tier, .tcache_bytes = sim_opt.tcache_bytes, .hot_quick = sim_opt.hot_quick,

@@ -21,7 +21,8 @@ static const char help[] =
 	" -engine ref|fast|rtl   C semantics, C model of the core (default), Verilated\n"
 	" -m SIZE                guest RAM, 1M to 768M (default 64M)\n"
 	" -cpu 486|pentium|686   what the guest finds (default 686)\n"
-	" -bios F -vgarom F      BIOS of 64, 128 or 256 KB; VGA option ROM\n"
+	" -bios F               BIOS of 64, 128 or 256 KB\n"
+	" -vgarom F -vga none    VGA option ROM; no VGA at all (default: std)\n"
 	" -hda F -hdb F          raw disk images;  -snapshot  drop what is written there\n"
 	" -drive file=F[,format=raw]   the next disk; format=raw: whatever it looks like\n"
 	" -kernel F -initrd F -append S   bzImage, vmlinux, Multiboot; no BIOS needed\n"
@@ -184,6 +185,7 @@ static const struct { const char *name; const char **text; } texts[] = {
 static const char *const engines[] = { "ref", "fast", "rtl", NULL };
 static const char *const lockstep_pairs[] = { "fast,rtl", NULL };
 static const char *const displays[] = { "none", NULL };
+static const char *const adapters[] = { "std", "none", NULL };
 static const char *const widths[] = { "1", "2", NULL };
 static const char *const tiers[] = { "0", "1", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
@@ -234,6 +236,15 @@ static int take_display(const char *name, const char *text)
 	return parse_choice(name, text, displays, &word);
 }
 
+static int take_vga(const char *name, const char *text)
+{
+	const char *word = "";
+	int err = parse_choice(name, text, adapters, &word);
+	sim_opt.vga = text;
+	sim_opt.no_vga = word[0] == 'n';
+	return err;
+}
+
 static int take_cpu(const char *name, const char *text)
 {
 	const char *word = NULL;
@@ -256,7 +267,7 @@ static const struct { const char *name; parse_fn *parse; } valued[] = {
 	{ "-engine", take_engine }, { "-lockstep", take_lockstep }, { "-display", take_display }, { "-cpu", take_cpu },
 	{ "-timing", take_timing }, { "-m", parse_ram }, { "-stop-at", parse_stop }, { "-drive", parse_drive },
 	{ "-tier", take_tier }, { "-hot", take_hot }, { "-chaos", take_chaos }, { "-tcache", take_tcache },
-	{ "-icache", take_icache }, { "-dcache", take_dcache }, { "-width", take_width },
+	{ "-icache", take_icache }, { "-dcache", take_dcache }, { "-width", take_width }, { "-vga", take_vga },
 };
 
 #define ALL(list) sizeof list / sizeof *list
@@ -332,8 +343,10 @@ static int check_together(void)
 		return sim_error(SIM_ERR_USAGE, "-initrd needs -kernel");
 	if (o->append && !o->kernel)
 		return sim_error(SIM_ERR_USAGE, "-append needs -kernel");
-	if (o->loadvm && (o->kernel || o->bios || o->vgarom))
-		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios, -vgarom and -kernel");
+	if (o->loadvm && (o->kernel || o->bios || o->vgarom || o->vga))
+		return sim_error(SIM_ERR_USAGE, "-loadvm brings its own memory: leave out -bios, -vga, -vgarom and -kernel");
+	if (o->vgarom && o->no_vga)
+		return sim_error(SIM_ERR_USAGE, "-vgarom is the ROM of an adapter, which -vga none leaves out");
 	int err = check_serial(o->serial);
 	return err ? err : check_engine();
 }

@@ -285,7 +285,7 @@ static void merge_params(struct cms_params *p, const struct cms_params *saved)
 {
 	struct cms_params now = *p;
 	*p = *saved;
-	p->flags = (now.flags & (CMS_SELFCHECK | CMS_NO_REBOOT | CMS_INTERACTIVE | CMS_STOP_PC)) | (saved->flags & CMS_NOGRAPHIC) | CMS_RESTORE;
+	p->flags = (now.flags & (CMS_SELFCHECK | CMS_NO_REBOOT | CMS_INTERACTIVE | CMS_STOP_PC)) | (saved->flags & (CMS_NOGRAPHIC | CMS_NO_VGA)) | CMS_RESTORE;
 	p->tier = now.tier;
 	p->tcache_bytes = now.tcache_bytes;
 	p->hot_quick = now.hot_quick;

@@ -15,7 +15,7 @@
 
 struct sim_options {
 	const char *engine, *lockstep;	/* names; lockstep "fast,rtl" or NULL */
-	const char *bios, *vgarom, *kernel, *initrd, *append;
+	const char *bios, *vga, *vgarom, *kernel, *initrd, *append;
 	const char *drive[SIM_DRIVES];
 	bool drive_raw[SIM_DRIVES];	/* format=raw: whatever the file looks like */
 	const char *serial;	/* "stdio", "none" or "file:F" */
@@ -25,7 +25,7 @@ struct sim_options {
 	uint32_t stop_pc;	/* -stop-at pc:A, if stops_at_pc */
 	bool stops_at_pc;
 	uint32_t ram_bytes, tier, cpu, tcache_bytes, hot_quick, chaos_seed;
-	bool nographic, snapshot, no_reboot, selfcheck, quiet, timing_off;
+	bool nographic, no_vga, snapshot, no_reboot, selfcheck, quiet, timing_off;
 	uint32_t icache_bytes, dcache_bytes, width;	/* `fast` timing model and choice of the rtl build */
 };
 

@@ -27,7 +27,7 @@ enum machine_reset { STOP_BY_DEVICE, STOP_BY_FAULT };
 enum cms_flags {
 	CMS_NOGRAPHIC = 1, CMS_NO_REBOOT = 2, CMS_SELFCHECK = 4, CMS_RESTORE = 8 /* machine image holds arch and pc */,
 	CMS_INTERACTIVE = 16 /* HLT waits in real time */, CMS_ENTRY32 = 32 /* machine image holds arch only: -kernel */,
-	CMS_STOP_PC = 64 /* stop_pc counts */
+	CMS_STOP_PC = 64 /* stop_pc counts */, CMS_NO_VGA = 128
 };
 
 struct cms_params {

@@ -7,7 +7,8 @@
 enum { OBF = 1, SYS = 4, CMD = 8, UNLOCKED = 0x10, AUX_OBF = 0x20 };
 enum { CTR_KEY_IRQ = 1, CTR_AUX_IRQ = 2, CTR_SYS = 4, CTR_KEY_OFF = 0x10, CTR_AUX_OFF = 0x20, CTR_XLATE = 0x40 };
 enum { ACK = 0xfa, RESEND = 0xfe };
-#define CTL_TICKS PC_US(5)  /* controller answers */
+enum { AUX_REMOTE = 0x40, AUX_ON = 0x20, AUX_SCALED = 0x10, AUX_WRAP = 0x80 }; /* AUX_WRAP is not shown */
+#define CTL_TICKS PC_US(5)						       /* controller answers */
 #define KEY_TICKS PC_US(50) /* a byte from a device; the real serial line takes about 1 ms */
 
 static uint8_t const set2_to_set1[0x80] = {
@@ -193,35 +194,40 @@ static void key_write(uint8_t v)
 
 static void aux_defaults(void)
 {
-	pc.kbd.aux_on = 0;
+	pc.kbd.aux_mode = 0;
 	pc.kbd.aux_rate = 100;
 	pc.kbd.aux_res = 2;
 }
 
-static void aux_status(void)
+static void aux_reply3(uint8_t a, uint8_t b, uint8_t c)
 {
-	struct pc_kbd const *k = &pc.kbd;
-	aux_reply(k->aux_on ? 0x20 : 0);
-	aux_reply(k->aux_res);
-	aux_reply(k->aux_rate);
+	aux_reply(a);
+	aux_reply(b);
+	aux_reply(c);
+}
+
+static void aux_switch(uint8_t bit, bool on)
+{
+	pc.kbd.aux_mode = (uint8_t)(on ? pc.kbd.aux_mode | bit : pc.kbd.aux_mode & ~bit);
 }
 
 static void aux_command(uint8_t v)
 {
 	struct pc_kbd *k = &pc.kbd;
-	aux_reply(ACK);
+	aux_reply((v >= 0xe6 && v <= 0xf6 && v != 0xed && v != 0xef && v != 0xf1) || v == 0xff ? ACK : RESEND);
 	switch (v) {
+	case 0xe6:
+	case 0xe7: aux_switch(AUX_SCALED, v == 0xe7); break;
 	case 0xe8:
 	case 0xf3: k->aux_pending = v; break;
-	case 0xe9: aux_status(); break;
-	case 0xeb:
-		aux_reply(8);
-		aux_reply(0);
-		aux_reply(0);
-		break;			/* a packet at rest */
+	case 0xe9: aux_reply3(k->aux_mode, k->aux_res, k->aux_rate); break;
+	case 0xea:
+	case 0xf0: aux_switch(AUX_REMOTE, v == 0xf0); break;
+	case 0xeb: aux_reply3(8, 0, 0); break; /* a packet at rest */
+	case 0xee: aux_switch(AUX_WRAP, true); break;
 	case 0xf2: aux_reply(0); break; /* standard mouse */
 	case 0xf4:
-	case 0xf5: k->aux_on = v == 0xf4; break;
+	case 0xf5: aux_switch(AUX_ON, v == 0xf4); break;
 	case 0xf6: aux_defaults(); break;
 	case 0xff:
 		aux_defaults();
@@ -238,10 +244,13 @@ static void aux_write(uint8_t v)
 	k->aux_pending = 0;
 	if (!(pc.config.flags & PC_MOUSE)) {
 		aux_reply(RESEND); /* what the controller puts when nothing answers */
+	} else if ((k->aux_mode & AUX_WRAP) && v != 0xec && v != 0xff) {
+		aux_reply(v);
 	} else if (command) {
 		*(command == 0xe8 ? &k->aux_res : &k->aux_rate) = v;
 		aux_reply(ACK);
 	} else {
+		aux_switch(AUX_WRAP, false);
 		aux_command(v);
 	}
 }

@@ -20,7 +20,7 @@ struct pc_kbd {
 	uint8_t key_pending, aux_pending; /* device command that waits for its parameter */
 	uint8_t key_set, key_on, leds;
 	uint8_t xlate_break; /* translation has seen 0xf0 */
-	uint8_t aux_on, aux_rate, aux_res;
+	uint8_t aux_mode, aux_rate, aux_res;
 	uint8_t outport; /* bits other than reset and A20 */
 	uint8_t a20;
 	uint8_t pad0[3];

@@ -5,6 +5,11 @@
 
 enum { LINE_TICKS = 2034, LINES = 449, SHOWN_LINES = 400, SHOWN_TICKS = 1627, RETRACE_LINE = 412, RETRACE_LINES = 2 };
 
+/* Reserved bits read 0; registers that are not there too. */
+static uint8_t const seq_bits[8] = { 0x03, 0x3d, 0x0f, 0x3f, 0x0e };
+static uint8_t const gc_bits[16] = { 0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff };
+enum { MISC_BITS = 0xef, PALETTE = 16, MODE_CONTROL = 16, OVERSCAN = 17 };
+
 static bool present(void)
 {
 	return pc.config.flags & PC_VGA;
@@ -48,13 +53,21 @@ static void dac_out(uint8_t v)
 	}
 }
 
+static uint8_t attr_bits(unsigned n)
+{
+	if (n < PALETTE || n == 18)
+		return 0x3f;
+	return n == MODE_CONTROL ? 0xef : n == OVERSCAN ? 0xff : n < 21 ? 0x0f : 0;
+}
+
 static void attr_out(uint8_t v)
 {
 	struct pc_vga *g = &pc.vga;
+	unsigned n = g->attr_index & 31;
 	if (!g->attr_data)
 		g->attr_index = v & 0x3f;
 	else
-		g->attr[g->attr_index & 31] = v;
+		g->attr[n] = v & attr_bits(n);
 	g->attr_data ^= 1;
 }
 
@@ -108,9 +121,9 @@ static void vga_out(uint16_t port, unsigned size, uint32_t value)
 		return;
 	switch (port) {
 	case 0x3c0: attr_out(v); break;
-	case 0x3c2: g->misc = v; break;
-	case 0x3c4: g->seq_index = v; break;
-	case 0x3c5: g->seq[g->seq_index & 7] = v; break;
+	case 0x3c2: g->misc = v & MISC_BITS; break;
+	case 0x3c4: g->seq_index = v & 7; break;
+	case 0x3c5: g->seq[g->seq_index & 7] = v & seq_bits[g->seq_index & 7]; break;
 	case 0x3c6: g->pel_mask = v; break;
 	case 0x3c7:
 		g->dac_read = v;
@@ -123,8 +136,8 @@ static void vga_out(uint16_t port, unsigned size, uint32_t value)
 		g->dac_state = 0;
 		break;
 	case 0x3c9: dac_out(v); break;
-	case 0x3ce: g->gc_index = v; break;
-	case 0x3cf: g->gc[g->gc_index & 15] = v; break;
+	case 0x3ce: g->gc_index = v & 15; break;
+	case 0x3cf: g->gc[g->gc_index & 15] = v & gc_bits[g->gc_index & 15]; break;
 	case 0x3b4:
 	case 0x3d4: g->crtc_index = v; break;
 	case 0x3b5:

@@ -5,6 +5,11 @@ TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
 .PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long test-typing test-terminal
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen inputs kept selfcheck boot-lockstep
+TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
+
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-screen test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+        test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
 test-boot-fast: build/defoe guest
@@ -44,6 +49,8 @@ test-typing: build/defoe guest
 	tests/boot/typing.py -quick rtl
 test-terminal: build/defoe
 	tests/boot/terminal.py
+test-screen: build/defoe guest
+	tests/boot/screen.py 12000000 ref fast
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh

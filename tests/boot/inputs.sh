@@ -79,7 +79,10 @@ refuse 2 "at most 128 characters" -bios $bios -stop-at console:$(printf '%0129d'
 refuse 2 "engine rtl is the core itself" -bios $bios -engine rtl -timing off
 refuse 2 "shape a core" -bios $bios -engine ref -width 2
 refuse 2 "the translator's" -bios $bios -engine ref -tcache 1M
-refuse 2 "leave out -bios, -vgarom" -vgarom $bios -loadvm $bios
+refuse 2 "leave out -bios, -vga, -vgarom" -vgarom $bios -loadvm $bios
+refuse 2 "leave out -bios, -vga, -vgarom" -vga std -loadvm $bios
+refuse 2 "takes std or none, not 'cirrus'" -bios $bios -vga cirrus
+refuse 2 "which -vga none leaves out" -bios $bios -vga none -vgarom build/guest/vgabios.bin
 refuse 2 "cannot read the input file" -bios $bios -input $dir
 typed() { printf -- "$1\\n" >$dir/ticks; refuse 2 "$2" -bios $bios -input $dir/ticks; }
 typed '-5: x' 'line 1: expected'
