@@ -8,7 +8,7 @@ enum { LINE_TICKS = 2034, LINES = 449, SHOWN_LINES = 400, SHOWN_TICKS = 1627, RE
 /* Reserved bits read 0; registers that are not there too. */
 static uint8_t const seq_bits[8] = { 0x03, 0x3d, 0x0f, 0x3f, 0x0e };
 static uint8_t const gc_bits[16] = { 0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff };
-enum { MISC_BITS = 0xef, PALETTE = 16, MODE_CONTROL = 16, OVERSCAN = 17 };
+enum { MISC_BITS = 0xef, FEATURE_BITS = 0x08, PALETTE = 16, MODE_CONTROL = 16, OVERSCAN = 17 };
 
 static bool present(void)
 {
@@ -143,7 +143,7 @@ static void vga_out(uint16_t port, unsigned size, uint32_t value)
 	case 0x3b5:
 	case 0x3d5: crtc_out(v); break;
 	case 0x3ba:
-	case 0x3da: g->feature = v; break;
+	case 0x3da: g->feature = v & FEATURE_BITS; break;
 	}
 }
 

@@ -6,9 +6,10 @@ TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 .PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long test-typing test-terminal
 TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen inputs kept selfcheck boot-lockstep
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen paste inputs kept selfcheck boot-lockstep
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-screen test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-screen test-paste test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -51,6 +52,15 @@ test-terminal: build/defoe
 	tests/boot/terminal.py
 test-screen: build/defoe guest
 	tests/boot/screen.py 12000000 ref fast
+
+build/tests/boot/echo.bin: tests/boot/echo.S
+	@mkdir -p $(@D)
+	i686-linux-gnu-as --32 -o $(@:.bin=.o) $<
+	i686-linux-gnu-ld -m elf_i386 -Ttext=0x7c00 -e 0x7c00 -o $(@:.bin=.elf) $(@:.bin=.o)
+	i686-linux-gnu-objcopy -O binary -j .text $(@:.bin=.elf) $@
+
+test-paste: build/defoe build/tests/boot/echo.bin guest
+	tests/boot/paste.sh "-engine ref" "-engine fast"
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh

@@ -58,7 +58,11 @@ static void ata_identify_words(void)
 	CHECK(w[0] & 0x8000, 0); /* ATA device */
 	CHECK(w[1], 4);		 /* 4,096 / (16 * 63) */
 	CHECK(w[3], 16);
+	CHECK(w[4], 63 * 512); /* ATA-1: unformatted bytes a track, a sector; PIO timing; 32-bit transfers */
+	CHECK(w[5], 512);
 	CHECK(w[6], 63);
+	CHECK(w[48], 1);
+	CHECK(w[51], 0x0200);
 	CHECK(w[27], 'D' << 8 | 'E');
 	CHECK(w[46], 0x2020);
 	CHECK(w[47], 0x8010);
@@ -69,6 +73,9 @@ static void ata_identify_words(void)
 	CHECK(w[83] & 0xc400, 0x4400); /* word valid, 48-bit */
 	CHECK(w[100], DISK_SECTORS);
 	CHECK(w[80] & 0x40, 0x40);
+	CHECK(w[82], 0x4008); /* NOP and power management, on: word 85 */
+	CHECK(w[85], w[82]);
+	CHECK(w[62] | w[63] | w[88], 0);
 }
 
 static void ata_read_one_irq_each(void)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # ROMs of our own, run by QEMU, by Bochs and by our engines, compared word by word; one walk compared register by register.
-TESTS += rom-judges rom-tiers rom-walk rom-random
-TESTS_LONG += rom-random-long
+TESTS += rom-judges rom-tiers rom-walk rom-devices rom-random
+TESTS_LONG += rom-random-long rom-devices-long
 
 rom_cc  ?= i686-linux-gnu-gcc
 rom_out := build/tests/rom
@@ -40,7 +40,7 @@ define rom_link
 $(rom_out)/$(1).elf: $(rom_libs) $(patsubst tests/rom/%,$(rom_out)/%.o,$(wildcard tests/rom/$(1)/*.[cS])) tests/rom/lib/rom.ld
 	i686-linux-gnu-ld $(rom_ldflags) -o $$@ $$(filter %.o,$$^)
 endef
-$(foreach rom,$(rom_names),$(eval $(call rom_link,$(rom))))
+$(foreach rom,$(rom_names) devices,$(eval $(call rom_link,$(rom))))
 
 $(rom_out)/walk.elf: $(rom_out)/walk.S.o tests/rom/lib/rom.ld
 	i686-linux-gnu-ld $(rom_ldflags) -o $@ $<
@@ -82,6 +82,13 @@ test-rom-walk: $(rom_out)/walk.bin $(rom_out)/trace
 	timeout 60 $(rom_qemu) -bios $< -singlestep -d cpu,nochain -D $(rom_out)/qemu.log; [ $$? = 1 ]
 	timeout 60 $(rom_out)/trace $< 10000 > $(rom_out)/ref.log
 	@tests/rom/compare.py $(rom_out)/qemu.log $(rom_out)/ref.log 1000
+
+# Needs the devices of a whole machine, and a judge that has them: QEMU, and the data sheets where QEMU does otherwise.
+.PHONY: test-rom-devices test-rom-devices-long
+test-rom-devices: build/defoe $(rom_out)/devices.bin
+	tests/rom/devices.py "-engine ref" "-engine fast -tier 0" "-engine fast"
+test-rom-devices-long: build/defoe $(rom_out)/devices.bin
+	tests/rom/devices.py "-engine rtl"
 
 .PHONY: test-rom-random test-rom-random-long
 test-rom-random: build/defoe
