@@ -11,7 +11,7 @@ OUT = "build/tests/fuzz/file"
 STATE = OUT + "/state"
 DISK = ["-snapshot", "-hda", OUT + "/disk"]
 SECONDS = 30
-SAVED, TICKS = 3000000, 300000
+SAVED, TICKS = 3000000, 20000
 DAMAGED = f"defoe: the saved state '{STATE}.wild' cannot be used: it is damaged, truncated or of another machine"
 
 
