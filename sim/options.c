@@ -21,7 +21,7 @@ static const char help[] =
 	" -engine ref|fast|rtl   C semantics, C model of the core (default), Verilated\n"
 	" -m SIZE                guest RAM, 1M to 768M (default 64M)\n"
 	" -cpu 486|pentium|686   what the guest finds (default 686)\n"
-	" -bios F               BIOS of 64, 128 or 256 KB\n"
+	" -bios F                BIOS of 64, 128 or 256 KB\n"
 	" -vgarom F -vga none    VGA option ROM; no VGA at all (default: std)\n"
 	" -hda F -hdb F          raw disk images;  -snapshot  drop what is written there\n"
 	" -drive file=F[,format=raw]   the next disk; format=raw: whatever it looks like\n"

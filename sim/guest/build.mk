@@ -35,9 +35,12 @@ $(guest_out)/linux486.stamp: $(guest_dir)/kernel.sh $(guest_dir)/linux486.config
 $(guest_out)/bzImage $(guest_out)/vmlinux: $(guest_out)/linux486.stamp
 	cp $(guest_out)/linux486/$(@F) $@
 
-$(guest_out)/sh: $(guest_dir)/sh.c $(guest_out)/linux486.stamp $(guest_dir)/build.mk
-	$(guest_cc) $(guest_cflags) -isystem $(shell $(guest_cc) -print-file-name=include) \
-	    -isystem $(guest_out)/linux486/sysroot/include -o $@ $< -lgcc
+# Every KB of the shell is read from the disk by 16-bit code at each boot: nothing that is not called, no symbols, no padding
+guest_sh       := $(wildcard $(guest_dir)/sh/*.c)
+guest_sh_flags := -mpreferred-stack-boundary=2 -ffunction-sections -Wl,--gc-sections -s -Wl,-z,noseparate-code
+$(guest_out)/sh: $(guest_sh) $(guest_dir)/sh/sh.h $(guest_out)/linux486.stamp $(guest_dir)/build.mk
+	$(guest_cc) $(guest_cflags) $(guest_sh_flags) -isystem $(shell $(guest_cc) -print-file-name=include) \
+	    -isystem $(guest_out)/linux486/sysroot/include -o $@ $(guest_sh) -lgcc
 
 $(guest_out)/initrd.cpio: $(guest_dir)/initrd.list $(guest_dir)/motd $(guest_out)/sh
 	@rm -rf $(guest_out)/files && mkdir -p $(guest_out)/files

@@ -10,6 +10,10 @@ TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
 .PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-screen test-paste test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status shell inputs kept selfcheck boot-lockstep
+TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
+
+.PHONY: test-shell test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref
@@ -61,6 +65,9 @@ build/tests/boot/echo.bin: tests/boot/echo.S
 
 test-paste: build/defoe build/tests/boot/echo.bin guest
 	tests/boot/paste.sh "-engine ref" "-engine fast"
+# rtl: `tests/boot/shell.py rtl` by hand
+test-shell: build/defoe guest
+	tests/boot/shell.py native ref fast
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh

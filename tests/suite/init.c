@@ -3,12 +3,12 @@
  * power-off: the /init of the suite's guest.
  *
  * A program's output stands between "@@ begin NAME" and "@@ end NAME STATUS", STATUS as a shell gives it (128 + signal).
- * Programs have no right to ports: they test that. Built like sim/guest/sh.c: nolibc, 486, no FPU.
+ * Programs have no right to ports: they test that. Built like sim/guest/sh: nolibc, 486, no FPU.
  */
 #include "nolibc.h"
 
 #define CONSOLE_PORT 0xe9
-#define PM1A_CONTROL_PORT 0x604 /* as in sim/guest/sh.c */
+#define PM1A_CONTROL_PORT 0x604 /* as in sim/guest/sh/system.c */
 #define PM1A_SLEEP_NOW 0x2000
 enum { MAX_LIST = 4096, BUFFER_BYTES = 4096, PIPE_FAILED = 126, EXEC_FAILED = 127 };
 
