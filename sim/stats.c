@@ -212,8 +212,8 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	add(r, &n, "cms.translate.atoms_per_guest_instruction",
 	    ratio(translate_atoms, (double)(s->translated_quick + s->translated_opt - b->translated_quick - b->translated_opt)), false, "");
 	static const char *const by[] = { "cms.other.cycles", "cms.interp.cycles", "cms.translate.cycles", "cms.device.cycles",
-					  "cms.native.cycles" };
-	for (unsigned i = 0; i < 5; i++)
+					  "cms.native.cycles", "cms.idle.cycles" };
+	for (unsigned i = 0; i < sizeof by / sizeof *by; i++)
 		add(r, &n, by[i], (double)(c->activity_cycles[i] - st.base.activity_cycles[i]), true, "");
 	return n;
 }

@@ -106,7 +106,7 @@ void status_touch(const char *device, int64_t number)
 /* Where the cycles went, by the activity register; nothing for an engine that has none. */
 static void put_shares(const struct engine_counters *c)
 {
-	static const char *const by[] = { "other", "interpreter", "translator", "devices", "translations" };
+	static const char *const by[] = { "other", "interpreter", "translator", "devices", "translations", "idle" };
 	for (unsigned i = 0; i < sizeof by / sizeof *by; i++)
 		if (c->cycles)
 			fprintf(stderr, "%s %s %.0f %%", i ? "," : "; time:", by[i], 100.0 * (double)c->activity_cycles[i] / (double)c->cycles);

@@ -303,3 +303,12 @@ void platform_activity_back(uint32_t a)
 {
 	XM_CSRW(XM_CSR_ACTIVITY, a);
 }
+
+void exec_asleep(bool asleep)
+{
+	static uint32_t awake;
+	if (asleep)
+		awake = platform_activity(ACT_IDLE);
+	else
+		platform_activity_back(awake);
+}

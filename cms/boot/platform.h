@@ -9,7 +9,7 @@
 #include "cms/boot/params.h"
 
 enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_MESSAGE };
-enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE };
+enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE, ACT_IDLE = 5 }; /* 4: translations, by the core itself */
 
 void platform_init(void);
 void platform_message(uint8_t byte);   /* the firmware's own voice: stderr in simulation, the UART on a board */

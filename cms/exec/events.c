@@ -18,7 +18,7 @@ struct events events;
 /* What is on its way to the guest. `delivering`: classes of table 6-5, for faults met while delivering. */
 enum fault_class { NOTHING, BENIGN, CONTRIB, PAGE, DOUBLE };
 static enum fault_class delivering;
-static bool reset_wanted, single;
+static bool reset_wanted, single, asleep;
 static uint64_t input_due, next_poll;
 static int input_held = -1;	/* a byte taken from the host that the UART had no room for */
 
@@ -30,7 +30,7 @@ void events_start(const struct x86_arch *a)
 	events.skip = a->skip_lo | (uint64_t)a->skip_hi << 32;
 	events.stop = STOP_NONE;
 	delivering = NOTHING;
-	reset_wanted = false;
+	reset_wanted = asleep = false;
 	input_held = -1;
 	input_due = exec_input_next();
 	next_poll = events_now();
@@ -90,10 +90,19 @@ static enum fault_class class_of(unsigned vec)
 	return BENIGN;
 }
 
+/* What is done while the guest is halted, devices' events too, is idle; delivering what wakes it is not. */
+static void set_asleep(bool halted)
+{
+	if (asleep != halted)
+		exec_asleep(halted);
+	asleep = halted;
+}
+
 static void deliver(unsigned vec, uint32_t err, enum irq_kind kind)
 {
 	delivering = kind == IRQ_EXTERNAL ? BENIGN : class_of(vec);
 	if (m_sys()->halted) {
+		set_asleep(false);
 		M_SET(halted, 0);
 		m_commit_part();
 	}
@@ -209,6 +218,7 @@ static void reset_cpu(void)
 {
 	struct x86_arch a;
 	events.ticks++;
+	set_asleep(false);
 	__builtin_memset(&a, 0, sizeof a);
 	x86_reset_state(&a);
 	a.sys.a20_mask = pc_a20() ? 0xffffffffu : 0xffefffffu;
@@ -286,6 +296,7 @@ static void wait_halted(uint64_t ticks)
 static void skip_halt(void)
 {
 	uint64_t n = next_event() - events_now();
+	set_asleep(true);
 	if (!(m_sysflags() & X86_IF))
 		events_stop(STOP_HLT_FOREVER, 0);
 	else if (events.interactive)

@@ -56,6 +56,7 @@ bool exec_input_live(void);	/* a key waits that was not taken */
 /* Interactive HLT: wait in real time, for a part of `ticks` (>= 1) that is short for a person, less if a key or a wish to stop
  * comes. Returns how many are over, >= 1: a key is taken at a boundary at which recorded input would be. */
 uint64_t exec_idle(uint64_t ticks);
+void exec_asleep(bool asleep);	/* the guest halts, or is woken: for the cycle counters */
 
 enum exec_input { EXEC_INPUT_SERIAL, EXEC_INPUT_KEY };
 #endif

@@ -42,6 +42,8 @@ if [ "$engine" != ref ]; then
 	holds "$(value "$out" cycles_per_guest_instruction) <= 12" "more than 12 cycles per x86 instruction: $(value "$out" cycles_per_guest_instruction)"
 	shares=$(awk '/^sim/ { v[$1] = $2 } /^cms\.(interp|quick|opt)\.guest/ { n += $2 } /^cms\..*\.cycles/ { c += $2 }
 		END { print n - v["sim.guest_instructions"], c - v["sim.cycles"] }' "$out/stats.txt")
+	idle=$(awk '$1 == "cms.idle.cycles" { print $2 }' "$out/stats.txt")
+	holds "${idle:-0} > 0 && ${idle:-0} < $(value "$out" cycles) / 100" "cycles while the guest is halted: ${idle:-none}, of $(value "$out" cycles)"
 	[ "$shares" = "0 0" ] || { echo "shares of instructions, of cycles do not add up: $shares too many"; bad=1; }
 fi
 if [ "$engine" = rtl ]; then

@@ -40,6 +40,10 @@ fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_b
 fault "RAM ends a page later" above cms/exec/physmap.c 's/if (page < ram_bytes)/if (page <= ram_bytes)/'
 fault "without a BIOS a reset goes on" above sim/load.c 's/if (!m->params.rom_bytes)/if (0)/'
 
+judge session build/defoe 100 'tests/boot/session.sh fast'
+fault "what is done while the guest is halted counts as interpreting" session cms/boot/plat.c 's/awake = platform_activity(ACT_IDLE);/awake = ACT_INTERP;/'
+fault "a guest that was woken counts as halted" session cms/exec/events.c '/^static void deliver/,/^}/s/set_asleep(false);/;/'
+
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/FIELD_LO, 0/FIELD_LO, hi/'
 fault "an operation keeps a flag and does not say so" flags cms/ir/ops.def '/^IR(XINC,/s/IRE_WP|IRE_RF/IRE_WF/'
