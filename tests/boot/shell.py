@@ -153,9 +153,11 @@ def editing(p):
 def long_lines(p):
     text = "".join(chr(97 + i % 26) for i in range(150))
     p.type("\x0cecho " + text)
-    p.until(lambda: p.screen.line()[p.screen.x - 20:] == text[-20:] and p.screen.line()[7] == "<" and p.screen.y == 0, "the end of a long line")
+    p.until(lambda: p.screen.line()[p.screen.x - 20:] == text[-20:] and p.screen.line()[7] == "<" and p.screen.y == 0,
+            "the end of a long line")
     p.type(HOME)
-    p.until(lambda: p.screen.line() == (PROMPT + "echo " + text)[:78] + ">" and p.screen.x == len(PROMPT) and p.screen.y == 0, "and its start")
+    p.until(lambda: p.screen.line() == (PROMPT + "echo " + text)[:78] + ">" and p.screen.x == len(PROMPT) and p.screen.y == 0,
+            "and its start")
     p.type("\x05" + LEFT * 75 + "X")
     p.until(lambda: p.screen.line()[p.screen.x - 21:p.screen.x + 20] == text[55:75] + "X" + text[75:95], "a letter in its middle")
     p.done("\r", text[:75] + "X" + text[75:79] + "\n" + text[79:], "the whole line is done")
@@ -181,14 +183,16 @@ def completion(p):
     p.done("echo 1 >alphabet; echo 2 > 'alpha beta'; mkdir gamma\r", "", "and filled")
     p.line("cat al\t", "cat alpha", 9, "as much of a file's name as is certain")
     p.type("\t\t")
-    p.until(lambda: p.screen.line() == PROMPT + "cat alpha" and re.split("  +", p.screen.line(1)) == ["alpha beta", "alphabet"], "its ends are listed")
+    p.until(lambda: p.screen.line() == PROMPT + "cat alpha" and re.split("  +", p.screen.line(1)) == ["alpha beta", "alphabet"],
+            "its ends are listed")
     p.line("b\t", "cat alphabet ", 13, "a file's whole name")
     p.done("\r", "1", "the file")
     p.line("cat < alpha\\ \t", "cat < alpha\\ beta ", 18, "a name with a blank")
     p.done("\r", "2", "that file")
     p.line("ls g\t", "ls gamma/", 9, "a directory's name")
     p.done("\x03", "", "dropped")
-    p.done("ls; wc alphabet; rm -r gamma alphabet 'alpha beta'; ls\r", "alpha beta   alphabet     gamma/\n      1       1       2", "all removed")
+    p.done("ls; wc alphabet; rm -r gamma alphabet 'alpha beta'; ls\r",
+           "alpha beta   alphabet     gamma/\n      1       1       2", "all removed")
 
 
 def interrupts(p, shell):
@@ -204,11 +208,14 @@ def interrupts(p, shell):
     p.done("\x03", "", "Ctrl-C ends hexdump")
     p.done("sleep 1000 &\r", "", "a command in the background")
     number = (["0"] + re.findall(r"process (\d+)", p.seen))[-1]
-    p.done("\x03", "", "Ctrl-C does not end it")
-    p.done(f"ps | grep '{number}  ' > found\r", "", "ps")
+    p.type("sleep 1000\r")
+    p.until(lambda: p.screen.line() == "", "another in front of it")
+    p.read(0.3)
+    p.done("\x03", "^C", "Ctrl-C ends that alone")
+    p.done(f"ps | grep '{number}  S' > found\r", "", "ps")
     p.done(f"kill {number}\r", "", "kill")
     p.done("sleep 0.1\r", "", "a moment")
-    p.done(f"ps | grep '{number}  ' >> found\r", "", "ps again")
+    p.done(f"ps | grep '{number}  S' >> found\r", "", "ps again")
     p.done("wc found\r", "", "one line, then none")
     p.until(lambda: p.screen.line(1).split()[:1] == ["1"], "the process is there, then not")
 
@@ -228,7 +235,7 @@ def paste(p, shell):
 
 
 def quoting(p):
-    p.done("echo \"a  b\" 'c  \"d' e\\ f \"g'h\"\r", "a  b c  \"d e f g'h", "quotes")
+    p.done("echo \"a  b\" 'c  \"d\\e' e\\ f \"g'h\"\r", "a  b c  \"d\\e e f g'h", "quotes")
     p.done("echo one > f; echo two >> f; cat < f | grep tw | hexdump\r",
              "00000000  74 77 6f 0a" + " " * 39 + "|two.|", "redirections and pipes")
     p.done("nonsense; echo $?\r", "nonsense: unknown command; try help\n127", "a status")
