@@ -43,4 +43,4 @@ test-fuzz-state: build/tests/fuzz/state guest
 	build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img sweep 1
 test-fuzz-state-long: build/tests/fuzz/state guest
 	build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img all 1
-	build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img 1000000 2
+	build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img 300000 2
