@@ -195,6 +195,21 @@ def completion(p):
            "alpha beta   alphabet     gamma/\n      1       1       2", "all removed")
 
 
+def commands(p):
+    p.done("echo one > f; cp f g; mv g h; mkdir d; cp f h d; rm f h; ls d; cd d; cat h; pwd\r", "f   h\none\n/tmp/defoe.test/d", "files copied and moved")
+    p.done("cd ..; rm -r d; ls\r", PROMPT + "cd ..; rm -r d; ls", "and removed")
+    p.done("cp nothing here\r", "nothing: no such file or directory", "a copy of nothing")
+    p.done("uname; mount | grep 'proc /proc' | hexdump > f; ls -l f | grep rw\r", None, "the kernel's name, file systems")
+    p.until(lambda: p.screen.line(2) == "Linux" and p.screen.line(1).startswith("-rw-r--r--") and " 0 " not in p.screen.line(1), "both")
+    p.done("help\r", None, "help")
+    if max(len(line) for line in p.seen[p.seen.rindex("ls [-alR]"):].replace("\r", "").split("\n")) >= COLUMNS:
+        raise Failed("help is wider than the screen")
+    if not p.native:
+        p.done("dmesg | grep 'Linux version 6'\r", None, "what the kernel said")
+        p.until(lambda: "Linux version 6" in p.seen[p.seen.rindex("version 6'"):][12:], "its version")
+    p.done("rm f\r", None, "the rest")
+
+
 def interrupts(p, shell):
     p.done(f"echo sleep 1000 > slow\r", "", "a script")
     for keys in ("sleep 1000", "cat", "cat | wc", "sleep 1000 | wc", shell + " slow", "sh slow"):
@@ -244,7 +259,7 @@ def quoting(p):
 
 def use(p):
     shell = os.path.abspath("build/guest/sh") if p.native else "/init"
-    for part in (editing, long_lines, history, completion, quoting):
+    for part in (editing, long_lines, history, completion, quoting, commands):
         part(p)
     interrupts(p, shell)
     paste(p, shell)

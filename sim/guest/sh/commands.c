@@ -75,15 +75,15 @@ const struct command commands[] = {
 	{ "rm", "[-r] PATH...", "removes files, with -r directories", do_rm },
 	{ "cd", "[PATH]", "goes to a directory; pwd tells where one is", do_cd },
 	{ "pwd", 0, 0, do_pwd },
-	{ "echo", "[WORD...]", "the words themselves; $? is the last command's status", do_echo },
+	{ "echo", "[WORD...]", "the words; $? is the last command's status", do_echo },
 	{ "sleep", "SECONDS", "waits; Ctrl-C ends it, as any command", do_sleep },
 	{ "ps", "", "processes", do_ps },
 	{ "kill", "[-SIGNAL] PID...", "ends processes", do_kill },
-	{ "free", "", "memory; uptime: time since start; uname -a: the kernel", do_free },
+	{ "free", "", "memory; also: uptime, uname -a", do_free },
 	{ "uptime", 0, 0, do_uptime },
 	{ "uname", 0, 0, do_uname },
 	{ "dmesg", "", "what the kernel has said", do_dmesg },
-	{ "mount", "[-t TYPE SOURCE PATH]", "file systems", do_mount },
+	{ "mount", "[-t TYPE FROM DIR]", "file systems", do_mount },
 	{ "sh", "FILE", "commands from a file", do_sh },
 	{ "history", "", "lines typed; also: help clear env sync", do_history },
 	{ "help", 0, 0, do_help },
@@ -109,7 +109,8 @@ static int do_help(int argc, char **argv)
 		put(commands[i].help);
 		put("\n");
 	}
-	put("A > FILE, A >> FILE, A < FILE, A | B, A & (in the background); a name with a slash starts a program.\n"
-	    "Keys: arrows, Home, End, Tab (twice: a list), Ctrl-C, Ctrl-U, Ctrl-K, Ctrl-W, Ctrl-L.\n");
+	put("A > FILE, A >> FILE, A < FILE, A | B, A; B, A & (in the background)\n"
+	    "A name with a slash in it starts a program.\n"
+	    "Keys: arrows, Home, End, Tab (twice: a list), Ctrl-C U K W L.\n");
 	return 0;
 }

@@ -190,7 +190,7 @@ int do_mount(int argc, char **argv)
 		return 0;
 	}
 	if (argc != 5 || strcmp(argv[1], "-t"))
-		return complain("mount", "wants -t TYPE SOURCE DIRECTORY");
+		return complain("mount", "wants -t TYPE FROM DIR");
 	return mount(argv[3], argv[4], argv[2], 0, 0) < 0 ? complain(argv[4], reason(errno)) : 0;
 }
 
