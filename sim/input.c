@@ -149,8 +149,10 @@ static void keep(uint8_t byte)
 	if (in.end == in.room) {
 		size_t room = in.room ? 2 * in.room : PIPE_WAITS;
 		uint8_t *more = realloc(in.keys, room);
-		if (!more)
+		if (!more) {
+			sim_error(0, "no memory for what is typed: a key is lost");
 			return;
+		}
 		in.keys = more;
 		in.room = room;
 	}
@@ -171,7 +173,7 @@ static void typed(uint8_t c)
 		in.escaped = true;
 		return;
 	}
-	if (byte >= 0 && !in.script)	/* with an input file a terminal gives commands only */
+	if (byte >= 0 && !sim_opt.input)	/* with an input file a terminal gives commands only */
 		keep((uint8_t)byte);
 }
 
@@ -180,7 +182,7 @@ static bool may_read(void)
 	size_t waiting = in.end - in.first;
 	if (in.closed || !terminal_ours())
 		return false;
-	return terminal_raw() ? waiting < KEYS_MAX : !in.script && waiting < PIPE_WAITS;
+	return terminal_raw() ? waiting < KEYS_MAX : !sim_opt.input && waiting < PIPE_WAITS;
 }
 
 /* Reads what is there, waiting up to so long for it. */
@@ -192,7 +194,7 @@ static void read_keys(int wait_ms)
 		return;
 	ssize_t n = read(0, some, sizeof some);
 	if (n <= 0) {	/* end of input does not end the run */
-		in.closed = n == 0 || errno != EINTR;
+		in.closed = !terminal_raw() && (n == 0 || (errno != EINTR && errno != EAGAIN));	/* of a terminal another may read too */
 		return;
 	}
 	for (ssize_t i = 0; i < n; i++)

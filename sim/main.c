@@ -93,6 +93,8 @@ static int run(const struct engine *e, struct machine *m)
 		err = load_check_firmware(m);
 		if (!err && in_order(stop))
 			err = keep(m);
+		if (!err && in_order(stop) && sim_state_wanted())	/* Ctrl-A W, and the end came first */
+			sim_state_ready();
 		err = err ? err : lost;
 	}
 	e->close();

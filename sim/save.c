@@ -169,17 +169,23 @@ void save_drop(void)
 static bool own_part(const struct out *o, int fd)
 {
 	struct stat named, opened;
-	return lock_image(fd, true) && !stat(o->part, &named) && !fstat(fd, &opened) && named.st_ino == opened.st_ino;
+	return lock_image(fd, true) && !stat(o->part, &named) && !fstat(fd, &opened) && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
 }
 
 static int begin(struct out *o, const char *path)
 {
 	snprintf(o->part, sizeof o->part, "%s" SAVE_PART, path);
 	int fd = open(o->part, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
+	int err = 0;
 	if (fd >= 0 && !own_part(o, fd))
-		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': another process is about to", path);
-	if (fd < 0 || ftruncate(fd, 0) || !(o->file = gzdopen(fd, "wb1")))
-		return sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
+		err = sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': another process is about to", path);
+	else if (fd < 0 || ftruncate(fd, 0) || !(o->file = gzdopen(fd, "wb1")))
+		err = sim_error(SIM_ERR_USAGE, "cannot write the saved state '%s': %s", path, strerror(errno));
+	if (err) {
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
 	o->path = path;
 	return 0;
 }
@@ -213,9 +219,9 @@ int save_aside(const struct machine *m)
 	static char name[64];
 	struct stat st;
 	uint64_t tick = m->image->arch.ticks_lo | (uint64_t)m->image->arch.ticks_hi << 32;
-	unsigned n = snprintf(name, sizeof name, "defoe-%" PRIu64 ".state", tick) > 0;
-	while (!lstat(name, &st))	/* what is there stays */
-		snprintf(name, sizeof name, "defoe-%" PRIu64 "-%u.state", tick, ++n);
+	snprintf(name, sizeof name, "defoe-%" PRIu64 ".state", tick);
+	for (unsigned n = 2; !lstat(name, &st); n++)	/* what is there stays */
+		snprintf(name, sizeof name, "defoe-%" PRIu64 "-%u.state", tick, n);
 	int err = begin(&aside, name);
 	if (!err)
 		err = end(&aside, m);

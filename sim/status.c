@@ -24,7 +24,7 @@ static struct {
 	bool terminal, own;	/* stderr is a terminal; one of its own */
 	bool spoken;		/* the guest has said something */
 	bool shown;		/* a line stands there and will be overwritten */
-	double last;
+	double last, looked;	/* when the line was last shown; the silence looked at */
 	uint64_t last_ticks, last_cycles;
 	double began;
 	uint64_t began_ticks;
@@ -69,7 +69,7 @@ void status_open(const struct engine *e)
 	st.engine = e;
 	st.terminal = isatty(2) && !sim_opt.quiet;
 	st.own = st.terminal && !same_file(1, 2);
-	st.last = st.began = now();
+	st.last = st.looked = st.began = now();
 	st.began_ticks = st.last_ticks = e->place().ticks;	/* of a saved state: behind it already */
 	st.number = -1;
 	put_beginning();
@@ -156,13 +156,13 @@ static void put_silence(void)
 	if (ticks > 0 && ticks < speaks)
 		fprintf(stderr, "; %s would speak in about %.0f s", sim_opt.kernel ? "Linux" : "SeaBIOS", (speaks - ticks) * seconds / ticks);
 	fflush(stderr);
-	st.last = t;
+	st.looked = t;
 	st.shown = true;
 }
 
 void status_look(void)
 {
-	if (st.terminal && !st.own && !st.spoken && now() - st.last > SILENCE_SECONDS)
+	if (st.terminal && !st.own && !st.spoken && now() - st.looked > SILENCE_SECONDS)
 		put_silence();
 	if (!st.own || now() - st.last < REFRESH_SECONDS)
 		return;

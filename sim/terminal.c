@@ -4,17 +4,21 @@
  * handler must not, and undoes only what was done, so that it may come at any time and twice.
  */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 #include "sim/sim.h"
 #include "sim/terminal.h"
 
-/* DEC private modes that a guest may leave behind, and how a terminal has them at first. The other screen comes first: what is
+/* Modes that a guest may leave behind, DEC's private ones and ANSI's, and how a terminal has them at first. The other screen comes first: what is
  * undone after it counts for the screen that stays. */
-static const struct { unsigned mode; bool on; } modes[] = {
-	{ 1049, false }, { 1047, false }, { 47, false }, { 1, false }, { 5, false }, { 6, false }, { 7, true }, { 9, false }, { 25, true },
-	{ 66, false }, { 1000, false }, { 1002, false }, { 1003, false }, { 1004, false }, { 1005, false }, { 1006, false }, { 2004, false },
+enum kind { ANSI, DEC };
+static const struct { unsigned mode; enum kind kind; bool on; } modes[] = {
+	{ 1049, DEC, false }, { 1047, DEC, false }, { 47, DEC, false }, { 1, DEC, false }, { 5, DEC, false }, { 6, DEC, false }, { 7, DEC, true },
+	{ 9, DEC, false }, { 25, DEC, true }, { 66, DEC, false }, { 1000, DEC, false }, { 1002, DEC, false }, { 1003, DEC, false },
+	{ 1004, DEC, false }, { 1005, DEC, false }, { 1006, DEC, false }, { 1007, DEC, false }, { 1015, DEC, false }, { 1016, DEC, false },
+	{ 2004, DEC, false }, { 2, ANSI, false }, { 4, ANSI, false }, { 12, ANSI, true }, { 20, ANSI, false },
 };
 enum { MODES = sizeof modes / sizeof *modes, NUMBERS = 8, DIGITS_MAX = 9999 };
 enum state { TEXT, ESC, CSI, CHARSET };
@@ -24,23 +28,19 @@ static struct {
 	struct termios saved, wanted;
 	/* The guest's text, as far as modes go */
 	enum state state;
-	char charset;			/* ( or ) */
+	char charset;			/* (, ) or % */
 	bool private;
 	unsigned number[NUMBERS], numbers;
 	uint32_t moved;			/* bit i: modes[i] is not as at first */
-	bool insert, coloured, scrolls, keypad, drawing, shifted;
+	bool coloured, scrolls, keypad, drawing, shifted, shaped;
 } t;
 
 /* ---- what the guest sends ---- */
 
 static void set_mode(unsigned mode, bool on)
 {
-	if (!t.private) {
-		t.insert = mode == 4 ? on : t.insert;
-		return;
-	}
 	for (unsigned i = 0; i < MODES; i++)
-		if (modes[i].mode == mode)
+		if (modes[i].mode == mode && modes[i].kind == (t.private ? DEC : ANSI))
 			t.moved = on == modes[i].on ? t.moved & ~(1u << i) : t.moved | 1u << i;
 }
 
@@ -54,6 +54,7 @@ static void csi(uint8_t c)
 		break;
 	case 'm': t.coloured = t.numbers > 1 || t.number[0] != 0; break;
 	case 'r': t.scrolls = true; break;
+	case 'q': t.shaped = true; break;	/* the cursor */
 	}
 	t.state = TEXT;
 }
@@ -71,6 +72,8 @@ static void csi_byte(uint8_t c)
 		csi(c);
 	else if (c == 0x1b)
 		t.state = ESC;
+	else if (c == 0x18 || c == 0x1a)
+		t.state = TEXT;
 }
 
 static void escape(uint8_t c)
@@ -85,14 +88,17 @@ static void escape(uint8_t c)
 		break;
 	case '(':
 	case ')':
+	case '%':
 		t.state = CHARSET;
 		t.charset = (char)c;
 		break;
 	case '=': t.keypad = true; break;
 	case '>': t.keypad = false; break;
+	case 'n':
+	case 'o': t.shifted = true; break;
 	case 'c':	/* reset: all as at first */
 		t.moved = 0;
-		t.insert = t.coloured = t.scrolls = t.keypad = t.drawing = t.shifted = false;
+		t.coloured = t.scrolls = t.keypad = t.drawing = t.shifted = t.shaped = false;
 		break;
 	}
 }
@@ -109,7 +115,7 @@ void terminal_sent(uint8_t c)
 	case ESC: escape(c); break;
 	case CSI: csi_byte(c); break;
 	case CHARSET:
-		t.drawing = c != 'B' || (t.drawing && t.charset == ')');
+		t.drawing |= c != (t.charset == '%' ? 'G' : 'B');
 		t.state = TEXT;
 		break;
 	}
@@ -123,12 +129,13 @@ static void send(const char *s)
 	(void)ignored;
 }
 
-static void send_mode(unsigned mode, bool on)
+static void send_mode(unsigned mode, enum kind kind, bool on)
 {
-	char text[] = "\033[?0000h", *p = text + 7;
-	*p-- = on ? 'h' : 'l';
-	for (p = text + 6; p > text + 2; p--, mode /= 10)
+	char text[] = "\033[?0000h";
+	text[7] = on ? 'h' : 'l';
+	for (char *p = text + 6; p > text + 2; p--, mode /= 10)
 		*p = (char)('0' + mode % 10);
+	text[2] = kind == DEC ? '?' : '0';
 	send(text);
 }
 
@@ -137,7 +144,7 @@ static void send_modes(bool again)
 {
 	for (unsigned i = 0; i < MODES; i++)
 		if (t.moved >> i & 1)
-			send_mode(modes[i].mode, modes[i].on ^ again);
+			send_mode(modes[i].mode, modes[i].kind, modes[i].on ^ again);
 }
 
 static void restore_screen(void)
@@ -145,16 +152,16 @@ static void restore_screen(void)
 	if (t.state != TEXT)
 		send("\030");	/* CAN: what was begun is not the shell's */
 	send_modes(false);
-	if (t.insert)
-		send("\033[4l");
 	if (t.scrolls)
 		send("\0337\033[r\0338");	/* which moves the cursor */
 	if (t.keypad)
 		send("\033>");
 	if (t.drawing)
-		send("\033(B\033)B");
+		send("\033%G\033(B\033)B");
 	if (t.shifted)
 		send("\017");
+	if (t.shaped)
+		send("\033[0 q");
 	if (t.coloured)
 		send("\033[0m");
 }
@@ -175,10 +182,16 @@ bool terminal_raw(void)
 	return t.raw;
 }
 
-/* A process in the background would be stopped. */
+/* A process in the background would be stopped; a terminal that controls no session stops nobody. */
+static bool foreground(void)
+{
+	pid_t group = tcgetpgrp(0);
+	return group < 0 || group == getpgrp();
+}
+
 static void enter(void)
 {
-	if (!t.is || t.raw || tcgetpgrp(0) != getpgrp())
+	if (!t.is || t.raw || !foreground())
 		return;
 	t.raw = true;
 	tcsetattr(0, TCSANOW, &t.wanted);
@@ -191,7 +204,7 @@ bool terminal_ours(void)
 	if (!t.is)
 		return true;
 	enter();
-	return t.raw && tcgetpgrp(0) == getpgrp();
+	return t.raw && foreground();
 }
 
 /* ---- signals ---- */
@@ -240,5 +253,6 @@ void terminal_open(void)
 	t.wanted.c_cc[VMIN] = 0;
 	t.wanted.c_cc[VTIME] = 0;
 	t.is = true;
+	atexit(terminal_restore);
 	enter();
 }

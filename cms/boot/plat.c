@@ -35,8 +35,8 @@ void platform_init(void)
 
 /* ---- console ---- */
 
-/* A device that does not answer is not waited for for ever: a transmitter takes a byte within 12 bits of 300 baud, a card's slowest answer
- * is a second (Physical Layer Simplified Specification 4.6.2), of 100 MHz each. */
+/* A device that does not answer is not waited for for ever: a transmitter takes a byte within 12 bits of 300 baud, a card is slowest when
+ * it begins, a second (Physical Layer Simplified Specification 4.2.3); cycles of 100 MHz and more. */
 #define UART_CYCLES 4000000u
 #define CARD_CYCLES 200000000u
 

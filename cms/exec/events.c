@@ -305,10 +305,11 @@ static void skip_halt(void)
 		events.skip += n;
 }
 
-/* The host is heard each time: interrupts may follow one another, or nothing may ever wake the guest. */
+/* The host is heard each time: interrupts may follow one another, or nothing may ever wake the guest. What the guest has decided stays. */
 static bool settle(void)
 {
-	exec_hear_host();
+	if (events.stop == STOP_NONE)
+		exec_hear_host();
 	if (reset_wanted)
 		reset_cpu();
 	run_devices(events_now());

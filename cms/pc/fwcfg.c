@@ -17,6 +17,7 @@ enum {
 };
 enum { DMA_ERROR = 1, DMA_READ = 2, DMA_SKIP = 4, DMA_SELECT = 8, DMA_WRITE = 16 };
 enum { CHUNK = 64, ENTRY = 64, PIECE_BYTES = 64 << 10 };
+#define OFFSET_MAX (UINT32_MAX - CHUNK)
 #define PIECE_TICKS (PIECE_BYTES / 4) /* a word a tick */
 
 static void put_le(uint8_t *p, uint64_t v, unsigned bytes)
@@ -152,11 +153,16 @@ static void item_read(uint16_t key, uint32_t offset, uint8_t *out, uint32_t len)
 		out[i] = key == KEY_DIRECTORY ? directory_byte(offset) : offset < CHUNK ? item[offset] : 0;
 }
 
-/* Behind its end an item goes on with zeros: the offset may stand still there, so that it never comes round. */
+/* Behind its end an item goes on with zeros: the offset stands still there, a piece before it would come round. */
 static void advance(uint32_t bytes)
 {
-	uint32_t room = UINT32_MAX - pc.fwcfg.offset;
+	uint32_t room = OFFSET_MAX - pc.fwcfg.offset;
 	pc.fwcfg.offset += bytes < room ? bytes : room;
+}
+
+static bool fwcfg_sane(void)
+{
+	return pc.fwcfg.offset <= OFFSET_MAX;
 }
 
 /* ---- ports ---- */
@@ -272,4 +278,4 @@ static struct pc_port_row const rows[] = {
 	{ 0x514, 0x514, 4, dma_in, dma_out },
 	{ 0x518, 0x518, 4, dma_in, dma_out },
 };
-struct pc_device const pc_fwcfg_device = { PC_ROWS(rows), NULL, fwcfg_reset, NULL };
+struct pc_device const pc_fwcfg_device = { PC_ROWS(rows), NULL, fwcfg_reset, fwcfg_sane };

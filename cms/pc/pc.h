@@ -111,7 +111,7 @@ static inline bool pc_intr(void)
 }
 uint8_t pc_intack(void); /* vector; 7 of the chip that found nothing pending */
 
-bool pc_serial_input(uint8_t byte);  /* false: receive FIFO full, offer it again later */
+bool pc_serial_input(uint8_t byte);  /* false: the line waits (trigger level, loopback), offer it again later */
 bool pc_key_input(uint8_t scancode); /* one byte of scan code set 2 (0xe0, 0xf0 prefixes as bytes); false: queue full */
 
 bool pc_a20(void);

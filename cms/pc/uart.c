@@ -65,7 +65,7 @@ static void rx_put(uint8_t byte)
 	uart_irq();
 }
 
-/* The line waits as soon as an interrupt's worth of bytes lies here, as in QEMU: a BIOS that polls with the timer and
+/* The line waits as soon as an interrupt's worth of bytes lies here: a BIOS that polls with the timer and
  * empties the FIFO into its buffer of 15 keys would lose the sixteenth. */
 bool pc_serial_input(uint8_t byte)
 {

@@ -96,7 +96,7 @@ static bool refuses_to_park(unsigned *runs)
 {
 	sim_input_live();
 	*runs = sim_stop_requested() ? *runs + 1 : 0;
-	return *runs > PARK_RUNS && !dev.has_stop;
+	return *runs >= PARK_RUNS && !dev.has_stop;
 }
 
 static int run_until_stop(void)

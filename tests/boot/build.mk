@@ -1,19 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines.
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status inputs images kept selfcheck boot-lockstep typing terminal
+# tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines; a person at a terminal.
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen paste shell typing terminal inputs images kept selfcheck \
+              boot-lockstep
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
-        test-boot-lockstep test-boot-lockstep-long test-typing test-terminal
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen inputs kept selfcheck boot-lockstep
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen paste inputs kept selfcheck boot-lockstep
-TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
-
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-screen test-paste test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status shell inputs kept selfcheck boot-lockstep
-TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
-
-.PHONY: test-shell test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-kept test-moved test-stop-pc test-status test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status \
+        test-screen test-paste test-shell test-typing test-terminal test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
 	tests/boot/session.sh ref

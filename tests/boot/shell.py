@@ -198,6 +198,8 @@ def completion(p):
 def commands(p):
     p.done("echo one > f; cp f g; mv g h; mkdir d; cp f h d; rm f h; ls d; cd d; cat h; pwd\r", "f   h\none\n/tmp/defoe.test/d", "files copied and moved")
     p.done("cd ..; rm -r d; ls\r", PROMPT + "cd ..; rm -r d; ls", "and removed")
+    p.done("echo kept > f; cp f .; cp f f; cat f\r", "./f: is the same file\nf: is the same file\nkept", "a copy onto itself")
+    p.done("ls " + "./" * 700 + "f | wc\r", None, "a long name")
     p.done("cp nothing here\r", "nothing: no such file or directory", "a copy of nothing")
     p.done("uname; mount | grep 'proc /proc' | hexdump > f; ls -l f | grep rw\r", None, "the kernel's name, file systems")
     p.until(lambda: p.screen.line(2) == "Linux" and p.screen.line(1).startswith("-rw-r--r--") and " 0 " not in p.screen.line(1), "both")
@@ -253,6 +255,9 @@ def quoting(p):
     p.done("echo \"a  b\" 'c  \"d\\e' e\\ f \"g'h\"\r", "a  b c  \"d\\e e f g'h", "quotes")
     p.done("echo one > f; echo two >> f; cat < f | grep tw | hexdump\r",
              "00000000  74 77 6f 0a" + " " * 39 + "|two.|", "redirections and pipes")
+    p.done("echo a # b; nonsense\r", "a", "a comment")
+    p.done("echo '# a script' > f; echo 'echo done # it is' >> f; sh f\r", "done", "a script with comments")
+    p.done("echo a | wc &\r", "line: what a pipe joins cannot go to the background", "a pipe in the background")
     p.done("nonsense; echo $?\r", "nonsense: unknown command; try help\n127", "a status")
     p.done("ls /nowhere > f; wc f\r", "/nowhere: no such file or directory\n      0       0       0", "complaints are not redirected")
 

@@ -7,32 +7,35 @@ import os, re, signal, subprocess, sys, time
 import person
 
 OUT = "build/tests/boot/terminal"
-SPOILS = [b"\x1b[?7l", b"\x1b[?25l", b"\x1b[?1049h\x1b[?1h\x1b=", b"\x1b[4h\x1b[?2004;1006h", b"\x1b[1;31m", b"\x1b[5;10r", b"\x1b(0", b"\x0e",
+SPOILS = [b"\x1b[2h\x1b[20h\x1b[12l", b"\x1b[?1007;1015;1016h", b"\x1b%@", b"\x1bn", b"\x1b[2 q", b"\x1b[?7\x18\x1b[?7l",
+          b"\x1b[?7l", b"\x1b[?25l", b"\x1b[?1049h\x1b[?1h\x1b=", b"\x1b[4h\x1b[?2004;1006h", b"\x1b[1;31m", b"\x1b[5;10r", b"\x1b(0", b"\x0e",
           b"\x1bc\x1b[?7l\x1b[2J\x1b[0m", b"\x1b[?5h\x1b[?6h\x1b[", b"\x1b[?7l\x1b[?7h"]
 
 
 # The modes that a text leaves, as differences to how a terminal is at first.
 def modes(text):
     left, at = set(), 0
-    rest = re.compile(rb"\x1bc|\x1b\[(\??)([0-9;]*)([hlmr])|\x1b([()])(.)|\x1b([=>])|([\x0e\x0f])|\x18", re.S)
+    rest = re.compile(rb"\x1bc|\x1b\[(\??)([0-9;]*)( q|[hlmr])|\x1b([()%])(.)|\x1b([=>])|([\x0e\x0f]|\x1b[no])|\x18", re.S)
     for m in rest.finditer(text):
-        private, numbers, final, _, charset, keypad, shift = m.groups()
+        private, numbers, final, which, charset, keypad, shift = m.groups()
         if m.group() == b"\x1bc":
             left.clear()
         elif final in (b"h", b"l"):
             for n in numbers.split(b";"):
                 n = int(n or 0)
-                (left.add if (final == b"h") != (private == b"?" and n in (7, 25)) else left.discard)((private, n))
+                (left.add if (final == b"h") != ((private, n) in ((b"?", 7), (b"?", 25), (b"", 12))) else left.discard)((private, n))
         elif final == b"m":
             (left.discard if numbers in (b"", b"0") else left.add)("colour")
+        elif final == b" q":
+            (left.discard if numbers in (b"", b"0") else left.add)("cursor")
         elif final == b"r":
             (left.discard if not numbers else left.add)("region")
         elif charset:
-            (left.discard if charset == b"B" else left.add)("charset")
+            (left.discard if charset == (b"G" if which == b"%" else b"B") else left.add)(which)
         elif keypad:
             (left.add if keypad == b"=" else left.discard)("keypad")
         elif shift:
-            (left.add if shift == b"\x0e" else left.discard)("shift")
+            (left.discard if shift == b"\x0f" else left.add)("shift")
     return left
 
 
@@ -101,6 +104,29 @@ def silent():
     return bool(ok)
 
 
+# What does not begin does not take the terminal with it either.
+def refused():
+    ok = True
+    for options in (["-save", "/nonexistent/x"], ["-outdir", "/nonexistent/x/y"]):
+        m = person.Machine("ref", rom(b"") + options)
+        text, status = m.ends()
+        ok &= expect(f"refused: {options[0]}", status == 2 and b"cannot write" in text, text)
+    return ok
+
+
+# A terminal that controls no session, as of `setsid` or socat: its keys are heard.
+def uncontrolled():
+    main, side = os.openpty()
+    run = subprocess.Popen(["build/defoe", "-engine", "ref", "-quiet", *rom(b"spoilt.")], stdin=side, stdout=side, stderr=side, start_new_session=True)
+    time.sleep(0.5)
+    os.write(main, b"\x01x")
+    try:
+        return expect("a terminal that controls no session: Ctrl-A X", run.wait(10) == 0)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        return expect("a terminal that controls no session: Ctrl-A X", False)
+
+
 # Ctrl-A X asks, and one signal asks again, while the end (a hash of much memory) takes its time: only a second signal is impatient.
 def twice():
     m = person.Machine("ref", rom(b"spoilt.") + ["-m", "768M"])
@@ -115,7 +141,7 @@ def twice():
 os.makedirs(OUT, exist_ok=True)
 rom(b"")
 os.replace(OUT + "/spoil.bin", OUT + "/silent.bin")
-results = [stopped(), silent()]
+results = [stopped(), silent(), refused(), uncontrolled()]
 results += [ended("Ctrl-A X", lambda m: m.type(b"\x01x")), ended("power-off", None, b"\xba\x04\x06\xb8\x00\x20\xef\xeb\xfe"), twice()]
 for name in "TERM INT HUP QUIT SEGV ABRT BUS USR1 ALRM".split():
     results.append(ended("SIG" + name, lambda m, s=getattr(signal, "SIG" + name): m.run.send_signal(s)))

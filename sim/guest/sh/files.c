@@ -182,7 +182,7 @@ static int copy_open(int from, int to, const char *name)
 
 static int copy(const char *from, const char *to)
 {
-	struct stat s;
+	struct stat s, there;
 	int in = open(from, O_RDONLY), out, status;
 
 	if (in < 0)
@@ -190,6 +190,10 @@ static int copy(const char *from, const char *to)
 	if (stat(from, &s) || S_ISDIR(s.st_mode)) {
 		close(in);
 		return complain(from, reason(EISDIR));
+	}
+	if (!stat(to, &there) && there.st_dev == s.st_dev && there.st_ino == s.st_ino) {
+		close(in);
+		return complain(to, "is the same file");
 	}
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC, s.st_mode & 0777);
 	status = out < 0 ? complain(to, reason(errno)) : copy_open(in, out, to);
@@ -256,13 +260,14 @@ static int remove_one(const char *path, int deep)
 {
 	long error;
 
-	if (deep && is_directory(path)) {
-		if (remove_inner(path))
-			return 1;
-		error = my_syscall1(__NR_rmdir, path);
-		return error ? complain(path, reason(-error)) : 0;
-	}
-	return unlink(path) < 0 ? complain(path, reason(errno)) : 0;
+	if (unlink(path) == 0) /* a link goes, not what it names */
+		return 0;
+	if (!deep || errno != EISDIR)
+		return complain(path, reason(errno));
+	if (remove_inner(path))
+		return 1;
+	error = my_syscall1(__NR_rmdir, path);
+	return error ? complain(path, reason(-error)) : 0;
 }
 
 int do_rm(int argc, char **argv)

@@ -24,8 +24,9 @@ void names_add(struct names *n, const char *name, int type)
 {
 	int bytes = strlen(name) + 2;
 
-	if (n->bytes + bytes > n->room && make_room(n))
-		return;
+	while (n->bytes + bytes > n->room)
+		if (make_room(n))
+			return;
 	n->text[n->bytes] = type;
 	strcpy(n->text + n->bytes + 1, name);
 	n->bytes += bytes;

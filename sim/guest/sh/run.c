@@ -176,7 +176,7 @@ static pid_t start(struct simple *s, int background, const int *pipe_ends)
 	forked = 1;
 	if (background) {
 		signals_ignore();
-		dup2(open("/dev/null", O_RDONLY), 0);
+		move(0, open("/dev/null", O_RDONLY));
 	}
 	if (pipe_ends) {
 		close(pipe_ends[0]);
@@ -198,7 +198,7 @@ static int run_background(struct simple *s)
 	return 0;
 }
 
-static int run_pipeline(const char **at);
+static int run_pipeline(const char **at, int behind_pipe);
 
 /* The last command of a pipe runs in the shell itself, those before it do not. */
 static int run_piped(struct simple *s, const char **at)
@@ -211,14 +211,14 @@ static int run_piped(struct simple *s, const char **at)
 	child = start(s, 0, ends);
 	in = move(0, ends[0]);
 	close(ends[1]);
-	status = child < 0 ? complain(s->word[0], "no room for another process") : run_pipeline(at);
+	status = child < 0 ? complain(s->word[0], "no room for another process") : run_pipeline(at, 1);
 	move_back(0, in);
 	if (child > 0)
 		wait_for(s->word[0], child);
 	return status;
 }
 
-static int run_pipeline(const char **at)
+static int run_pipeline(const char **at, int behind_pipe)
 {
 	struct simple s;
 	enum token end;
@@ -235,13 +235,15 @@ static int run_pipeline(const char **at)
 	}
 	if (end == TOKEN_PIPE)
 		return run_piped(&s, at);
+	if (end == TOKEN_BACKGROUND && behind_pipe)
+		return complain("line", "what a pipe joins cannot go to the background");
 	return end == TOKEN_BACKGROUND ? run_background(&s) : run_simple(&s);
 }
 
 int run_line(const char *line)
 {
 	do
-		sh_status = run_pipeline(&line);
+		sh_status = run_pipeline(&line, 0);
 	while (*line && !sh_stop);
 	put_now();
 	return sh_status;

@@ -54,7 +54,9 @@ enum token token_next(const char **at, char *word)
 	*word = 0;
 	while (**at == ' ' || **at == '\t' || **at == '\r')
 		++*at;
-	if (!**at || **at == '#')
+	if (**at == '#')
+		*at += strlen(*at);
+	if (!**at)
 		return TOKEN_END;
 	if (strchr("|<>&;", **at))
 		return operator_at(at);
