@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 FOLDERS = ("cms/", "isa-x86/", "sim/", "hw/")
+APART = "sim/guest/"  # the guest's own program: its names meet no others, and its commands are do_NAME()
 # first word of a name -> why it may stand for its header
 ALLOWED = {
     "m": "the machine under the semantics: isa-x86/sem/mach.h, implemented by each machine",
@@ -32,7 +33,7 @@ DECLARED = re.compile(r"^(?:extern |_Noreturn )?(?!static|typedef|#)(?:[a-z]\w*[
 def sources():
     names = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split()
     return {p: COMMENT.sub(lambda m: "\n" * m.group().count("\n"), open(p).read())
-            for p in names if p.startswith(FOLDERS) and p.endswith((".c", ".h"))}
+            for p in names if p.startswith(FOLDERS) and not p.startswith(APART) and p.endswith((".c", ".h", ".S"))}
 
 
 def words(path):
@@ -44,6 +45,8 @@ def definitions(texts):
     """name -> [(path, line, is it visible outside of its file)]"""
     found = {}
     for path, text in texts.items():
+        if path.endswith(".S"):
+            continue
         text = re.sub(r"__attribute__\(\(.*?\)\)", "", text)
         for m in DEFINED.finditer(text):
             if path.endswith(".h") or not re.search(r"\bstatic\b", m.group(1)):
@@ -64,7 +67,7 @@ def placed(texts):
     """Yields (file, function) of cms/boot/order.ld that are not there. Names that macros put together are left out."""
     for path, name in re.findall(r"^\*(\w+/\w+)\.o\(\.text\.(\w+)", open("cms/boot/order.ld").read(), re.M):
         if not path.startswith("sem/") and not any(
-                re.search(rf"\b{re.sub(r'_[0-9]+$', '', name)}", text) for p, text in texts.items() if p.endswith(f"/{path}.c")):
+                re.search(rf"\b{re.sub(r'_[0-9]+$', '', name)}", text) for p, text in texts.items() if p.endswith((f"/{path}.c", f"/{path}.S"))):
             yield path, name
 
 
