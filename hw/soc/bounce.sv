@@ -12,7 +12,8 @@ module soc_bounce (
   // the medium, while busy
   input  logic          busy_i,
   input  soc_pkg::buf_t buf_i,
-  output logic [31:0]   dat_o       // one cycle after the address, for both; 0 after a cycle without access
+  output logic [31:0]   buf_dat_o,  // one cycle after the medium's address
+  output logic [31:0]   dat_o       // one cycle after the core's address; 0 if that was another device's: the bus joins them by OR
 );
 `ifdef VERILATOR
   (* no_rw_check *) logic [31:0] ram [0:1023] /*verilator public_flat_rw*/;  // the simulator reads struct cms_stats here
@@ -22,6 +23,7 @@ module soc_bounce (
   logic [9:0]  adr;
   logic [31:0] dat;
   logic [3:0]  we;
+  logic        sel_q;
   assign adr = busy_i ? buf_i.adr : adr_i;
   assign dat = busy_i ? buf_i.dat : dat_i;
   assign we  = busy_i ? {4{buf_i.we}} : {4{sel_i && we_i}} & mask_i;
@@ -29,7 +31,8 @@ module soc_bounce (
   always_ff @(posedge clk_i) begin
     for (int i = 0; i < 4; i++)
       if (we[i]) ram[adr][i*8+:8] <= dat[i*8+:8];
-    if (!busy_i && !sel_i) dat_o <= 32'd0;
-    else dat_o <= ram[adr];
+    buf_dat_o <= ram[adr];
+    sel_q     <= sel_i;
   end
+  assign dat_o = sel_q ? buf_dat_o : 32'd0;
 endmodule

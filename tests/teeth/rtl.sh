@@ -16,6 +16,7 @@ fault "the fence is open by one page" lockstep hw/core/tlb.sv 's/(w_data_i\[31:1
 fault "a commit may take the tick after the last" lockstep hw/core/csr.sv 's/assign limit_o = borrow;/assign limit_o = borrow \&\& left != 32'"'hffffffff;/"
 fault "an interrupt does not wait for MIE" lockstep hw/core/csr.sv 's/irq_tr && mie_q && !tmode_q/irq_tr \&\& !tmode_q/'
 fault "a drain leaves its line clean" lockstep hw/mem/dcache.sv "s/tag_wd  = {2'b11, dr_addr\[/tag_wd  = {2'b10, dr_addr[/"
+fault "registers read beside a transfer hold what the medium reads" soc hw/soc/bounce.sv "s/sel_q ? buf_dat_o : 32'd0/sel_q ? buf_dat_o : buf_dat_o/"
 fault "a count just missed does not interrupt" soc hw/soc/timer.sv 's/enable_q && !early)/enable_q \&\& count_q[31:0] == cmp_q)/'
 fault "the second atom's result comes from the first" width2 hw/core/source.sv 's/at_m\[1\] : at_w/1'"'b0 : at_w/"
 fault "the second atom outlives the first one's trap" width2 hw/core/commit.sv 's/fire1    = fire \&\&/fire1    = live \&\&/'

@@ -217,9 +217,12 @@ static unsigned blk(unsigned cmd, unsigned drive, uint64_t lba, unsigned count)
 	wr(REG_BLK_COUNT, count);
 	wr(REG_BLK_CMD, cmd);
 	unsigned status, wait = 0;
-	do
+	do {	/* while the medium owns the bounce buffer, what it reads there is no part of what registers say */
+		uint32_t then = rd(REG_TIMER_LO);
 		status = rd(REG_BLK_STATUS);
-	while (status & 1 && wait++ < 5000);
+		expect("BLK.STATUS beside a transfer", REG_BLK_STATUS, status >> 4, 0);
+		expect("TIMER.LO beside a transfer", REG_TIMER_LO, rd(REG_TIMER_LO) - then < 40, 1);
+	} while (status & 1 && wait++ < 5000);
 	return status;
 }
 
