@@ -52,7 +52,7 @@ def rom(text, after=b"\xeb\xfe"):
 
 
 def expect(what, ok, more=""):
-    print("ok  " if ok else "FAIL", what, "" if ok else more)
+    print("ok" if ok else "FAIL", what, "" if ok else more)
     return bool(ok)
 
 

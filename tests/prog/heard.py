@@ -34,7 +34,7 @@ def check(way, options):
     end.cancel()
     took = used.ru_utime + used.ru_stime - before
     ok = said and said.startswith(b"busy") and status == 0 and (took <= LIMIT or "rtl" in options)
-    print("ok  " if ok else "FAIL", f"{options}, {WAYS[way]}: status {os.waitstatus_to_exitcode(status)}, heard and ended within {took:.2f} s",
+    print("ok" if ok else "FAIL", f"{options}, {WAYS[way]}: status {os.waitstatus_to_exitcode(status)}, heard and ended within {took:.2f} s",
           "" if ok else run.stderr.read()[-300:])
     return ok
 
