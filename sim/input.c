@@ -185,6 +185,15 @@ static bool may_read(void)
 	return terminal_raw() ? waiting < KEYS_MAX : !sim_opt.input && waiting < PIPE_WAITS;
 }
 
+/* End of input does not end the run, but a terminal that has gone does, as SIGHUP would. Another may read a terminal too: that there is
+ * nothing is no end. */
+static void end_input(bool gone)
+{
+	in.closed = gone || !terminal_raw();
+	if (gone && terminal_raw())
+		console_stop();
+}
+
 /* Reads what is there, waiting up to so long for it. */
 static void read_keys(int wait_ms)
 {
@@ -193,10 +202,8 @@ static void read_keys(int wait_ms)
 	if (poll(&p, 1, wait_ms) <= 0)
 		return;
 	ssize_t n = read(0, some, sizeof some);
-	if (n <= 0) {	/* end of input does not end the run */
-		in.closed = !terminal_raw() && (n == 0 || (errno != EINTR && errno != EAGAIN));	/* of a terminal another may read too */
-		return;
-	}
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		end_input(n < 0 || (p.revents & POLLHUP));
 	for (ssize_t i = 0; i < n; i++)
 		typed(some[i]);
 }

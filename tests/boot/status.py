@@ -6,7 +6,7 @@
 import os, pty, re, select, subprocess, sys, time
 
 LINE = re.compile(rb"defoe: (\w+), EIP [0-9a-f]{8}, ([0-9.]+) M ticks, (?:([0-9.]+) M cycles, \d+ kHz, )?[0-9.]+ MIPS"
-                  rb"(?:; time:[^;]*translations \d+ %)?; last device: (serial line|disk|port|debug|input|none)")
+                  rb"(?:; time:[^;]*translations \d+ %, idle \d+ %)?; last device: (serial line|disk|port|debug|input|none)")
 
 
 # What comes out of `fd`; a terminal that nobody reads would hold up the run, so the others are read too.
@@ -43,7 +43,8 @@ def check(engine):
     before = collect({main}, main, 6, lambda t: False)
     os.write(main, b"\x01s")
     after = collect({main}, main, 20, LINE.search)
-    ok &= not LINE.search(before) and bool(LINE.search(after)) and stop(run, main, main)
+    ended = stop(run, main, main)
+    ok &= not LINE.search(before) and bool(LINE.search(after)) and ended
     print("ok" if ok else "FAIL", "status line on", engine, ": " + found[-1][0].decode() if found[-1] else "")
     return ok
 

@@ -127,6 +127,21 @@ def uncontrolled():
         return expect("a terminal that controls no session: Ctrl-A X", False)
 
 
+# A terminal that goes away, as of a window that is closed: the run ends in order, also without a SIGHUP.
+def gone():
+    main, side = os.openpty()
+    run = subprocess.Popen(["build/defoe", "-engine", "ref", "-quiet", *rom(b"spoilt.")], stdin=side, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, start_new_session=True)
+    os.close(side)
+    time.sleep(0.5)
+    os.close(main)
+    try:
+        return expect("a terminal that has gone ends the run", run.wait(10) == 0)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        return expect("a terminal that has gone ends the run", False)
+
+
 # Ctrl-A X asks, and one signal asks again, while the end (a hash of much memory) takes its time: only a second signal is impatient.
 def twice():
     m = person.Machine("ref", rom(b"spoilt.") + ["-m", "768M"])
@@ -141,7 +156,7 @@ def twice():
 os.makedirs(OUT, exist_ok=True)
 rom(b"")
 os.replace(OUT + "/spoil.bin", OUT + "/silent.bin")
-results = [stopped(), silent(), refused(), uncontrolled()]
+results = [stopped(), silent(), refused(), uncontrolled(), gone()]
 results += [ended("Ctrl-A X", lambda m: m.type(b"\x01x")), ended("power-off", None, b"\xba\x04\x06\xb8\x00\x20\xef\xeb\xfe"), twice()]
 for name in "TERM INT HUP QUIT SEGV ABRT BUS USR1 ALRM".split():
     results.append(ended("SIG" + name, lambda m, s=getattr(signal, "SIG" + name): m.run.send_signal(s)))
