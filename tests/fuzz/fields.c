@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Fields of a saved state, and a value that a file could bring -> lines `name offset width value` for file.py. The offset is into
- * the unpacked stream of sim/save.c. */
+ * Fields of a saved state, and a value that a file could bring -> lines `name offset width value` for file.py. The offset is from
+ * the parameters' section on in the unpacked stream of sim/save.c. */
 #include <stddef.h>
 #include <stdio.h>
 #include "cms/boot/params.h"
 #include "cms/pc/pc.h"
 
-/* save.c: a head of 64 bytes; 24 in front of each section: parameters, then the image */
-enum { PARAMS = 64 + 24, IMAGE = PARAMS + sizeof(struct cms_params) + 24, PC = IMAGE + offsetof(struct machine_image, pc) };
+/* save.c: 24 bytes in front of each section: parameters, then the image */
+enum { PARAMS = 24, IMAGE = PARAMS + sizeof(struct cms_params) + 24, PC = IMAGE + offsetof(struct machine_image, pc) };
 
 static void print(const char *name, size_t at, size_t width, unsigned long long value)
 {

@@ -46,11 +46,13 @@ def main():
     if status:
         sys.exit(f"no state to begin with: {said}")
     sound = gzip.open(STATE).read()
+    first = sound.index(b"PARAMS\0\0")
     bad, refused, taken = 0, 0, 0
     for line in subprocess.run(["build/tests/fuzz/fields"], check=True, capture_output=True, text=True).stdout.splitlines():
         name, at, width, value = line.split()
         wild = bytearray(sound)
-        wild[int(at):int(at) + int(width)] = (int(value) & (1 << 8 * int(width)) - 1).to_bytes(int(width), "little")
+        at = first + int(at)
+        wild[at:at + int(width)] = (int(value) & (1 << 8 * int(width)) - 1).to_bytes(int(width), "little")
         with gzip.open(STATE + ".wild", "wb", compresslevel=1) as f:
             f.write(wild)
         ref, fast = go_on("ref"), go_on("fast")

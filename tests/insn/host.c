@@ -175,12 +175,26 @@ static bool double_shift16(const struct x86_insn *in, const struct tm_regs *befo
 	return (count & 31) > 16;
 }
 
-/* ENTER probes the word at the final ESP, which here may not be mapped; those that fault are in the list. */
+static bool made_by_intel(void)
+{
+	static int known = -1;
+	unsigned eax, ebx = 0, ecx, edx;
+	if (known < 0)
+		known = __get_cpuid(0, &eax, &ebx, &ecx, &edx) && ebx == signature_INTEL_ebx;
+	return known;
+}
+
+/* ENTER probes the word at the final ESP, which here may not be mapped. */
 static bool enter_outside(const struct x86_insn *in, const struct tm_regs *after)
 {
-	if (in->row == XR_PUSHA || in->row == XR_POPA)
-		return after->eip == in->eip;
-	return in->row == XR_ENTER && (after->eip == in->eip || (mode_now == MODE_P32U && after->gpr[X86_ESP] - judge_base >= CASE_CODE));
+	return in->row == XR_ENTER && mode_now == MODE_P32U && (after->eip == in->eip || after->gpr[X86_ESP] - judge_base >= CASE_CODE);
+}
+
+/* Processors leave what they have pushed or popped before they fault: with CALL Intel's alone. */
+static bool stack_left(const struct x86_insn *in, const struct tm_regs *after)
+{
+	bool call = in->row == XR_CALL_Ev || in->row == XR_CALL_Jz;
+	return (in->row == XR_PUSHA || in->row == XR_POPA || in->row == XR_ENTER || (call && made_by_intel())) && after->eip == in->eip;
 }
 
 static bool call_both(const struct x86_insn *in, const struct tm_regs *before, const struct tm_regs *after)
@@ -188,61 +202,67 @@ static bool call_both(const struct x86_insn *in, const struct tm_regs *before, c
 	return (in->row == XR_CALL_Ev || in->row == XR_CALL_Jz) && after->eip == in->eip && (before->gpr[X86_ESP] & 0xffff) < 4;
 }
 
-/* AMD's processors do not look at the right to write when nothing is written. */
+/* Processors do not look at the right to write when nothing is written. */
 static bool arpl_readonly(const struct x86_insn *in)
 {
 	return in->row == XR_ARPL && in->rm == X86_NOREG && in->seg == X86_CS;
 }
 
-static bool made_by_intel(void)
-{
-	unsigned eax, ebx = 0, ecx, edx;
-	return __get_cpuid(0, &eax, &ebx, &ecx, &edx) && ebx == signature_INTEL_ebx;
-}
-
-/* CALL beyond the limit of CS: Intel's processors have stored the return address when they fault. */
-static bool call_stored(const struct x86_insn *in, const struct tm_regs *after)
-{
-	return made_by_intel() && (in->row == XR_CALL_Ev || in->row == XR_CALL_Jz) && after->eip == in->eip;
-}
-
 /* The new frame across the wrap of SP, in EBP: Intel's processors keep the borrow that SP does not have. */
 static bool enter_wraps(const struct x86_insn *in, const struct tm_regs *before)
 {
-	return made_by_intel() && in->row == XR_ENTER && in->opsize == 4 && mode_now == MODE_P16U && (before->gpr[X86_ESP] & 0xffff) < 4;
+	return in->row == XR_ENTER && in->opsize == 4 && mode_now == MODE_P16U && (before->gpr[X86_ESP] & 0xffff) < 4;
 }
 
 /* A repeated comparison that faults: Intel's processors take back the flags of the units before (SDM vol. 2, REP). */
 static bool rep_flags(const struct x86_insn *in, const struct tm_regs *after)
 {
 	bool compares = (in->row >= XR_CMPSB && in->row <= XR_CMPSV) || (in->row >= XR_SCASB && in->row <= XR_SCASV);
-	return made_by_intel() && compares && (in->prefix & (X86_P_REP | X86_P_REPNE)) && after->eip == in->eip;
+	return compares && (in->prefix & (X86_P_REP | X86_P_REPNE)) && after->eip == in->eip;
 }
 
 static const char *const exceptions[] = {
 	"(undefined) SHLD, SHRD of 16 bits by more than 16 (SDM vol. 2, SHLD): AMD differs from Intel, ours is Intel's",
-	"ARPL that leaves a read-only operand as it is: AMD does not fault (SDM vol. 2, ARPL: the destination has to be writable)",
-	"ENTER, PUSHA, POPA that fault: AMD leaves what it has pushed or popped, ours nothing (SDM vol. 3, 6.5: both can be restarted)",
-	"CALL whose target and whose stack lie beyond the limits: AMD gives #SS, the SDM #GP (vol. 2, CALL)",
-	"CALL whose target lies beyond the limit: Intel leaves the return address below the stack, ours nothing (SDM vol. 3, 6.5: it can be restarted)",
-	"ENTER of 32 bits whose frame wraps around SP: Intel's EBP is ESP - 4 of 32 bits, ours ESP as it then is (SDM vol. 2, ENTER; AMD too)",
-	"REP CMPS, SCAS that fault behind a unit: Intel has the flags from before the instruction, AMD and ours those of the last unit (nobody can use them)",
+	"(undefined) ENTER of 32 bits on a stack of 16, where SP wraps: the upper half of EBP (SDM vol. 2, ENTER has no such case); ours is AMD's",
+	"ARPL that leaves a read-only operand as it is: processors do not fault (SDM vol. 2, ARPL: the destination has to be writable)",
+	"ENTER, PUSHA, POPA that fault leave what was pushed or popped, on Intel CALL too; ours nothing (SDM vol. 3, 6.5: all can be restarted)",
 };
+/* A processor is excused for what its own maker's do. */
+static const char *const of_amd[] = {
+	"CALL whose target and whose stack lie beyond the limits: AMD gives #SS, the SDM #GP (vol. 2, CALL)",
+};
+static const char *const of_intel[] = {
+	"REP CMPS, SCAS that fault behind a unit: Intel has the flags from before the instruction (SDM vol. 2, REP), AMD and ours those of the last unit",
+};
+
+static bool excused(const struct x86_insn *in, const struct tm_regs *before, const struct tm_regs *after)
+{
+	if (arpl_readonly(in) || stack_left(in, after) || enter_wraps(in, before))
+		return true;
+	return made_by_intel() ? rep_flags(in, after) : call_both(in, before, after);
+}
 
 bool judge_takes(const struct x86_insn *in, const struct tm_regs *before, const struct tm_regs *after)
 {
 	uint32_t target = after->eip - (mode_now == MODE_P16U ? 0 : judge_base + CASE_CODE);
-	if (target >= TM_RAM_BYTES - CASE_CODE || double_shift16(in, before) || arpl_readonly(in) || enter_outside(in, after) || call_both(in, before, after) ||
-	    call_stored(in, after) || enter_wraps(in, before) || rep_flags(in, after))
+	if (target >= TM_RAM_BYTES - CASE_CODE || double_shift16(in, before) || enter_outside(in, after) || excused(in, before, after))
 		return false;
 	return !(in->prefix & X86_P_SEG) || (in->seg != X86_FS && in->seg != X86_GS && (mode_now == MODE_P16U || in->seg != X86_CS));
 }
 
+#define COUNT(list) (unsigned)(sizeof list / sizeof *list)
+
+static unsigned print_exceptions(const char *const *list, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		printf("%s: %s\n", judge_id, list[i]);
+	return n;
+}
+
 unsigned judge_exceptions(void)
 {
-	for (unsigned i = 0; i < sizeof exceptions / sizeof *exceptions; i++)
-		printf("%s: %s\n", judge_id, exceptions[i]);
-	return sizeof exceptions / sizeof *exceptions;
+	unsigned n = print_exceptions(exceptions, COUNT(exceptions));
+	return n + (made_by_intel() ? print_exceptions(of_intel, COUNT(of_intel)) : print_exceptions(of_amd, COUNT(of_amd)));
 }
 
 struct tresult judge_run(const struct tcase *c, const struct tresult *ours)
