@@ -127,6 +127,18 @@ def uncontrolled():
         return expect("a terminal that controls no session: Ctrl-A X", False)
 
 
+# A guest that never looks at its UART: what is typed waits, and commands are heard all the same.
+def deaf():
+    m = person.Machine("ref", rom(b"spoilt.") + ["-quiet"])
+    m.until(rb"spoilt\.")
+    m.type(b"nobody reads this " * 20)
+    time.sleep(0.2)
+    m.type(b"\x01h")
+    ok = expect("a full UART: Ctrl-A H", m.until(rb"Ctrl-A X quit"))
+    m.quit()
+    return ok
+
+
 # A terminal that goes away, as of a window that is closed: the run ends in order, also without a SIGHUP.
 def gone():
     main, side = os.openpty()
@@ -156,7 +168,7 @@ def twice():
 os.makedirs(OUT, exist_ok=True)
 rom(b"")
 os.replace(OUT + "/spoil.bin", OUT + "/silent.bin")
-results = [stopped(), silent(), refused(), uncontrolled(), gone()]
+results = [stopped(), silent(), refused(), uncontrolled(), gone(), deaf()]
 results += [ended("Ctrl-A X", lambda m: m.type(b"\x01x")), ended("power-off", None, b"\xba\x04\x06\xb8\x00\x20\xef\xeb\xfe"), twice()]
 for name in "TERM INT HUP QUIT SEGV ABRT BUS USR1 ALRM".split():
     results.append(ended("SIG" + name, lambda m, s=getattr(signal, "SIG" + name): m.run.send_signal(s)))
