@@ -4,7 +4,7 @@
 prog_cross ?= i686-linux-gnu-
 prog_out := build/tests/prog
 prog_all := $(patsubst tests/prog/%.S,$(prog_out)/%.bin,$(filter-out tests/prog/busy.S,$(wildcard tests/prog/*.S)))
-prog_busy := $(foreach way,1 2 3 4 5 6 7 8,$(prog_out)/busy-$(way).bin)
+prog_busy := $(foreach way,1 2 3 4 5 6 7 8 9,$(prog_out)/busy-$(way).bin)
 
 .PHONY: prog
 prog: $(prog_all) $(prog_busy)

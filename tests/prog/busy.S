@@ -153,6 +153,20 @@ trap:   iretl
         jmp     1b
         .endif
 
+        .if     WAY == 9                /* 16,384 places that jump on by a register: more than any table of targets holds */
+        movl    $0x400000, %edi
+        movl    $16383, %ecx
+1:      movl    $0xff40c083, (%edi)     /* ADD EAX, 64; JMP EAX */
+        movb    $0xe0, 4(%edi)
+        addl    $64, %edi
+        loop    1b
+        movl    $0x400000b8, (%edi)     /* MOV EAX, 0x400000; JMP EAX */
+        movl    $0x00400000, 1(%edi)
+        movw    $0xe0ff, 5(%edi)
+        movl    $0x400000, %eax
+        jmp     *%eax
+        .endif
+
 line:   .asciz  "busy\n"
         .balign 8
 gdt:    .quad   0
