@@ -14,7 +14,7 @@ build_set="gcc g++ make binutils libc6-dev python3 perl verilator zlib1g-dev gcc
            seabios syslinux syslinux-common mtools dosfstools"
 # `make test`: the independent judges (Unicorn, QEMU and its images, Bochs, Zydis), synthesis, netlist simulation, layout
 test_set="libunicorn-dev libzydis-dev qemu-system-x86 qemu-utils bochs bochs-term yosys z3
-          libc6-dev-i386-cross bzip2"
+          libc6-dev-i386-cross bzip2 procps"
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 2; }
