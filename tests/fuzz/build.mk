@@ -6,7 +6,7 @@ TESTS_LONG += fuzz-state-long fuzz-hammer-long fuzz-ports-long
 fuzz_cflags := $(CFLAGS) -O1 -Isim/ref -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 fuzz_objs   := $(patsubst %.c,build/tests/fuzz/%.o,$(REF_SRCS) sim/sound.c)
 
-build/tests/fuzz/%.o: %.c $(REF_HDRS) $(wildcard sim/*.h tests/fuzz/*.h) tests/fuzz/build.mk
+build/tests/fuzz/%.o: %.c $(REF_HDRS) $(wildcard sim/*.h tests/*.h tests/fuzz/*.h) tests/fuzz/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(fuzz_cflags) -c -o $@ $<
 

@@ -10,6 +10,7 @@
 #include "cms/pc/pc.h"
 #include "sim/engine.h"
 #include "tests/fuzz/ports.h"
+#include "tests/nobody.h"
 
 #define RAM (4u << 20)
 #define DISK_SECTORS 2000u
@@ -36,14 +37,7 @@ int sim_disk_write(unsigned drive, uint64_t lba, const uint8_t *buf)
 }
 
 void sim_console_out(unsigned channel, uint8_t byte) { (void)channel, (void)byte; }
-int sim_input_take(uint64_t tick) { (void)tick; return -1; }
-uint64_t sim_input_next(void) { return UINT64_MAX; }
-bool sim_input_live(void) { return false; }
-void sim_idle(uint32_t ticks) { (void)ticks; }
-bool sim_state_wanted(void) { return false; }
-void sim_state_ready(void) { }
 bool sim_stop_requested(void) { return false; }
-void sim_stats_request(unsigned op, const struct cms_stats *s) { (void)op, (void)s; }
 
 static struct machine power_on(void)
 {

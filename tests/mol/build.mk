@@ -11,7 +11,7 @@ MOL_PROGS := $(notdir $(basename $(wildcard tests/mol/prog/*.c)))
 TESTS += mol translation
 TESTS_LONG += translation-long
 
-build/obj/tests/mol/host.o: tests/mol/host.c sim/engine.h
+build/obj/tests/mol/host.o: tests/mol/host.c tests/nobody.h sim/engine.h
 	@mkdir -p $(@D)
 	$(CC) $(FAST_CFLAGS) -c -o $@ $<
 

@@ -3,16 +3,10 @@
  */
 #include <stdio.h>
 #include "sim/engine.h"
+#include "tests/nobody.h"
 
 int sim_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512) { (void)drive; (void)lba; (void)buf512; return -1; }
 int sim_disk_write(unsigned drive, uint64_t lba, const uint8_t *buf512) { (void)drive; (void)lba; (void)buf512; return -1; }
 uint64_t sim_disk_sectors(unsigned drive) { (void)drive; return 0; }
 void sim_console_out(unsigned channel, uint8_t byte) { fputc(byte, channel < 2 ? stdout : stderr); }
-int sim_input_take(uint64_t tick) { (void)tick; return -1; }
-uint64_t sim_input_next(void) { return UINT64_MAX; }
-bool sim_input_live(void) { return false; }
-void sim_idle(uint32_t ticks) { (void)ticks; }
-bool sim_state_wanted(void) { return false; }
-void sim_state_ready(void) { }
 bool sim_stop_requested(void) { return false; }
-void sim_stats_request(unsigned op, const struct cms_stats *s) { (void)op; (void)s; }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "cms/exec/events.h"
 #include "sim/engine.h"
+#include "tests/nobody.h"
 
 #define RAM (16u << 20)
 #define ROM_MAX 0x40000u
@@ -17,14 +18,7 @@ int sim_disk_read(unsigned drive, uint64_t lba, uint8_t *buf) { (void)drive; (vo
 int sim_disk_write(unsigned drive, uint64_t lba, const uint8_t *buf) { (void)drive; (void)lba; (void)buf; return -1; }
 uint64_t sim_disk_sectors(unsigned drive) { (void)drive; return 0; }
 void sim_console_out(unsigned channel, uint8_t byte) { if (channel == 1) putchar(byte); }
-int sim_input_take(uint64_t tick) { (void)tick; return -1; }
-uint64_t sim_input_next(void) { return UINT64_MAX; }
-bool sim_input_live(void) { return false; }
-void sim_idle(uint32_t ticks) { (void)ticks; }
-bool sim_state_wanted(void) { return false; }
-void sim_state_ready(void) { }
 bool sim_stop_requested(void) { return false; }
-void sim_stats_request(unsigned op, const struct cms_stats *s) { (void)op; (void)s; }
 
 /* QEMU shows the descriptor's second word; the limit nibble and base bytes are masked by the comparison. */
 static void print_seg(const char *name, const struct x86_seg *s)
