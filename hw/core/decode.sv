@@ -309,6 +309,7 @@ module core_decode
               7'h0e: begin ok = rd == 5'd0; two = 1'b1; tr_only = 1'b1; c.sys = core_pkg::SYS_CHKPAGE; c.ser = 1'b0; end
               7'h0f: begin ok = rs2 == 5'd0; fw_only = 1'b1; c.sys = core_pkg::SYS_SBRD; c.rd_we = 1'b1; c.late = 1'b1; c.ser = 1'b0; end
               7'h10: begin ok = insn_i[24:7] == 18'h00080; fw_only = 1'b1; c.sys = core_pkg::SYS_CFLUSH; c.redir = 1'b1; use_a_o = 1'b0; end
+              7'h11: begin ok = rd == 5'd0; two = 1'b1; fw_only = 1'b1; c.sys = core_pkg::SYS_GRAINW; end
               default: ok = 1'b0;
             endcase
             use_b_o = two;

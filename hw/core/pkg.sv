@@ -25,7 +25,7 @@ package core_pkg;
                          SYS_RPUSH = 5'd10, SYS_DFILL = 5'd11, SYS_DINV = 5'd12, SYS_RFLUSH = 5'd13, SYS_ISYNC = 5'd14,
                          SYS_CFLUSH = 5'd15, SYS_TLBW = 5'd16, SYS_TLBR = 5'd17, SYS_TLBRM = 5'd18, SYS_TLBINV = 5'd19,
                          SYS_CHKPAGE = 5'd20, SYS_SBRD = 5'd21, SYS_SEGW = 5'd22, SYS_FENCE = 5'd23, SYS_ECALL = 5'd24,
-                         SYS_EBREAK = 5'd25, SYS_WFI = 5'd26, SYS_GRD = 5'd27, SYS_GWR = 5'd28;
+                         SYS_EBREAK = 5'd25, SYS_WFI = 5'd26, SYS_GRD = 5'd27, SYS_GWR = 5'd28, SYS_GRAINW = 5'd29;
 
   typedef struct packed {
     logic       ill;

@@ -45,6 +45,8 @@ void fast_reset(struct fast_cpu *c)
 	hostdev_reset(&c->hd);
 	for (unsigned i = 0; i < FAST_TLB; i++)
 		c->tlb[i].page = ~0u;
+	for (unsigned i = 0; i < FAST_GRAINS; i++)
+		c->grain[i].mask = ~0u;
 	reset_segments(c);
 	fast_forget_all(c);
 	time_reset(c);

@@ -12,7 +12,7 @@
 #include "map.h"
 #include "sim/hostdev/hostdev.h"
 
-enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
+enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_GRAINS = 128, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
        FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
 enum fast_right { R_USER = TLB_USER, R_WRITE = TLB_WRITABLE, R_DIRTY = TLB_DIRTY,
 		  R_GLOBAL = TLB_GLOBAL, R_DEVICE = TLB_DEVICE, R_HIT = TLB_HIT };
@@ -32,6 +32,7 @@ struct fast_atom {
 
 struct fast_seg { uint32_t base, lo, hi, attr; };
 struct fast_tlb { uint32_t page;	/* lin >> 12; all ones: invalid */ uint32_t pa, mask; uint8_t rights, asid, asid_care; };
+struct fast_grain { uint32_t page;	/* pa >> 12 */ uint32_t mask;	/* bit n: byte n of the line is code */ };
 struct fast_disp { uint32_t eip, target; uint16_t ctx; bool valid; };
 struct fast_sb { uint32_t addr, data; uint8_t mask; };
 
@@ -57,6 +58,7 @@ struct fast_cpu {
 	struct fast_sb sb[FAST_SB_MAX];
 	struct fast_seg seg[8], segc[8], seg_stage[8];	/* 6: SYS, constant */
 	struct fast_tlb tlb[FAST_TLB];
+	struct fast_grain grain[FAST_GRAINS];
 	struct fast_disp disp[FAST_DISP], rstack[FAST_RSTACK];
 	unsigned rtop;
 	/* CSRs */

@@ -100,6 +100,7 @@ static void timing_class(struct fast_cpu *c, struct fast_atom *d, enum atom_id i
 		d->hold = csr_read ? 0 : c->tp.serial & 15;
 		break;
 	case ATOM_JDISP: case ATOM_SEGW: case ATOM_DFILL: case ATOM_DINV: case ATOM_RFLUSH: case ATOM_TLBW: case ATOM_TLBINV:
+	case ATOM_GRAINW:
 		d->hold = c->tp.serial & 15;
 		break;
 	case ATOM_GRD:	/* a number known at decode is read like any register */

@@ -196,8 +196,20 @@ static inline struct fast_tlb *tlb_at(struct fast_cpu *c, uint32_t lin)
 	return &c->tlb[lin >> 12 & (FAST_TLB - 1)];
 }
 
-/* Steps 3-6 for one beat; *waddr := implementation address of its word. Returns the bare cause. */
-static inline uint32_t guest_beat(struct fast_cpu *c, bool sys, uint32_t lin, enum access acc, uint32_t *waddr)
+static inline struct fast_grain *grain_at(struct fast_cpu *c, uint32_t a)
+{
+	return &c->grain[a >> 5 & (FAST_GRAINS - 1)];
+}
+
+/* Is none of these bytes of a word code, although its sub-page is masked? */
+static inline bool grain_opens(struct fast_cpu *c, uint32_t pa, uint32_t lin, unsigned bytes)
+{
+	const struct fast_grain *g = grain_at(c, lin);
+	return g->page == pa >> 12 && !(g->mask >> (lin & 0x1c) & bytes);
+}
+
+/* Steps 3-6 for one beat, which touches `bytes` of its word; *waddr := its implementation address. Returns the bare cause. */
+static inline uint32_t guest_beat(struct fast_cpu *c, bool sys, uint32_t lin, enum access acc, unsigned bytes, uint32_t *waddr)
 {
 	const struct fast_tlb *e = tlb_at(c, lin);
 	unsigned r = e->rights;
@@ -215,7 +227,8 @@ static inline uint32_t guest_beat(struct fast_cpu *c, bool sys, uint32_t lin, en
 	}
 	if (unlikely(r & R_DEVICE))
 		return CAUSE_DEVICE;
-	if (acc != ACC_LOAD && unlikely(e->mask >> (lin >> 7 & 31) & 1) && !(c->gmode & GM_NOMASK))
+	if (acc != ACC_LOAD && unlikely(e->mask >> (lin >> 7 & 31) & 1) && !(c->gmode & GM_NOMASK) &&
+	    !grain_opens(c, e->pa, lin, bytes))
 		return CAUSE_XPAGE;
 	c->acc_addr = *waddr = MAP_GUEST_BASE | ((((e->pa & 0xfffff000u) | (lin & 0xfffu)) & c->gfence) & ~3u);
 	return 0;
@@ -249,9 +262,9 @@ static inline uint32_t guest_word(struct fast_cpu *c, uint32_t waddr)
 static inline uint32_t guest_load2(struct fast_cpu *c, unsigned seg, uint32_t lin, unsigned size, uint32_t *out)
 {
 	uint32_t w0, w1, next = (lin & ~3u) + 4, cause, info = guest_info(seg, size, ACC_LOAD);
-	if ((cause = guest_beat(c, seg == FAST_SYS, lin, ACC_LOAD, &w0)))
+	if ((cause = guest_beat(c, seg == FAST_SYS, lin, ACC_LOAD, 15, &w0)))
 		return cause | info;
-	if ((cause = guest_beat(c, seg == FAST_SYS, next, ACC_LOAD, &w1)))
+	if ((cause = guest_beat(c, seg == FAST_SYS, next, ACC_LOAD, 15, &w1)))
 		return cause | info;
 	uint64_t both = guest_word(c, w0) | (uint64_t)guest_word(c, w1) << 32;
 	*out = (uint32_t)(both >> (lin & 3) * 8);
@@ -272,7 +285,7 @@ static inline uint32_t guest_load(struct fast_cpu *c, unsigned aux, uint32_t ea,
 	uint32_t lin = ea + s->base;
 	if (unlikely((lin & 3) + size > 4))
 		return guest_load2(c, seg, lin, size, out);
-	if (unlikely((cause = guest_beat(c, seg == FAST_SYS, lin, ACC_LOAD, &w))))
+	if (unlikely((cause = guest_beat(c, seg == FAST_SYS, lin, ACC_LOAD, 15, &w))))
 		return cause | guest_info(seg, size, ACC_LOAD);
 	*out = guest_word(c, w) >> (lin & 3) * 8;
 	return 0;
@@ -281,7 +294,7 @@ static inline uint32_t guest_load(struct fast_cpu *c, unsigned aux, uint32_t ea,
 static inline uint32_t guest_store_beat(struct fast_cpu *c, unsigned seg, uint32_t lin, uint32_t data, unsigned mask,
 					enum access acc, bool record)
 {
-	uint32_t w, cause = guest_beat(c, seg == FAST_SYS, lin, acc, &w);
+	uint32_t w, cause = guest_beat(c, seg == FAST_SYS, lin, acc, mask, &w);
 	if (cause || acc == ACC_PROBE)
 		return cause;
 	if (unlikely(!sb_put(c, w, data, mask)))

@@ -184,6 +184,69 @@ static void subpages(void)
 	EQ(cpu->fw[A2], 8);
 }
 
+static void grain(uint32_t pa, uint32_t mask)
+{
+	cpu->fw[A0] = pa;
+	cpu->fw[A1] = mask;
+	EQ(exec(atom_enc_grainw(A0, A1)), 0);
+}
+
+static uint32_t store_b(uint32_t ea)
+{
+	cpu->fw[A0] = ea;
+	return exec(atom_enc_gsb(A0, A1, DS, 0, 0));
+}
+
+static void grains(void)
+{
+	const uint32_t trap_w = info(CAUSE_XPAGE, DS, 1, 2), trap_b = info(CAUSE_XPAGE, DS, 1, 0);
+	cpu_new();
+	csr(CSR_TLBMASK, 1u << 3);
+	map(0x1000, 0x2000 | R_WRITE | R_DIRTY);
+	map(0x3000, 0 | R_WRITE | R_DIRTY);
+	EQ(store_w(DS, 0x3180, 5), trap_w);	/* after reset nothing is open, not even of page 0 */
+	grain(0x2180, 0x00ff0060);
+	EQ(store_w(DS, 0x1180, 5), 0);
+	EQ(store_w(DS, 0x1181, 5), 0);		/* bytes 1 to 4 */
+	EQ(store_w(DS, 0x1182, 5), trap_w);	/* byte 5 is of its second beat */
+	EQ(cpu->mtval, 0x1184);
+	EQ(store_b(0x1184), 0);
+	EQ(store_b(0x1185), trap_b);
+	EQ(store_b(0x1186), trap_b);
+	EQ(store_b(0x1187), 0);
+	EQ(store_w(DS, 0x1187, 5), 0);
+	EQ(store_w(DS, 0x118d, 5), trap_w);	/* second beat: byte 16 */
+	EQ(cpu->mtval, 0x1190);
+	EQ(store_w(DS, 0x1197, 5), trap_w);	/* first beat: byte 23 */
+	EQ(cpu->mtval, 0x1197);
+	EQ(store_w(DS, 0x1198, 5), 0);
+	EQ(store_w(DS, 0x119d, 5), trap_w);	/* the next line is not open */
+	EQ(cpu->mtval, 0x11a0);
+	EQ(exec(atom_enc_gprb(A0, DS, 0, -1)), 0);	/* probes as stores */
+	EQ(exec(atom_enc_gprh(A0, DS, 0, -7)), trap_w - (1u << 12));
+	EQ(store_b(0x31a0), trap_b);
+	grain(0x21a0, 0xfffffffe);
+	EQ(store_w(DS, 0x119d, 5), 0);		/* beats in two lines */
+	EQ(store_w(DS, 0x119e, 5), trap_w);
+	grain(0x4180, 0);			/* the index of 0x1180, another page: its entry goes */
+	EQ(store_b(0x1180), trap_b);
+	csr(CSR_GMODE, GM_NOMASK);
+	EQ(store_b(0x1180), 0);
+	csr(CSR_GMODE, 0);
+	map(0x1000, 0x4000 | R_WRITE | R_DIRTY);	/* it is the place that counts */
+	EQ(store_b(0x1180), 0);
+	csr(CSR_GASID, 9);
+	map(0x7000, 0x4000 | R_WRITE | R_DIRTY);
+	EQ(store_b(0x719f), 0);
+	grain(0x4180, ~0u);
+	EQ(store_b(0x719f), trap_b);
+	map(0x7000, 0x00104000 | R_WRITE | R_DIRTY);	/* tags are compared as given */
+	grain(0x00004180, 0);
+	EQ(store_b(0x7180), info(CAUSE_DEVICE, DS, 1, 0));
+	map(0x7000, 0x4000 | R_WRITE);
+	EQ(store_b(0x7180), info(CAUSE_PAGE, DS, 1, 0));	/* the other steps stand */
+}
+
 static void segments(void)
 {
 	cpu_new();
@@ -449,6 +512,7 @@ int main(void)
 	fence();
 	beyond();
 	subpages();
+	grains();
 	segments();
 	segment_shadow();
 	kinds();
