@@ -196,6 +196,9 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	CMS(translations, "cms.translations", "made");
 	CMS(evictions, "cms.evictions", "");
 	CMS(invalidations, "cms.invalidations", "by guest stores into code");
+	CMS(code_beside, "cms.code_beside", "stores near code that met none: entries of the grain table");
+	CMS(code_asleep, "cms.code_asleep", "translations whose bytes were changed");
+	CMS(code_woken, "cms.code_woken", "of these, with their bytes there again");
 	CMS(chains, "cms.chains", "exits patched to jump directly");
 	CMS(dispatch_misses, "cms.dispatch_misses", "");
 	CMS(tlb_fills, "cms.tlb_fills", "");

@@ -12,7 +12,7 @@
 #include "cms/exec/interp.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
-#include "cms/exec/profile.h"
+#include "cms/exec/head.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/watch.h"
@@ -86,7 +86,7 @@ static void start_translator(const struct cms_params *p)
 {
 	uint32_t usual = chaos_tcache_bytes(TCACHE_DEFAULT_BYTES);
 	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : usual };
-	profile_init(p->hot_quick ? p->hot_quick : chaos_hot());
+	head_init(p->hot_quick ? p->hot_quick : chaos_hot());
 	if (!p->tier)
 		return;
 	c.stop_pc = p->stop_pc;

@@ -44,8 +44,7 @@ static enum trap_answer device(uint32_t cause, uint32_t tval)
 
 static enum trap_answer code_page(uint32_t cause, uint32_t tval)
 {
-	(void)cause;
-	tlb_invalidate_code(lin_of(tval));
+	tlb_code_store(lin_of(tval), trap_size_bytes(cause));
 	return TRAP_RETRY;
 }
 
@@ -64,7 +63,7 @@ static const struct row rows[TRAP_CAUSES] = {
 	[XM_CAUSE_PAGE] = { "the TLB entry refuses the access: walk again for D, or fault", walk },
 	[XM_CAUSE_SEG] = { "a segment check failed: #GP or #SS", segment },
 	[XM_CAUSE_DEVICE] = { "no memory answers there: emulate the access", device },
-	[XM_CAUSE_XPAGE] = { "a store to bytes that were decoded: forget what was made of them", code_page },
+	[XM_CAUSE_XPAGE] = { "a store beside or into code: forget what was made of the bytes", code_page },
 	[XM_CAUSE_SBFULL] = { "one x86 instruction overflowed the gated store buffer", NULL },
 	[XM_CAUSE_LIMIT] = { "the interpreter committed past the tick limit", NULL },
 	[XM_CAUSE_DISPATCH] = { "a dispatch atom ran in firmware mode", NULL },

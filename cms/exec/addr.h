@@ -35,4 +35,14 @@ static inline volatile uint32_t *win_word(struct win w)
 {
 	return (volatile uint32_t *)(uintptr_t)(GUEST_WINDOW | w.a);
 }
+/* The bytes of [at, at + len_bytes) that lie in the `size` bytes (at most 32) from `first` on, as bits from 0 on. */
+static inline uint32_t win_bits(uint32_t first, uint32_t size, struct win at, uint32_t len_bytes)
+{
+	uint32_t from = at.a < first ? 0 : at.a - first, end = at.a + len_bytes - first;
+	if (at.a + len_bytes <= first || from >= size)
+		return 0;
+	if (end > size)
+		end = size;
+	return (0xffffffffu >> (32 - end)) & ~((1u << from) - 1);
+}
 #endif

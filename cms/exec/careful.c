@@ -22,8 +22,8 @@ static void interpret(void)
  * translation that leads there ends with an exit to it. */
 static void step(bool tiers)
 {
-	enum profile_heat heat;
-	uint32_t code = tiers ? loop_choose(&heat) : 0;
+	bool cold;
+	uint32_t code = tiers ? loop_choose(&cold) : 0;
 	mach_attention = code && watch_on() ? ATTEND_FETCH : 0;
 	if (code && !chaos_interprets())
 		recover_run(code);

@@ -4,8 +4,10 @@
 #include "cms/boot/platform.h"
 #include "cms/exec/events.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/head.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/watch.h"
+#include "cms/exec/xpage.h"
 
 #define HOST_IRQ_CYCLES 4096u
 
@@ -60,7 +62,13 @@ uint32_t chaos_budget(uint32_t ticks)
 	return most < ticks ? 1 + below(most) : ticks;
 }
 
-/* Storms of TLB flushes; translations and decoded instructions lost; host interrupts that nobody wanted. */
+static struct win somewhere(void)
+{
+	return win_of(below(cms_params->ram_bytes / PAGE_BYTES) * PAGE_BYTES);
+}
+
+/* Storms of TLB flushes; translations and decoded instructions lost, translations asleep or made too large; what was learned
+ * doubted at once; host interrupts that nobody wanted. */
 void chaos_disturb(void)
 {
 	if (!on)
@@ -76,7 +84,13 @@ void chaos_disturb(void)
 	if (one_in(8192))
 		tcache_flush();
 	if (one_in(64))
-		interp_forget(win_of(below(cms_params->ram_bytes / PAGE_BYTES) * PAGE_BYTES), PAGE_BYTES);
+		tcache_mistrust(below(0x10000));
+	if (one_in(256))
+		head_ahead += below(600);
+	if (one_in(64))
+		interp_forget(somewhere(), PAGE_BYTES);
+	if (one_in(64))
+		xpage_invalidate(somewhere(), PAGE_BYTES);
 	if (interrupts && platform_interrupted())
 		platform_interrupt_after(1 + below(HOST_IRQ_CYCLES));
 }

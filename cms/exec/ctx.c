@@ -2,7 +2,7 @@
  * State -> context number. A small hash table of the keys seen; when it is full all numbers start again. See ctx.h. */
 #include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
-#include "cms/exec/seen.h"
+#include "cms/exec/head.h"
 #include "isa-x86/sem/mach.h"
 
 #define HASH_SLOTS 512u /* twice the numbers, so that probing ends soon */
@@ -27,7 +27,7 @@ static void start_again(void)
 	for (unsigned i = 0; i < HASH_SLOTS; i++)
 		slots[i] = 0;
 	used = 0;
-	seen_clear();
+	head_clear();
 	tcache_flush();
 }
 

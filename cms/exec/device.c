@@ -82,7 +82,7 @@ static void judge(const struct access *a, bool probe)
 	for (uint32_t i = 0; i < a->size; i++)
 		place(a, a->lin + i);
 	if (!probe && debug_any() && debug_access(a->lin, a->size, a->mmu & MMU_WRITE))
-		rep_code_written();
+		rep_singly();
 }
 
 static uint32_t load(const struct access *a)

@@ -28,9 +28,9 @@ struct tcache_config {
 };
 
 void tcache_init(const struct tcache_config *c);
-/* Implementation address of a translation for {eip, ctx_current}, valid for the page mapping as it stands, or 0. Cheap: it is
- * called at every block start the interpreter meets. `at` is where the bytes lie. */
-uint32_t tcache_find(uint32_t eip, struct win at);
+/* *code: implementation address of a translation for {eip, ctx_current}, valid for the page mapping as it stands, or 0. `at` is
+ * where the bytes lie. True: the place is as hot as the translation that ran into it, it need not get hot first. */
+bool tcache_find(uint32_t eip, struct win at, uint32_t *code);
 /* Translates the block at eip and installs it; its code address, or 0: not translatable (the interpreter keeps it).
  * It marks the bytes it read with xpage_mark(). Called in firmware mode with committed state and no open store. */
 uint32_t tcache_translate(uint32_t eip, struct win at);
@@ -43,13 +43,19 @@ bool tcache_exit(uint32_t tepc, uint32_t *eip);
 void tcache_expect(void);
 /* A trap of this cause rolled back the translation that holds cpc: count it, retranslate or demote it when it persists. */
 void tcache_trouble(uint32_t cpc, uint32_t cause);
-/* What was made of these bytes is forgotten before they change: unlinked from dispatch, return stack and chains.
- * Whole 128-byte sub-pages. Must not free memory that cpc still names. */
+/* What was made of these bytes sleeps before they change: unlinked from dispatch, return stack and chains. tcache_find() wakes it
+ * where the same bytes stand there again. Must not free memory that cpc still names. */
 void tcache_invalidate(struct win at, uint32_t len_bytes);
+/* Which bytes of the 32-byte line belong to translations. */
+uint32_t tcache_code_mask(struct win line);
+/* A small piece of the work of doubting what was learned; once a period (head.h). */
+void tcache_settle(void);
 /* The translation that holds this address, as text on the message channel. */
 void tcache_dump(uint32_t code);
 /* Forgets one of the live translations; which, the number says. For chaos. */
 void tcache_evict(uint32_t number);
+/* As if one of them had rolled back too often. For chaos. */
+void tcache_mistrust(uint32_t number);
 /* Context numbers start again: no translation and no dispatch entry may be found under an old number. */
 void tcache_flush(void);
 

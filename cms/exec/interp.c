@@ -3,6 +3,7 @@
  * in three registers, one table probe, next EIP precomputed, and nothing counted that can be derived (ticks are). */
 #include "cms/exec/interp.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/grain.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/spec.h"
@@ -64,16 +65,30 @@ static uint32_t slot_of(uint32_t place)
 	return place + (place >> 12) * SPREAD;
 }
 
+/* The first place in at's page where an instruction may begin that reaches at. */
+static uint32_t reaches(struct win at)
+{
+	uint32_t in_page = at.a & PAGE_MASK;
+	return at.a - (in_page < INSN_MAX - 1 ? in_page : INSN_MAX - 1);
+}
+
 void interp_forget(struct win at, uint32_t len_bytes)
 {
-	uint32_t first = at.a & PAGE_MASK;
-	first = at.a - (first < INSN_MAX - 1 ? first : INSN_MAX - 1);
-	uint32_t slot = slot_of(first);
-	for (uint32_t a = first; a < at.a + len_bytes; a++, slot++) {
+	uint32_t a = reaches(at), slot = slot_of(a);
+	for (; a < at.a + len_bytes; a++, slot++) {
 		uint32_t *tag = &tags[slot % ENTRIES];
-		if ((*tag & FETCH_PLACE) == a)
+		if ((*tag & FETCH_PLACE) == a && a + table[slot % ENTRIES].len > at.a)
 			*tag = EMPTY;
 	}
+}
+
+uint32_t interp_code_mask(struct win line)
+{
+	uint32_t mask = 0, a = reaches(line), slot = slot_of(a);
+	for (; a < line.a + GRAIN_BYTES; a++, slot++)
+		if ((tags[slot % ENTRIES] & FETCH_PLACE) == a)
+			mask |= win_bits(line.a, GRAIN_BYTES, win_of(a), table[slot % ENTRIES].len);
+	return mask;
 }
 
 /* ---- where code lies ---- */
@@ -205,6 +220,7 @@ static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 		return decode_bytewise(eip);
 	spec_choose(in);
 	tags[slot] = tag;
+	grain_mark(at, (uint32_t)len);
 	if (!xpage_marked(at, (uint32_t)len))
 		xpage_mark(at, (uint32_t)len);
 	return in;

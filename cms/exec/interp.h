@@ -25,6 +25,8 @@ extern struct fetch interp_fetch; /* the one in use */
 
 void interp_init(void);
 void interp_forget(struct win at, uint32_t len_bytes); /* no instruction that touches these bytes stays in the table */
+/* Which bytes of the 32-byte line belong to instructions in the table. */
+uint32_t interp_code_mask(struct win line);
 void interp_leave_page(void);			       /* the mapping of code may have changed */
 /* Both run from committed state until a boundary is due (tick limit, mach_attention); the second also stops at a block
  * start. A guest fault unwinds to the loop. */

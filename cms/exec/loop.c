@@ -15,39 +15,31 @@ uint64_t loop_ticks(void)
 
 static enum recover_next run_chosen(void)
 {
-	enum profile_heat heat;
-	uint32_t code = loop_choose(&heat);
+	bool cold;
+	uint32_t code = loop_choose(&cold);
 	if (code)
 		return recover_run(code);
-	if (heat == PROFILE_COLD)
+	if (cold)
 		interp_run_block();
 	else
 		interp_run_one();
 	return RECOVER_DECIDE;
 }
 
-/* Refused places are asked about again now and then, as more of them may be translatable where time has gone on. */
-static bool ask_again(void)
-{
-	static uint8_t refusals;
-	return !(++refusals % 64);
-}
-
 /* One decision and what comes of it; `last` is what the one before left behind. */
 static inline enum recover_next run_tiers(enum recover_next last)
 {
 	uint32_t eip = m_eip(), ctx = ctx_now();
-	const struct seen *s = seen_slot(eip);
+	const struct head *h = head_slot(eip);
 	bool here = eip - interp_fetch.start < interp_fetch.size || interp_fetch_again(eip);
-	if (here && s->eip == eip && s->place == eip + interp_fetch.delta && s->ctx == ctx) {
-		uint32_t code = s->code;
-		if (code == SEEN_REFUSED && !ask_again()) {
+	if (here && head_is(h, eip, (eip + interp_fetch.delta) & FETCH_PLACE, ctx)) {
+		if (h->refused && !head_forgiven(h)) {
 			interp_run_one();
 			return RECOVER_DECIDE;
 		}
-		if (code != SEEN_REFUSED && last != RECOVER_LINK && XM_CSRR(XM_CSR_TLIMIT) >= TRANSLATE_TICKS) {
-			XM_DFILL(eip, code);
-			return recover_run(code);
+		if (h->code && last != RECOVER_LINK && XM_CSRR(XM_CSR_TLIMIT) >= TRANSLATE_TICKS) {
+			XM_DFILL(eip, h->code);
+			return recover_run(h->code);
 		}
 	}
 	if (last == RECOVER_EXPECT)

@@ -8,10 +8,9 @@
 #include "cms/exec/ctx.h"
 #include "cms/exec/events.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/head.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/mach.h"
-#include "cms/exec/profile.h"
-#include "cms/exec/seen.h"
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
@@ -29,10 +28,19 @@ static inline void loop_account(void)
 	loop_chunk = left;
 }
 
+static __attribute__((noinline)) void loop_next_period(uint32_t now)
+{
+	head_now = now;
+	tcache_settle();
+}
+
 static inline void loop_start_chunk(uint32_t ticks)
 {
 	loop_chunk = ticks;
 	mach_chunk_end = events_now() + loop_chunk;
+	uint32_t now = ((uint32_t)events.ticks >> HEAD_PERIOD_LOG2) + head_ahead;
+	if (now != head_now)
+		loop_next_period(now);
 	__asm__ volatile("csrr %0, mcycle" : "=r"(mach_chunk_began));
 	XM_CSRW(XM_CSR_TLIMIT, loop_chunk);
 }
@@ -55,37 +63,33 @@ static inline uint32_t loop_translate(uint32_t eip, struct win at)
 	uint32_t a = platform_activity(ACT_TRANSLATE);
 	uint32_t code = tcache_translate(eip, at);
 	platform_activity_back(a);
-	if (code)
-		profile_translated(at);
 	return code;
 }
 
-static inline void loop_note(uint32_t eip, uint32_t code)
-{
-	if (eip - interp_fetch.start < interp_fetch.size)
-		*seen_slot(eip) = (struct seen){ eip, eip + interp_fetch.delta, ctx_current, code };
-}
-
-/* The translation to run at this block start, or 0. What is likely to be decided again is noted. */
-static inline uint32_t loop_choose(enum profile_heat *heat)
+/* The translation to run at this block start, or 0; *cold then says whether the block is only not met often enough. */
+static inline uint32_t loop_choose(bool *cold)
 {
 	uint32_t eip = m_eip(), code;
 	struct win at;
-	*heat = PROFILE_COLD;
+	*cold = true;
 	mach_long_work();
 	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
 		return 0;
-	ctx_now();
-	code = tcache_find(eip, at);
-	if (!code) {
-		*heat = profile_visit(at);
-		if (*heat == PROFILE_HOT)
-			code = loop_translate(eip, at);
+	struct head *h = head_get(eip, at.a, ctx_now());
+	bool sure = tcache_find(eip, at, &code);
+	if (!code && !head_refused(h)) {
+		if (!sure && ++h->visits < head_hot)
+			return 0;
+		h->visits = 0;
+		code = loop_translate(eip, at);
+		h->refused = !code;
+		if (!code)
+			head_learned(h);
 	}
+	*cold = false;
+	h->code = code;
 	if (code)
 		XM_DFILL(eip, code);
-	if (code || *heat == PROFILE_HOT)
-		loop_note(eip, code ? code : SEEN_REFUSED);
 	return code;
 }
 #endif

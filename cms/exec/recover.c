@@ -79,6 +79,12 @@ static bool filled(const struct exec_trap *t)
 	return tlb_fill(lin_of(t->tval), access | MMU_PEEK) == TLB_FILLED;
 }
 
+/* A store beside code, not into it: its line gets an entry of the grain table. */
+static bool beside_code(const struct exec_trap *t)
+{
+	return tlb_beside_code(lin_of(t->tval));
+}
+
 /* A page check failed because the TLB does not hold the code page: with it, the same translation may go on. */
 static bool page_filled(const struct exec_trap *t)
 {
@@ -108,7 +114,8 @@ bool recover_resumed(struct exec_trap *t)
 	mach_long_work();
 	bool due = mach_attention & ATTEND_BOUNDARY;
 	bool on = (cause == XM_CAUSE_EXIT && t->tval == IR_EXIT_CALL && recover_called(t)) ||
-		  (cause == XM_CAUSE_TLBMISS && !due && filled(t)) || (cause == XM_CAUSE_CHKPAGE && !due && page_filled(t));
+		  (cause == XM_CAUSE_TLBMISS && !due && filled(t)) || (cause == XM_CAUSE_CHKPAGE && !due && page_filled(t)) ||
+		  (cause == XM_CAUSE_XPAGE && !due && beside_code(t));
 	if (!on)
 		return false;
 	*t = exec_resume();

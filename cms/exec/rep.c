@@ -6,6 +6,7 @@
  * bytes after the source: then a group is a loop of units. */
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/interp.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/ea.h"
@@ -19,6 +20,7 @@ uint64_t rep_extra;
 static uint32_t settled; /* GREG_REP when it was last looked at */
 static bool in_bulk;
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
+static uint32_t running;    /* EIP of the last REP instruction */
 static uint32_t singly;	    /* units to run singly after a bulk was unwound */
 
 void rep_init(void)
@@ -38,6 +40,7 @@ void rep_settle(void)
 static void start(const struct x86_insn *in)
 {
 	m_set_eip(in->eip);
+	running = in->eip;
 	bulk_ticks = XM_CSRR(XM_CSR_TLIMIT);
 	in_bulk = true;
 }
@@ -63,10 +66,24 @@ void rep_unwind(void)
 		m_fault(X86_GP, 0); /* not delivered: rep_unwound() */
 }
 
-void rep_code_written(void)
+bool rep_in_bulk(void)
+{
+	return in_bulk;
+}
+
+void rep_singly(void)
 {
 	rep_unwind();
-	mach_attention = ATTEND_BOUNDARY; /* unit(): the instruction itself may have changed */
+	mach_attention = ATTEND_BOUNDARY;
+}
+
+/* Where the instruction crosses a page, or the fetch page is another by now, it is not known where it lies. */
+void rep_code_written(struct win at)
+{
+	uint32_t place = (running + interp_fetch.delta) & FETCH_PLACE;
+	bool known = running - interp_fetch.start < interp_fetch.size;
+	if (!known || at.a + 4 - place < INSN_MAX + 4)
+		rep_singly();
 }
 
 static uint32_t reg(const struct x86_insn *in, unsigned r)
@@ -98,6 +115,7 @@ static bool one(const struct x86_insn *in)
 static void unit(const struct x86_insn *in)
 {
 	uint32_t next = in->eip + in->len;
+	running = in->eip;
 	while (one(in) && !singly && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) > 1) {
 		XM_COMMIT(1, 0);
 		m_set_eip(next);

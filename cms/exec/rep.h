@@ -5,6 +5,7 @@
 #define CMS_EXEC_REP_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "cms/exec/addr.h"
 #include "isa-x86/decode/x86_insn.h"
 #include "isa-x86/table/rows.h"
 
@@ -19,8 +20,10 @@ void rep_choose(struct x86_insn *in); /* for E_STR rows with a REP prefix */
 bool rep_unwound(void);
 /* Only unit by unit is exact here: leaves a bulk. */
 void rep_unwind(void);
-/* A store met decoded bytes. In a bulk it unwinds: the instruction might be changing itself, unit by unit is exact. */
-void rep_code_written(void);
+bool rep_in_bulk(void);
+void rep_singly(void); /* the same, and a boundary behind the unit */
+/* A store met code in this word. Is it that of the instruction itself, then only unit by unit is exact. */
+void rep_code_written(struct win at);
 
 _Static_assert(XR_OUTSV == XR_INSB + 3 && XR_CMPSV == XR_MOVSB + 3 && XR_SCASV == XR_STOSB + 5, "rows of opcodes.def: no others between");
 static inline bool rep_is_string(unsigned row)

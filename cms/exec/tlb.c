@@ -4,6 +4,7 @@
 #include "build/gen/map.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/grain.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/rep.h"
@@ -283,10 +284,22 @@ void tlb_mask_page(struct win at)
 		remask(slot_of(h->lin[1]), page);
 }
 
-void tlb_invalidate_code(struct lin at)
+static struct win place_of(struct lin at)
 {
-	uint32_t word = XM_TLBR(at.a);
-	rep_code_written();
-	xpage_invalidate(win_of((word & ~PAGE_MASK) | (at.a & PAGE_MASK)), 1);
+	return win_of((XM_TLBR(at.a) & ~PAGE_MASK) | (at.a & PAGE_MASK));
+}
+
+bool tlb_beside_code(struct lin at)
+{
+	return grain_open(place_of(at));
+}
+
+void tlb_code_store(struct lin at, uint32_t size_bytes)
+{
+	struct win w = place_of(at);
+	uint32_t room = 4 - (w.a & 3);
+	if (!xpage_store(w, size_bytes < room ? size_bytes : room))
+		return;
+	rep_code_written(w);
 	write_entry(at.a, slot_of(at.a)->word);
 }

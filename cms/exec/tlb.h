@@ -29,7 +29,9 @@ extern bool tlb_aligned_only;	/* user accesses must be aligned (#AC): none is en
 void tlb_flush(void);	  /* CR3 load: everything but global entries */
 void tlb_flush_all(void); /* also global ones: PG, PGE, A20, physical map changed */
 void tlb_follow(void);	  /* flushes if CR3 or the paging mode is not what the entries were made with: after a rollback */
-/* A store to decoded bytes trapped: they are forgotten, the entry takes the new mask. */
-void tlb_invalidate_code(struct lin at);
+/* A store beside or into code trapped. The first: true if it may just be tried again; nothing was forgotten. The second: where the
+ * bytes are code they are forgotten, and the entry takes the new mask. */
+bool tlb_beside_code(struct lin at);
+void tlb_code_store(struct lin at, uint32_t size_bytes);
 void tlb_mask_page(struct win at); /* the mask of this page grew: entries that map it for stores take it */
 #endif

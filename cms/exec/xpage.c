@@ -3,7 +3,9 @@
 #include "cms/exec/xpage.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/grain.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 
 uint32_t *xpage_masks;
@@ -29,22 +31,30 @@ uint32_t xpage_mask(struct win at)
 static void mark_page(struct win at, uint32_t len_bytes)
 {
 	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES], b = bits(at, len_bytes);
+	grain_mark(at, len_bytes);
 	if ((*m & b) == b)
 		return;
 	*m |= b;
 	tlb_mask_page(at);
 }
 
+/* Bits of the sub-pages that lie wholly in the range, which ends in the page. */
+static uint32_t whole(struct win at, uint32_t len_bytes)
+{
+	uint32_t first = ((at.a & PAGE_MASK) + XPAGE_SUB_BYTES - 1) >> XPAGE_SUB_SHIFT;
+	uint32_t end = ((at.a & PAGE_MASK) + len_bytes) >> XPAGE_SUB_SHIFT;
+	return first < end ? (0xffffffffu >> (32 - (end - first))) << first : 0;
+}
+
 static void invalidate_page(struct win at, uint32_t len_bytes)
 {
-	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES], hit = *m & bits(at, len_bytes);
-	*m &= ~hit;
-	for (; hit; hit &= hit - 1) {
-		struct win sub = win_of((at.a & ~PAGE_MASK) + (uint32_t)__builtin_ctz(hit) * XPAGE_SUB_BYTES);
-		cms_stats.invalidations++;
-		interp_forget(sub, XPAGE_SUB_BYTES);
-		tcache_invalidate(sub, XPAGE_SUB_BYTES);
-	}
+	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES];
+	if (!(*m & bits(at, len_bytes)))
+		return;
+	cms_stats.invalidations++;
+	interp_forget(at, len_bytes);
+	tcache_invalidate(at, len_bytes);
+	*m &= ~whole(at, len_bytes);
 }
 
 typedef void page_fn(struct win at, uint32_t len_bytes);
@@ -69,4 +79,37 @@ void xpage_mark(struct win at, uint32_t len_bytes)
 void xpage_invalidate(struct win at, uint32_t len_bytes)
 {
 	by_page(invalidate_page, at, len_bytes);
+}
+
+/* Of the last line into which stores met code: how many did, since code of it was made. */
+static struct storm {
+	uint32_t line, met;
+} storm;
+#define STORM 3u
+
+/* Whole sub-pages go where the guest writes one thing over another: by REP, or by stores that meet code again and again. */
+static bool overwrites(struct win at)
+{
+	uint32_t line = at.a / XPAGE_SUB_BYTES;
+	if (storm.line != line)
+		storm = (struct storm){ line, 0 };
+	return ++storm.met > STORM;
+}
+
+void xpage_made(struct win at)
+{
+	if (storm.line == at.a / XPAGE_SUB_BYTES)
+		storm.met = 0;
+}
+
+bool xpage_store(struct win at, uint32_t len_bytes)
+{
+	if (grain_open(at))
+		return false;
+	if (rep_in_bulk() || overwrites(at))
+		xpage_invalidate(win_of(at.a & ~(XPAGE_SUB_BYTES - 1)), XPAGE_SUB_BYTES);
+	else
+		xpage_invalidate(at, len_bytes);
+	grain_anew(at);
+	return true;
 }

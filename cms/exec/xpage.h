@@ -14,8 +14,12 @@
 void xpage_init(uint32_t window_bytes);
 /* These bytes are now decoded or translated: sets mask bits, and in the TLB where the page is mapped for stores. */
 void xpage_mark(struct win at, uint32_t len_bytes);
-/* These bytes are about to change (store, DMA, device): whatever was made of their sub-pages is forgotten first. */
+/* These bytes are about to change (store, DMA, device): whatever was made of them is forgotten first. */
 void xpage_invalidate(struct win at, uint32_t len_bytes);
+/* A store of the guest trapped at these bytes, of one word. Where they are code, what was made of them is forgotten, as above.
+ * False: they are not, and the store may be tried again. */
+bool xpage_store(struct win at, uint32_t len_bytes);
+void xpage_made(struct win at); /* code was made of this line again */
 extern uint32_t *xpage_masks; /* one word per page of the window */
 /* Are these bytes, at most 128 and in one page, marked already? */
 static inline bool xpage_marked(struct win at, uint32_t len_bytes)

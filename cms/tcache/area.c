@@ -45,7 +45,7 @@ void area_init(uint8_t *mem, uint32_t bytes)
 static void evict(struct generation *g)
 {
 	for (struct translation **t = g->list; t < g->list_end; t++) {
-		if ((*t)->live) {
+		if ((*t)->live || (*t)->asleep) {
 			smc_kill(*t);
 			cms_stats.evictions++;
 		}
@@ -59,15 +59,23 @@ void area_forget_all(void)
 		evict(&gens[i]);
 }
 
-void area_forget_one(uint32_t number)
+struct translation *area_some(uint32_t number)
 {
 	const struct generation *g = &gens[number % TCACHE_GENERATIONS];
 	uint32_t n = (uint32_t)(g->list_end - g->list);
-	struct translation *t = n ? g->list[number / TCACHE_GENERATIONS % n] : 0;
-	if (t && t->live) {
-		smc_kill(t);
-		cms_stats.evictions++;
+	return n ? g->list[number / TCACHE_GENERATIONS % n] : 0;
+}
+
+struct translation *area_next(void)
+{
+	static unsigned which, at;
+	struct generation *g = &gens[which];
+	if (at >= (unsigned)(g->list_end - g->list)) {
+		at = 0;
+		which = (which + 1) % TCACHE_GENERATIONS;
+		return 0;
 	}
+	return g->list_end[-1 - (int)at++];
 }
 
 static bool room(const struct generation *g, uint32_t code, uint32_t meta)
@@ -78,7 +86,8 @@ static bool room(const struct generation *g, uint32_t code, uint32_t meta)
 /* At most a data word behind each operation, and a link or a point for each. */
 uint32_t *area_open(unsigned operations)
 {
-	uint32_t code = operations * 8, meta = sizeof(struct translation) + operations * (uint32_t)sizeof(struct tcache_link);
+	uint32_t code = operations * 8;
+	uint32_t meta = sizeof(struct translation) + SMC_COPY_BYTES + operations * (uint32_t)sizeof(struct tcache_link);
 	struct generation *g = &gens[current];
 	if (!room(g, code, meta)) {
 		current = (current + 1) % TCACHE_GENERATIONS;
@@ -102,7 +111,7 @@ static void show_to_fetch(uint32_t from, uint32_t end)
 }
 
 /* The word behind an exit atom names its description, so that nobody has to search. */
-struct translation *area_install(const struct mol_block *m)
+struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes)
 {
 	struct generation *g = &gens[current];
 	uint32_t base = (uint32_t)(uintptr_t)m->words, end = base + m->n * 4u;
@@ -112,6 +121,7 @@ struct translation *area_install(const struct mol_block *m)
 	t->points_n = m->points_n;
 	t->links = take(g, m->links_n * (uint32_t)sizeof *t->links);
 	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
+	t->made_of = take(g, copy_bytes);
 	for (unsigned i = 0; i < m->links_n; i++) {
 		const struct mol_link *l = &m->links[i];
 		t->links[i] = (struct tcache_link){ .at = base + l->word * 4u, .eip = l->eip, .owner = t, .kind = l->kind };

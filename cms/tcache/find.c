@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Two hash tables of live translations: by key, and by page of the guest window for invalidation. */
-#include "cms/exec/seen.h"
 #include "cms/tcache/tcache.h"
 
 #define KEYS 16384u /* of about 10,000 translations: a look is one cache line, found or not */
@@ -26,12 +25,21 @@ static struct translation **page(uint32_t place)
 	return &pages[place / PAGE_BYTES % PAGES];
 }
 
-struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place)
+static struct translation *from(struct translation *t, uint32_t eip, uint32_t ctx, uint32_t place)
 {
-	struct translation *t = *bucket(ctx, place);
 	while (t && (t->eip != eip || t->place != place || t->ctx != ctx))
 		t = t->next_hash;
 	return t;
+}
+
+struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place)
+{
+	return from(*bucket(ctx, place), eip, ctx, place);
+}
+
+struct translation *find_next(const struct translation *t)
+{
+	return from(t->next_hash, t->eip, t->ctx, t->place);
 }
 
 struct translation *find_page(uint32_t place)
@@ -39,23 +47,51 @@ struct translation *find_page(uint32_t place)
 	return *page(place);
 }
 
-void find_add(struct translation *t)
+void find_join_page(struct translation *t)
 {
-	struct translation **b = bucket(t->ctx, t->place), **p = page(t->place);
-	t->next_hash = *b;
-	*b = t;
+	struct translation **p = page(t->place);
 	t->next_page = *p;
 	*p = t;
 }
 
-void find_remove(struct translation *t)
+void find_leave_page(struct translation *t)
 {
-	seen_forget(t->eip);
-	struct translation **b = bucket(t->ctx, t->place), **p = page(t->place);
-	while (*b != t)
-		b = &(*b)->next_hash;
-	*b = t->next_hash;
+	struct translation **p = page(t->place);
 	while (*p != t)
 		p = &(*p)->next_page;
 	*p = t->next_page;
+}
+
+static void join_key(struct translation *t)
+{
+	struct translation **b = bucket(t->ctx, t->place);
+	t->next_hash = *b;
+	*b = t;
+}
+
+static void leave_key(struct translation *t)
+{
+	struct translation **b = bucket(t->ctx, t->place);
+	while (*b != t)
+		b = &(*b)->next_hash;
+	*b = t->next_hash;
+}
+
+void find_add(struct translation *t)
+{
+	join_key(t);
+	find_join_page(t);
+}
+
+void find_first(struct translation *t)
+{
+	leave_key(t);
+	join_key(t);
+}
+
+void find_remove(struct translation *t)
+{
+	leave_key(t);
+	if (t->live)
+		find_leave_page(t);
 }

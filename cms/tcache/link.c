@@ -35,7 +35,7 @@ void link_in_page(struct translation *t)
 		if ((place ^ t->place) & ~PAGE_MASK)
 			continue;
 		struct translation *to = find_key(l->eip, t->ctx, place);
-		if (to && lin_page(to) == lin_page(t))
+		if (to && to->live && lin_page(to) == lin_page(t))
 			link_set(l, to);
 	}
 }

@@ -1,54 +1,113 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Code that changes: translations of a sub-page are forgotten before the store commits. Sub-pages that trip often are left to the
- * interpreter for a while: the storm is bounded. cms/README.md "Exact code". */
+ * Code that changes. A translation whose bytes are written sleeps before the store commits; when its place is asked for again it
+ * wakes if the same bytes stand there: code that is loaded again, or changes to and fro, is translated once. A place whose
+ * bytes are never the same is left to the interpreter for a while. cms/README.md "Exact code". */
 #include "build/gen/atoms_asm.h"
+#include "cms/exec/grain.h"
+#include "cms/exec/head.h"
+#include "cms/exec/xpage.h"
 #include "cms/tcache/tcache.h"
 
-#define SUB_SHIFT 7
-#define TRIPS 1024u
-#define TRIPS_MAX 32u	/* so many losses and a sub-page is no longer translated... */
-#define FORGIVE 16u	/* ...until this many refusals for each loss above half of it */
+#define VERSIONS 4u	/* of one place that are kept */
 
-static uint8_t trips[TRIPS], refusals;
-
-static uint8_t *trip(uint32_t place)
+static void cut(struct translation *t)
 {
-	uint32_t sub = place >> SUB_SHIFT;
-	return &trips[(sub ^ sub >> 10) % TRIPS];
-}
-
-/* Out of every table and chain, out of dispatch and the return stack; the memory stays as it is. */
-void smc_kill(struct translation *t)
-{
-	t->live = 0;
 	tcache_dropped(t);
-	find_remove(t);
+	head_lost(t->eip, t->code);
 	link_cut(t);
 	XM_DINV(t->eip);
 	XM_RFLUSH();
 }
 
-bool smc_stormy(uint32_t place)
+/* Out of every table and chain, out of dispatch and the return stack; the memory stays as it is. */
+void smc_kill(struct translation *t)
 {
-	uint8_t *t = trip(place);
-	if (*t < TRIPS_MAX)
-		return false;
-	if (++refusals % FORGIVE == 0)
-		*t = TRIPS_MAX / 2;
+	find_remove(t);
+	if (t->live)
+		cut(t);
+	t->live = t->asleep = 0;
+}
+
+static void sleep(struct translation *t)
+{
+	find_leave_page(t);
+	cut(t);
+	t->live = 0;
+	t->asleep = 1;
+	cms_stats.code_asleep++;
+}
+
+/* Which bits of the aligned word at `a` are t's. */
+static uint32_t own_bits(const struct translation *t, uint32_t a)
+{
+	uint32_t end = t->place + t->bytes, bits = ~0u;
+	if (a < t->place)
+		bits <<= 8 * (t->place - a);
+	if (end - a < 4)
+		bits &= ~0u >> 8 * (4 - (end - a));
+	return bits;
+}
+
+static bool same_bytes(const struct translation *t)
+{
+	const uint32_t *then = t->made_of;
+	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
+		if ((*win_word(win_of(a)) ^ *then++) & own_bits(t, a))
+			return false;
 	return true;
+}
+
+void smc_remember(struct translation *t)
+{
+	uint32_t *to = t->made_of;
+	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
+		*to++ = *win_word(win_of(a));
+}
+
+static void wake(struct translation *t)
+{
+	t->asleep = 0;
+	t->live = 1;
+	find_first(t);
+	find_join_page(t);
+	xpage_mark(win_of(t->place), t->bytes);
+	link_in_page(t);
+	cms_stats.code_woken++;
+}
+
+struct translation *smc_wake(struct translation *t)
+{
+	unsigned n = 1;
+	for (struct translation *next; t; t = next) {
+		next = find_next(t);
+		if (same_bytes(t)) {
+			wake(t);
+			return t;
+		}
+		if (n++ > VERSIONS)
+			smc_kill(t);
+	}
+	return 0;
+}
+
+static bool touches(const struct translation *t, uint32_t from, uint32_t end)
+{
+	return t->place < end && t->place + t->bytes > from;
 }
 
 void tcache_invalidate(struct win at, uint32_t len_bytes)
 {
-	struct translation *t = find_page(at.a), *next;
-	bool lost = false;
-	for (; t; t = next) {
+	for (struct translation *t = find_page(at.a), *next; t; t = next) {
 		next = t->next_page;
-		if (t->place >= at.a + len_bytes || t->place + t->bytes <= at.a)
-			continue;
-		smc_kill(t);
-		lost = true;
+		if (touches(t, at.a, at.a + len_bytes))
+			sleep(t);
 	}
-	if (lost && *trip(at.a) < TRIPS_MAX)
-		++*trip(at.a);
+}
+
+uint32_t tcache_code_mask(struct win line)
+{
+	uint32_t mask = 0;
+	for (const struct translation *t = find_page(line.a); t; t = t->next_page)
+		mask |= win_bits(line.a, GRAIN_BYTES, win_of(t->place), t->bytes);
+	return mask;
 }

@@ -3,6 +3,7 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/boot/platform.h"
 #include "cms/exec/ctx.h"
+#include "cms/exec/head.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/xpage.h"
 #include "cms/front/front.h"
@@ -12,21 +13,13 @@
 #include "isa-x86/sem/cpu.h"
 #include "isa-x86/sem/mach.h"
 
-#define HINTS 256u
 #define TROUBLES_MAX 16u	/* rollbacks of one translation before it is made smaller */
-#define REFUSED 512u
+#define CHANGES_MAX 8u		/* so many versions of a place, and it is left to the interpreter for its time */
+#define SETTLE 64u		/* translations looked at in a period */
 #define LEVELS 4u		/* of caution; the last one: interpret only */
 
-/* What was learned about the block that starts at a place. */
-struct hint {
-	uint32_t place;
-	uint32_t level;
-};
-
-static struct hint hints[HINTS];
 static struct tcache_link *pending;	/* the exit just taken */
 static bool sure;			/* the next block asked for is as hot as the translation just left */
-static uint32_t refused[REFUSED];	/* places that at_once() could not translate */
 static struct ir_block ir;
 static struct mol_block mol;
 /* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
@@ -39,17 +32,6 @@ void tcache_init(const struct tcache_config *c)
 	find_init();
 	area_init(c->area, c->bytes);
 	tcache_flush();
-}
-
-static struct hint *hint_of(uint32_t place)
-{
-	return &hints[(place ^ place >> 8) % HINTS];
-}
-
-static uint32_t level_of(uint32_t place)
-{
-	const struct hint *h = hint_of(place);
-	return h->place == place ? h->level : 0;
 }
 
 /* ---- translate ---- */
@@ -81,13 +63,14 @@ static struct front_source source(uint32_t eip, struct win at, uint32_t level)
 
 static struct translation *install(uint32_t eip, struct win at)
 {
-	struct translation *t = area_install(&mol);
+	struct translation *t = area_install(&mol, ((at.a & 3) + ir.bytes + 3) & ~3u);
 	t->eip = eip;
 	t->place = at.a;
 	t->ctx = ctx_current;
 	t->bytes = (uint16_t)ir.bytes;
 	t->x86_count = (uint8_t)ir.x86_count;
 	t->live = 1;
+	smc_remember(t);
 	find_add(t);
 	link_in_page(t);
 	return t;
@@ -106,12 +89,31 @@ static void chain(struct translation *t)
 	pending = 0;
 }
 
+/* What was learned is doubted after its time: a step less of caution. */
+static void doubt(struct head *h)
+{
+	if (!head_forgiven(h))
+		return;
+	h->changes = 0;
+	if (h->caution) {
+		h->caution--;
+		h->since = (uint16_t)head_now;
+	}
+}
+
+static void note_change(struct head *h)
+{
+	h->changes++;
+	h->since = (uint16_t)head_now;
+}
+
 uint32_t tcache_translate(uint32_t eip, struct win at)
 {
-	uint32_t level = level_of(at.a);
-	if (level == LEVELS - 1 || smc_stormy(at.a))
+	struct head *h = head_get(eip, at.a, ctx_current);
+	doubt(h);
+	if (h->caution == LEVELS - 1 || h->changes == CHANGES_MAX)
 		return 0;
-	struct front_source s = source(eip, at, level);
+	struct front_source s = source(eip, at, h->caution);
 	if (!front_region(&ir, &s))
 		return 0;
 	opt_run(&ir);
@@ -119,7 +121,10 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	if (!mol.words || sched_encode(&mol, &ir))
 		return 0;
 	xpage_mark(at, ir.bytes);
+	if (find_key(eip, ctx_current, at.a))
+		note_change(h);
 	struct translation *t = install(eip, at);
+	t->caution = h->caution;
 	cms_stats.translations++;
 	cms_stats.translated_quick += ir.x86_count;
 	chain(t);
@@ -128,30 +133,20 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 
 /* ---- find, exits, points ---- */
 
-/* A place as hot as a translation that ran into it; asked once for blocks that are refused. */
-static uint32_t at_once(uint32_t eip, struct win at)
-{
-	uint32_t *r = &refused[at.a % REFUSED];
-	if (*r == at.a)
-		return 0;
-	uint32_t a = platform_activity(ACT_TRANSLATE), code = tcache_translate(eip, at);
-	platform_activity_back(a);
-	if (!code)
-		*r = at.a;
-	return code;
-}
-
-uint32_t tcache_find(uint32_t eip, struct win at)
+bool tcache_find(uint32_t eip, struct win at, uint32_t *code)
 {
 	struct translation *t = find_key(eip, ctx_current, at.a);
+	bool now = sure;
+	if (t && !t->live)
+		t = smc_wake(t);
 	if (pending && (t || pending->eip != eip)) {
 		if (t)
 			chain(t);
 		pending = 0;
 	}
-	bool now = sure && !t;
 	sure = false;
-	return t ? t->code : now ? at_once(eip, at) : 0;
+	*code = t ? t->code : 0;
+	return now;
 }
 
 bool tcache_exit(uint32_t tepc, uint32_t *eip)
@@ -190,13 +185,15 @@ bool tcache_point(uint32_t cpc, uint32_t *eip)
 
 static void more_careful(struct translation *t)
 {
-	uint32_t level = level_of(t->place) + 1;
-	*hint_of(t->place) = (struct hint){ t->place, level < LEVELS ? level : LEVELS - 1 };
+	struct head *h = head_get(t->eip, t->place, t->ctx);
+	h->caution = (uint8_t)least(t->caution + 1u, LEVELS - 1);
+	head_learned(h);
 	pending = 0;
 	smc_kill(t);
 }
 
-/* TLB misses, page faults, the tick limit and page checks are the guest's affairs and happen to good translations. */
+/* TLB misses, page faults, the tick limit and page checks are the guest's affairs and happen to good translations; a store into code
+ * has its effect on the code it meets. */
 void tcache_trouble(uint32_t cpc, uint32_t cause)
 {
 	(void)cpc;
@@ -210,15 +207,36 @@ void tcache_trouble(uint32_t cpc, uint32_t cause)
 	case XM_CAUSE_SBFULL:
 		more_careful(t);
 		return;
-	case XM_CAUSE_SEG: case XM_CAUSE_DEVICE: case XM_CAUSE_XPAGE: case XM_CAUSE_EXIT:
+	case XM_CAUSE_SEG: case XM_CAUSE_DEVICE: case XM_CAUSE_EXIT:
 		if (++t->troubles == TROUBLES_MAX)
 			more_careful(t);
 	}
 }
 
+/* What was made smaller lives until that is doubted, then it is made anew when it is met again. */
+void tcache_settle(void)
+{
+	for (unsigned i = 0; i < SETTLE; i++) {
+		struct translation *t = area_next();
+		if (t && t->live && t->caution && head_forgiven(head_get(t->eip, t->place, t->ctx)))
+			smc_kill(t);
+	}
+}
+
 void tcache_evict(uint32_t number)
 {
-	area_forget_one(number);
+	struct translation *t = area_some(number);
+	if (!t || !(t->live || t->asleep))
+		return;
+	smc_kill(t);
+	cms_stats.evictions++;
+}
+
+void tcache_mistrust(uint32_t number)
+{
+	struct translation *t = area_some(number);
+	if (t && t->live)
+		more_careful(t);
 }
 
 void tcache_flush(void)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Inside the translation cache. A translation is code in the area, with its commits and its exits beside it; it is found by
  * {EIP, context, place of its bytes}. API for the loop: cms/exec/exec.h.
- * Invariant: what is not live is in no table, no dispatch entry, no return stack and at the end of no chain; its memory stays
- * until its generation is used again, because cpc may still name it.
+ * Invariant: what is not live is in no dispatch entry, no return stack and at the end of no chain; its memory stays until its
+ * generation is used again, because cpc may still name it. What sleeps is found by its key alone, and is as good as a live one
+ * wherever its bytes stand again.
  */
 #ifndef CMS_TCACHE_TCACHE_H
 #define CMS_TCACHE_TCACHE_H
 #include "cms/exec/exec.h"
+#include "cms/front/front.h"
 #include "cms/sched/mol.h"
 
 #define TCACHE_GENERATIONS 8u
@@ -28,23 +30,31 @@ struct translation {
 	struct translation *next_hash, *next_page;
 	struct tcache_link *in, *links;
 	struct mol_point *points;
+	uint32_t *made_of;		/* a copy of the aligned words that hold the x86 bytes */
 	uint16_t links_n, points_n, bytes;
-	uint8_t x86_count, live, troubles;
+	uint8_t x86_count, troubles, caution;
+	uint8_t live, asleep;		/* neither: dead */
 };
 
 /* area.c: memory */
 void area_init(uint8_t *mem, uint32_t bytes);
 uint32_t *area_open(unsigned operations);			/* where their code will stand; NULL: too large */
-struct translation *area_install(const struct mol_block *m);	/* what was encoded there: described, and visible to fetch */
+/* What was encoded there: described, and visible to fetch; with room for a copy of the x86 bytes. */
+struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes);
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
+struct translation *area_next(void);				/* one after another, round and round; NULL now and then */
 void area_forget_all(void);
-void area_forget_one(uint32_t number);
+struct translation *area_some(uint32_t number);			/* live or not; NULL: none is there */
 
 /* find.c: tables */
 void find_init(void);
-struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place);
+struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place);	/* the live one, else one that sleeps */
+struct translation *find_next(const struct translation *t);			/* another with its key, asleep */
+void find_first(struct translation *t);		/* it is found before others of its key */
 void find_add(struct translation *t);
 void find_remove(struct translation *t);
+void find_leave_page(struct translation *t);	/* its bytes are no longer its own: no store ends it */
+void find_join_page(struct translation *t);
 struct translation *find_page(uint32_t place);	/* first of a list by next_page that holds all of the page, and others */
 
 /* link.c */
@@ -57,5 +67,8 @@ void tcache_dropped(const struct translation *t);
 
 /* smc.c */
 void smc_kill(struct translation *t);
-bool smc_stormy(uint32_t place);
+#define SMC_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6)	/* at most, of a translation */
+void smc_remember(struct translation *t);	/* the bytes it was made of; made_of has room for them */
+/* t or another of its key sleeps: the one whose bytes stand there as they were is live again. NULL: there is none. */
+struct translation *smc_wake(struct translation *t);
 #endif

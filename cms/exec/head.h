@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Everything that is known of a block start, {EIP, place, context}, in one record: its translation, how often it was met, what was
+ * learned. A direct-mapped table; a record that is driven out is learned again.
+ * Invariant: `code` is a live translation of the key. Nothing learned is for ever: head_forgiven() says when it is doubted, and
+ * what proves true again is believed for twice as long.
+ */
+#ifndef CMS_EXEC_HEAD_H
+#define CMS_EXEC_HEAD_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#define HEAD_SLOTS 2048u
+#define HEAD_HOT_QUICK 3u  /* visits before the quick tier, unless the parameters say otherwise */
+#define HEAD_PERIOD_LOG2 17u /* ticks */
+#define HEAD_PATIENCE_MAX 8u
+
+struct head {
+	uint32_t eip, place, ctx; /* ctx 0: empty */
+	uint32_t code;		  /* 0: none */
+	uint16_t since;		  /* period in which something was last learned */
+	uint8_t patience;	  /* log2 of the periods for which it is believed */
+	uint8_t refused;	  /* could not be translated: interpret one instruction */
+	uint8_t visits;		  /* since it was last translated */
+	uint8_t caution;	  /* cms/tcache/tcache.c: 0 none, up to the interpreter alone */
+	uint8_t changes;	  /* translations whose bytes were overwritten by others */
+};
+extern struct head head_table[HEAD_SLOTS];
+extern uint32_t head_now;   /* the period, modulo 2^16 */
+extern uint32_t head_ahead; /* of time: chaos makes it pass */
+extern uint8_t head_hot;
+
+void head_init(uint32_t hot_quick); /* 0: the default */
+void head_clear(void);		    /* context numbers start again */
+struct head *head_get(uint32_t eip, uint32_t place, uint32_t ctx); /* a new record if there was none */
+
+static inline struct head *head_slot(uint32_t eip)
+{
+	return &head_table[(eip ^ eip >> 11) % HEAD_SLOTS];
+}
+
+static inline bool head_is(const struct head *h, uint32_t eip, uint32_t place, uint32_t ctx)
+{
+	return h->eip == eip && h->place == place && h->ctx == ctx;
+}
+
+/* A translation of this key, at `code`, died. */
+static inline void head_lost(uint32_t eip, uint32_t code)
+{
+	struct head *h = head_slot(eip);
+	if (h->eip == eip && h->code == code)
+		h->code = 0;
+}
+
+static inline bool head_forgiven(const struct head *h)
+{
+	return (uint16_t)(head_now - h->since) >> h->patience;
+}
+
+static inline void head_learned(struct head *h)
+{
+	h->since = (uint16_t)head_now;
+	if (h->patience < HEAD_PATIENCE_MAX)
+		h->patience++;
+}
+
+/* Is it in vain to translate it, as far as is known today? */
+static inline bool head_refused(struct head *h)
+{
+	if (h->refused && head_forgiven(h))
+		h->refused = 0;
+	return h->refused;
+}
+#endif
