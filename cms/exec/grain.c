@@ -4,6 +4,7 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/xpage.h"
 
 struct grain grain_table[GRAIN_LINES];
 
@@ -37,6 +38,7 @@ bool grain_open(struct win at)
 
 void grain_cover(struct win at, uint32_t len_bytes)
 {
+	xpage_made(at);
 	for (uint32_t a = line_of(at); a < at.a + len_bytes; a += GRAIN_BYTES) {
 		struct grain *g = grain_slot(a);
 		if (g->line == (a | 1)) {

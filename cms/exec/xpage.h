@@ -19,7 +19,7 @@ void xpage_invalidate(struct win at, uint32_t len_bytes);
 /* A store of the guest trapped at these bytes, of one word. Where they are code, what was made of them is forgotten, as above.
  * False: they are not, and the store may be tried again. */
 bool xpage_store(struct win at, uint32_t len_bytes);
-void xpage_made(struct win at); /* code was made of this line again */
+void xpage_made(struct win at); /* code was made of bytes from here on; called at least where a line has an entry in the grain table */
 extern uint32_t *xpage_masks; /* one word per page of the window */
 /* Are these bytes, at most 128 and in one page, marked already? */
 static inline bool xpage_marked(struct win at, uint32_t len_bytes)
