@@ -24,6 +24,7 @@ hw/core/exec.sv
 hw/core/lane.sv
 hw/core/seg.sv
 hw/core/tlb.sv
+hw/core/grain.sv
 hw/core/storebuf.sv
 hw/core/lsu.sv
 hw/core/disp.sv

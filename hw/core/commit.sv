@@ -115,6 +115,7 @@ module core_commit #(
     ev_o.segw     = fire && ctl.sys == core_pkg::SYS_SEGW;
     ev_o.tlbw     = fire && ctl.sys == core_pkg::SYS_TLBW;
     ev_o.tlbinv   = fire && ctl.sys == core_pkg::SYS_TLBINV;
+    ev_o.grainw   = fire && ctl.sys == core_pkg::SYS_GRAINW;
     ev_o.dfill    = fire && ctl.sys == core_pkg::SYS_DFILL;
     ev_o.dinv     = fire && ctl.sys == core_pkg::SYS_DINV;
     ev_o.push     = fire && ctl.sys == core_pkg::SYS_RPUSH;

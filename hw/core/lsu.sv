@@ -93,8 +93,9 @@ module core_lsu #(
   // ---- memory stage: judge the lookup of the cycle before, for its own atom or (CAP) write-back's
   logic           cap_w, capture, l1_guest, l1_store, l1_user, busy_last_q;
   core_pkg::ctl_t lc;
-  logic           seg_fail, hit, page, dev, xpage, chk, align;
-  logic [31:12]   tlb_page;
+  logic           seg_fail, hit, page, dev, xpage, open, chk, align;
+  logic [31:12]   tlb_page, tlb_pa;
+  logic [3:0]     m_mask, l1_mask;
   logic [31:2]    l1_pa;
   logic [31:0]    tlb_word, tlb_mask;
   assign cap_w    = state_q == CAP;
@@ -107,8 +108,14 @@ module core_lsu #(
   core_tlb tlb (.clk_i, .init_i, .init_idx_i, .re_i(lk_en_o), .idx_i(lk_addr[19:12]), .lin_i(l1_lin_q[31:7]),
     .user_i(l1_user), .store_i(l1_store), .wp_i(gmode[1]), .nomask_i(gmode[2]), .asid_i(state_i.gasid), .fence_i(state_i.gfence),
     .want_i(cap_w ? w_i.res[31:12] : m_i.res[31:12]), .hit_o(hit), .page_o(page), .dev_o(dev), .xpage_o(xpage),
-    .chk_fail_o(chk), .page_pa_o(tlb_page), .word_o(tlb_word), .mask_o(tlb_mask), .we_i(ev_i.tlbw || ev_i.tlbinv),
+    .chk_fail_o(chk), .page_pa_o(tlb_page), .pa_o(tlb_pa), .word_o(tlb_word), .mask_o(tlb_mask), .we_i(ev_i.tlbw || ev_i.tlbinv),
     .inv_i(ev_i.tlbinv), .w_lin_i(w_i.lin[31:12]), .w_data_i(w_i.res), .w_mask_i(state_i.tlbmask));
+  // bytes of the beat: of the memory stage's atom always the first beat
+  assign m_mask  = 4'({mc.msz[1], mc.msz[1], mc.msz != 2'd0, 1'b1} << m_i.lin[1:0]);
+  assign l1_mask = cap_w ? st_mask : m_mask;
+  core_grain grain (.clk_i, .init_i, .init_idx_i(init_idx_i[6:0]), .re_i(lk_en_o), .idx_i(lk_addr[11:5]), .pa_i(tlb_pa),
+    .word_i(l1_lin_q[4:2]), .bytes_i(l1_mask), .open_o(open), .we_i(ev_i.grainw), .w_addr_i(w_i.lin[31:5]),
+    .w_mask_i(w_i.res));
   core_seg seg (.clk_i, .rst_i, .init_i, .init_idx_i(init_idx_i[3:0]), .d_seg_i, .d_base_o, .m_seg_i(mc.seg), .m_ea_i,
     .m_size_i(mc.msz), .m_store_i(mc.st || mc.probe), .m_fail_o(seg_fail), .we_i(ev_i.segw), .v_i(w_i.lin[4:0]),
     .data_i(w_i.res), .commit_i(ev_i.commit), .rollback_i(ev_i.rollback));
@@ -134,7 +141,7 @@ module core_lsu #(
     else if (!hit) l1_cause = 5'(atoms_pkg::CAUSE_TLBMISS);
     else if (page) l1_cause = 5'(atoms_pkg::CAUSE_PAGE);
     else if (dev) l1_cause = 5'(atoms_pkg::CAUSE_DEVICE);
-    else if (xpage) l1_cause = 5'(atoms_pkg::CAUSE_XPAGE);
+    else if (xpage && !open) l1_cause = 5'(atoms_pkg::CAUSE_XPAGE);
     else l1_fault = 1'b0;
   end
 

@@ -175,6 +175,7 @@ package core_pkg;
     logic segw;
     logic tlbw;
     logic tlbinv;
+    logic grainw;
     logic dfill;
     logic dinv;
     logic push;            // return stack

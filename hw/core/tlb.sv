@@ -23,6 +23,7 @@ module core_tlb
   output logic         xpage_o,
   output logic         chk_fail_o,
   output logic [31:12] page_pa_o,   // implementation page
+  output logic [31:12] pa_o,        // as given
   output logic [31:0]  word_o,      // for tlbr
   output logic [31:0]  mask_o,      // for tlbrm
   // write
@@ -67,6 +68,7 @@ module core_tlb
   assign xpage_o    = store_i && !nomask_i && e.mask[lin_i[11:7]];
   assign chk_fail_o = !hit_o || (user_i && !e.user) || e.dev || e.pa != want_i;
   assign page_pa_o  = {2'b01, e.pa[17:0] & fence_i[29:12]}; // bits 31:30 whatever the fence
+  assign pa_o       = e.pa;
   assign word_o     = hit_o ? {e.pa, 6'd0, 1'b1, e.dev, e.glob, e.dirty, e.wr, e.user} : 32'd0;
   assign mask_o     = hit_o ? e.mask : 32'd0;
   logic unused;

@@ -103,6 +103,7 @@ struct fast_cpu {
 struct fast_retire {
 	uint32_t pc, insn, next_pc;
 	bool valid, tmode, rd_we, ext, st_we, st_gated, commit, rollback, trap, trap_tmode;
+	bool grain_hit;		/* a beat in a masked sub-page found its line in the grain table */
 	uint8_t rd_addr, flags, st_mask;	/* flags {OF,SF,ZF,AF,PF,CF} */
 	uint32_t rd_data, st_addr, st_data, ticks, cause, tval, trap_pc;
 	unsigned drains;	/* stores released by a commit, in draining order */

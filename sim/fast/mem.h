@@ -205,7 +205,11 @@ static inline struct fast_grain *grain_at(struct fast_cpu *c, uint32_t a)
 static inline bool grain_opens(struct fast_cpu *c, uint32_t pa, uint32_t lin, unsigned bytes)
 {
 	const struct fast_grain *g = grain_at(c, lin);
-	return g->page == pa >> 12 && !(g->mask >> (lin & 0x1c) & bytes);
+	if (g->page != pa >> 12)
+		return false;
+	if (c->out)
+		c->out->grain_hit = true;
+	return !(g->mask >> (lin & 0x1c) & bytes);
 }
 
 /* Steps 3-6 for one beat, which touches `bytes` of its word; *waddr := its implementation address. Returns the bare cause. */

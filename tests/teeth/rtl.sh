@@ -13,6 +13,12 @@ fault "a store lost on rollback" lockstep hw/core/storebuf.sv 's/if (open_q\[i\]
 fault "a rollback leaves OF" lockstep hw/core/csr.sv 's/if (ev_i.rollback) fl_q <= flc_q;/if (ev_i.rollback) fl_q <= {fl_q[5], flc_q[4:0]};/'
 fault "a commit forgets register 15" proof hw/core/regs.sv 's/copy_q <= copy_q ^ wr_q;/copy_q <= copy_q ^ (wr_q \& 16'"'h7fff);/"
 fault "the fence is open by one page" lockstep hw/core/tlb.sv 's/(w_data_i\[31:12\] & ~fence_i) != 20/((w_data_i[31:12] - 20'"'d1) \& ~fence_i) != 20/"
+fault "a line opens its code too" lockstep hw/core/grain.sv "s/ && (code & bytes_i) == 4'd0//"
+fault "a line opens every page's bytes" lockstep hw/core/grain.sv 's/e.tag == pa_i && //'
+fault "what reset leaves opens lines" lockstep hw/core/grain.sv "s/!init_i, w_addr_i/1'b1, w_addr_i/"
+fault "the second beat is judged by the bytes of the first" lockstep hw/core/lsu.sv 's/cap_w ? st_mask : m_mask/cap_w ? mask8[3:0] : m_mask/'
+fault "the bytes of a beat looked up again are the next atom's" lockstep hw/core/lsu.sv 's/cap_w ? st_mask : m_mask/m_mask/'
+fault "a line is looked up by the first beat's address" lockstep hw/core/lsu.sv 's/.idx_i(lk_addr\[11:5\])/.idx_i(state_q == RUN \&\& again_run ? w_i.lin[11:5] : lk_addr[11:5])/'
 fault "a commit may take the tick after the last" lockstep hw/core/csr.sv 's/assign limit_o = borrow;/assign limit_o = borrow \&\& left != 32'"'hffffffff;/"
 fault "an interrupt does not wait for MIE" lockstep hw/core/csr.sv 's/irq_tr && mie_q && !tmode_q/irq_tr \&\& !tmode_q/'
 fault "a drain leaves its line clean" lockstep hw/mem/dcache.sv "s/tag_wd  = {2'b11, dr_addr\[/tag_wd  = {2'b10, dr_addr[/"

@@ -7,7 +7,7 @@
 #include "atoms_csr.h"
 #include "tests/rtl/lockstep/cover.h"
 
-enum { OUTCOMES = 28, O_OK = 0, O_IRQ = 27, CASES = 4, FLAGS = 64 };
+enum { OUTCOMES = 30, O_OK = 0, O_IRQ = 27, O_OPEN = 28, O_CODE = 29, CASES = 4, FLAGS = 64 };
 static uint64_t count[2][ATOM_COUNT + 1][OUTCOMES][CASES], irq_firmware;
 static uint64_t now, written[2][FLAGS + 1];	/* when a register (or the flags) was last written, by retired atoms */
 static unsigned last_atom, last_case;
@@ -16,7 +16,7 @@ static const char *const outcome_name[OUTCOMES] = {
 	[O_OK] = "ok", [CAUSE_ILLEGAL] = "illegal", [CAUSE_EBREAK] = "ebreak", [CAUSE_LALIGN] = "align", [CAUSE_SALIGN] = "align",
 	[CAUSE_ECALL] = "ecall", [CAUSE_TLBMISS] = "tlbmiss", [CAUSE_PAGE] = "page", [CAUSE_SEG] = "seg", [CAUSE_DEVICE] = "device",
 	[CAUSE_XPAGE] = "xpage", [CAUSE_SBFULL] = "sbfull", [CAUSE_LIMIT] = "limit", [CAUSE_DISPATCH] = "dispatch",
-	[CAUSE_CHKPAGE] = "chkpage", [CAUSE_EXIT] = "exit", [O_IRQ] = "hostint"
+	[CAUSE_CHKPAGE] = "chkpage", [CAUSE_EXIT] = "exit", [O_IRQ] = "hostint", [O_OPEN] = "open", [O_CODE] = "code"
 };
 
 static uint64_t newest(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -37,13 +37,21 @@ static unsigned forwarding(const struct atom_info *a, uint32_t w, bool t)
 	return d >= CASES ? CASES - 1 : (unsigned)d - 1;
 }
 
-void cover_atom(uint32_t w, bool t, uint32_t cause)
+static unsigned outcome(uint32_t cause, bool grain_hit)
+{
+	unsigned o = cause & 0xff;
+	if (grain_hit && (!cause || o == CAUSE_XPAGE))
+		return cause ? O_CODE : O_OPEN;
+	return o < O_IRQ ? o : O_OK;
+}
+
+void cover_atom(uint32_t w, bool t, uint32_t cause, bool grain_hit)
 {
 	unsigned id = w & 2 ? atom_find(w) : ATOM_NONE;
 	const struct atom_info *a = &atom_table[id];
 	now++;
-	unsigned k = forwarding(a, w, t), o = cause & 0xff;
-	count[t][id][o < O_IRQ ? o : O_OK][k]++;
+	unsigned k = forwarding(a, w, t);
+	count[t][id][outcome(cause, grain_hit)][k]++;
 	last_atom = id;
 	last_case = k;
 	if (cause)
@@ -82,7 +90,7 @@ static bool outcome_exists(const struct atom_info *a, bool t, unsigned o)
 	case CAUSE_SALIGN: return tr & T_ALIGN && a->effects & E_ST && plain_size(a) > 1;
 	case CAUSE_ECALL: return tr & T_ECALL;
 	case CAUSE_TLBMISS: case CAUSE_PAGE: case CAUSE_SEG: case CAUSE_DEVICE: return tr & T_GUEST;
-	case CAUSE_XPAGE: return tr & T_GUEST && store;
+	case CAUSE_XPAGE: case O_OPEN: case O_CODE: return tr & T_GUEST && store;
 	case CAUSE_SBFULL: return tr & T_SB;
 	case CAUSE_LIMIT: return tr & T_LIMIT;
 	case CAUSE_DISPATCH: return tr & T_DISP;

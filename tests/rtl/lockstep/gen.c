@@ -100,6 +100,7 @@ static void prologue(void)
 		gen_emit(atom_enc_tlbw(1, 2));
 		gen_emit(atom_enc_csrrw(0, T0, CSR_TLBMASK));
 	}
+	gen_grains();
 	for (unsigned s = 0; s < 6; s++)
 		gen_segment_set(s, false);
 	for (unsigned r = 1; r < 16; r++) {

@@ -10,7 +10,7 @@
 static uint32_t static_page(enum page_kind k) { return (gen_below(16) << 3 | k) << 12; }
 static uint32_t dynamic_page(void) { return (128 + gen_below(128)) << 12 | (gen_one_in(4) ? gen_below(4) << 20 : 0); }
 
-uint32_t gen_page_pa(uint32_t page_number) { return (page_number * 37 + 11) % 240 << 12; }
+uint32_t gen_page_pa(uint32_t page_number) { return (page_number * 37 + 18) % 240 << 12; }	/* masked page 6 is 0: what reset leaves may not open it */
 uint32_t gen_page_rights(enum page_kind k)
 {
 	static const uint32_t r[8] = {
@@ -19,6 +19,39 @@ uint32_t gen_page_rights(enum page_kind k)
 		[P_MASKED] = R_USER | R_WRITE | R_DIRTY
 	};
 	return r[k] | R_GLOBAL;
+}
+
+/* A line that stores and grainw often meet at: eight of one masked page, and those of another that push them out. */
+static uint32_t grain_line(void)
+{
+	return (gen_one_in(4) ? 8 | P_MASKED : P_MASKED) << 12 | (gen_one_in(2) ? 0x80 : 0xf80) | gen_below(4) << 5;
+}
+
+static uint32_t grain_code(void)
+{
+	switch (gen_below(6)) {
+	case 0: return 0;
+	case 1: return ~0u;
+	case 2: return ~(1u << gen_below(32));
+	case 3: return ((2u << gen_below(31)) - 1) << gen_below(32);
+	default: return gen_r32() & gen_r32() & gen_r32();
+	}
+}
+
+/* Page and index of a line for grainw: the page that the TLB has for it, or one bit beside. */
+static uint32_t grain_place(uint32_t lin)
+{
+	uint32_t pa = gen_page_pa(lin >> 12) | (lin & 0xfff);
+	return gen_one_in(8) ? pa ^ 1u << (12 + gen_below(20)) : pa;
+}
+
+void gen_grains(void)
+{
+	for (unsigned n = gen_below(16); n; n--) {
+		gen_constant(1, grain_place(grain_line()));
+		gen_constant(2, grain_code());
+		gen_emit(atom_enc_grainw(1, 2));
+	}
 }
 
 /* Effective address and segment that lead to `cause`, for an access of `size`. */
@@ -42,7 +75,10 @@ static uint32_t guest_target(bool store, unsigned size, unsigned *seg)
 		}
 		return gen_r32() & 0x7ffff;
 	case CAUSE_DEVICE: return static_page(P_DEVICE) + off;
-	case CAUSE_XPAGE: return static_page(P_MASKED) + ((off & ~0x80u) | 0x80);
+	case CAUSE_XPAGE:
+		if (!gen_one_in(4))
+			return grain_line() + (off & 31);
+		return static_page(P_MASKED) + ((off & ~0x80u) | 0x80);
 	default:
 		if (gen_one_in(5))
 			return gen_r32() & 0x7ffff;
@@ -86,7 +122,7 @@ static void item_guest(const struct atom_info *a)
 	if (x)
 		index = gen_source(idx);
 	base = gen_source(ea - (x ? idx << scale : (uint32_t)disp));
-	gen_fillers(gen_gap());
+	gen_fillers(gen.cause == CAUSE_XPAGE ? gen_below(5) : gen_gap());	/* that cause has three outcomes */
 	uint32_t w = a->match | 3 | base << 15;
 	unsigned d = a->rd ? gen_dest_reg() : 0;
 	if (a->format == F_GL)
@@ -96,6 +132,14 @@ static void item_guest(const struct atom_info *a)
 	else
 		w |= index << 20 | (a->rs3 ? val : d) << 7 | scale << 29 | seg << 26 | a16 << 25;
 	gen_emit(w);
+}
+
+_Static_assert(ATOM_GPRXW - ATOM_GSB == 13, "every guest store and probe, in a row");
+
+static void item_masked(void)
+{
+	gen.cause = CAUSE_XPAGE;
+	item_guest(&atom_table[ATOM_GSB + gen_below(14)]);
 }
 
 static void item_plain(const struct atom_info *a)
@@ -320,6 +364,31 @@ static void item_tlb(const struct atom_info *a)
 	gen_emit(a->match | 3 | l << 15 | w << 20 | (a->rd ? gen_dest_reg() << 7 : 0));
 }
 
+static void store_at(unsigned base)
+{
+	unsigned v = gen_any_reg();
+	int32_t at = (int32_t)gen_below(38) - 3;
+	switch (gen_below(6)) {
+	case 0: gen_emit(atom_enc_gsb(base, v, 3, 0, at)); break;
+	case 1: gen_emit(atom_enc_gsh(base, v, 3, 0, at)); break;
+	case 2: gen_emit(atom_enc_gsw(base, v, 3, 0, at)); break;
+	case 3: gen_emit(atom_enc_gsbh(base, v, 3, 0, at)); break;
+	case 4: gen_emit(atom_enc_gprh(base, 3, 0, at)); break;
+	default: gen_emit(atom_enc_gprw(base, 3, 0, at)); break;
+	}
+}
+
+/* Says a line anew; stores to it follow at once, or others much later. */
+static void item_grain(void)
+{
+	uint32_t lin = grain_line();
+	unsigned base = gen_source(lin), code = gen_source(grain_code()), place = gen_source(grain_place(lin) + gen_below(32));
+	gen_fillers(gen_gap());
+	gen_emit(atom_enc_grainw(place, code));
+	for (unsigned n = gen_below(4); n; n--)
+		store_at(base);
+}
+
 static void item_chkpage(void)
 {
 	uint32_t page = static_page(gen.cause ? (enum page_kind)gen_below(8) : gen_below(2)), pa = gen_page_pa(page >> 12);
@@ -529,6 +598,7 @@ static void item_special(const struct atom_info *a, unsigned id)
 	case ATOM_GRD: case ATOM_GWR: item_greg(a); break;
 	case ATOM_SEGW: item_segw(); break;
 	case ATOM_TLBW: case ATOM_TLBR: case ATOM_TLBRM: case ATOM_TLBINV: item_tlb(a); break;
+	case ATOM_GRAINW: item_grain(); break;
 	case ATOM_CHKPAGE: item_chkpage(); break;
 	case ATOM_SBRD: item_sbrd(); break;
 	case ATOM_ISYNC: case ATOM_CFLUSH: item_isync(a); break;
@@ -542,10 +612,12 @@ static void item_special(const struct atom_info *a, unsigned id)
 
 void gen_item(void)
 {
-	unsigned id = gen_below(ATOM_COUNT + 4);
+	unsigned id = gen_below(ATOM_COUNT + 12);
 	const struct atom_info *a = &atom_table[id];
 	gen.keep = 0;
 	gen.item_start[gen.nitem] = gen.at;
+	if (id >= ATOM_COUNT + 4)
+		return id < ATOM_COUNT + 6 && !gen.tr ? item_grain() : item_masked();
 	if (id >= ATOM_COUNT + 2)
 		return item_near();
 	if (id >= ATOM_COUNT)

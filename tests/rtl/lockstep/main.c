@@ -85,7 +85,7 @@ static void step(void)
 {
 	fast_step(cpu, &now);
 	history[nhistory++ % HISTORY] = now;
-	cover_atom(now.insn, now.tmode, now.trap ? now.cause : 0);
+	cover_atom(now.insn, now.tmode, now.trap ? now.cause : 0, now.grain_hit);
 	atoms += now.valid;
 	traps += now.trap;
 	program_atoms++;

@@ -56,6 +56,7 @@ void gen_group(uint32_t from, uint32_t to);
 void gen_item(void);
 void gen_item_interrupt(void);
 void gen_segment_set(unsigned s, bool slow);
+void gen_grains(void);	/* prologue: some lines that will be stored to */
 uint32_t gen_page_pa(uint32_t page_number);
 uint32_t gen_page_rights(enum page_kind k);
 #endif

@@ -242,6 +242,23 @@ _start:
 	fold	t2
 	fold	t3
 	fold	t4
+	not	t0, zero
+	csrw	XM_CSR_TLBMASK, t0
+	li	s2, 0x00012fc0		/* page 0x12 -> 0x56, all of it masked; its line at fc0 half open */
+	li	t1, 0x00056007
+	xm_tlbw	s2, t1
+	li	t0, 0x00056fc0
+	li	t1, 0x0ff10fc3
+	xm_grainw t0, t1
+	li	s3, 28
+1:	xm_gsh	s2, s3, 0x600		/* some pass, some trap, one in its second beat */
+	xm_gprw	s2, 0x601
+	addi	s2, s2, 1
+	addi	s3, s3, -1
+	bnez	s3, 1b
+	csrr	t0, XM_CSR_SBCOUNT
+	fold	t0
+	xm_commit x0, 1
 	li	t0, 0x00300000
 	xm_glw	t1, t0, 0x600		/* TLB miss, twice: also as a store */
 	xm_gsw	t0, t1, 0x600
