@@ -29,7 +29,8 @@ static void set_cr0(uint32_t v)
 	M_SET(cr0, v);
 	if (!((old ^ v) & CR0_CONTEXT))
 		return;
-	m_tlb_flush();
+	if ((old | v) & X86_CR0_PG)	/* without paging an entry says what it said in every mode */
+		m_tlb_flush();
 	m_ctx_changed();
 }
 
