@@ -10,7 +10,7 @@ bench_cross ?= i686-linux-gnu-
 bench_cflags := -std=gnu11 -O2 -Wall -Wextra -m32 -march=i486 -ffreestanding -nostdlib -fno-pic -fno-pie -msoft-float \
                 -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
 bench_rom    := $(addprefix $(bench_out)/rom/,start.o main.o)
-bench_heads  := $(bench_dir)/bench.h $(bench_dir)/rom/rep.h $(bench_dir)/host/rep.h tests/prog/flat.inc $(bench_dir)/build.mk
+bench_heads  := $(bench_dir)/bench.h $(bench_dir)/rom/rep.h $(addprefix $(bench_dir)/,host/rep.h rom/port.h host/port.h) tests/prog/flat.inc $(bench_dir)/build.mk
 
 .PHONY: bench-roms
 bench-roms: $(foreach name,$(bench_names),$(bench_out)/$(name).bin $(bench_out)/$(name).expect)
