@@ -292,18 +292,6 @@ bool platform_interrupted(void)
 
 /* ---- activity ---- */
 
-uint32_t platform_activity(enum platform_activity a)
-{
-	uint32_t old = XM_CSRR(XM_CSR_ACTIVITY);
-	XM_CSRW(XM_CSR_ACTIVITY, a);
-	return old;
-}
-
-void platform_activity_back(uint32_t a)
-{
-	XM_CSRW(XM_CSR_ACTIVITY, a);
-}
-
 void exec_asleep(bool asleep)
 {
 	static uint32_t awake;

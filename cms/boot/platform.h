@@ -6,6 +6,7 @@
 #define CMS_BOOT_PLATFORM_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "build/gen/atoms_asm.h"
 #include "cms/boot/params.h"
 
 enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_MESSAGE };
@@ -26,6 +27,15 @@ _Noreturn void platform_exit(enum machine_stop reason, uint32_t value); /* at on
 _Noreturn void platform_park(enum machine_stop reason, uint32_t value);
 
 /* Sets the activity register; returns what to restore. */
-uint32_t platform_activity(enum platform_activity a);
-void platform_activity_back(uint32_t a);
+static inline uint32_t platform_activity(enum platform_activity a)
+{
+	uint32_t old = XM_CSRR(XM_CSR_ACTIVITY);
+	XM_CSRW(XM_CSR_ACTIVITY, a);
+	return old;
+}
+
+static inline void platform_activity_back(uint32_t a)
+{
+	XM_CSRW(XM_CSR_ACTIVITY, a);
+}
 #endif

@@ -2,7 +2,6 @@
  * Notifications of the semantics -> segment unit, guest mode, contexts; faults -> the loop; the CPU's canonical image.
  * See mach_impl.h, mach.h. */
 #include "cms/exec/mach.h"
-#include "cms/boot/platform.h"
 #include "cms/exec/ctx.h"
 #include "cms/exec/events.h"
 #include "cms/exec/exec.h"
@@ -11,7 +10,6 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
-#include "cms/pc/pc.h"
 #include "isa-x86/sem/mach.h"
 
 struct x86_sys mach_sys __attribute__((aligned(16)));
@@ -162,39 +160,6 @@ void mach_probe(unsigned seg, uint32_t off, unsigned size)
 		XM_GPRH(off, SEG_CSR, 0, 0);
 	else
 		XM_GPRB(off, SEG_CSR, 0, 0);
-}
-
-/* ---- ports ---- */
-
-/* A read asks for a boundary only if it moved the next event or the interrupt line: REP INS would pay it at each unit. */
-uint32_t m_in(uint16_t port, unsigned size)
-{
-	uint32_t a = platform_activity(ACT_DEVICE);
-	uint64_t next = pc_next_event();
-	bool intr = pc_intr();
-	pc.now = m_time();
-	cms_stats.io++;
-	uint32_t v = pc_in(port, size);
-	if (pc_next_event() != next || pc_intr() != intr)
-		mach_attention = ATTEND_BOUNDARY;
-	mach_long_work();
-	platform_activity_back(a);
-	return v;
-}
-
-/* The same for a write, which may also have asked for a stop or a reset; A20 is a field of the state page. */
-void m_out(uint16_t port, unsigned size, uint32_t v)
-{
-	uint32_t a = platform_activity(ACT_DEVICE);
-	uint64_t next = pc_next_event();
-	bool intr = pc_intr();
-	pc.now = m_time();
-	cms_stats.io++;
-	pc_out(port, size, v);
-	if (pc_next_event() != next || pc_intr() != intr || events_asked())
-		mach_attention = ATTEND_BOUNDARY;
-	mach_long_work();
-	platform_activity_back(a);
 }
 
 /* ---- faults ---- */

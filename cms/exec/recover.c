@@ -6,6 +6,7 @@
 #include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/port.h"
 #include "cms/exec/selfcheck.h"
 #include "cms/exec/tlb.h"
 #include "cms/ir/ir.h"
@@ -79,12 +80,6 @@ static bool filled(const struct exec_trap *t)
 	return tlb_fill(lin_of(t->tval), access | MMU_PEEK) == TLB_FILLED;
 }
 
-/* A store beside code, not into it: its line gets an entry of the grain table. */
-static bool beside_code(const struct exec_trap *t)
-{
-	return tlb_beside_code(lin_of(t->tval));
-}
-
 /* A page check failed because the TLB does not hold the code page: with it, the same translation may go on. */
 static bool page_filled(const struct exec_trap *t)
 {
@@ -92,7 +87,8 @@ static bool page_filled(const struct exec_trap *t)
 	return !(XM_TLBR(t->tval) & TLB_HIT) && tlb_fill(lin_of(t->tval), user | MMU_PEEK) == TLB_FILLED;
 }
 
-bool recover_called(struct exec_trap *t)
+/* The interpreter does one instruction for the translation. False: t says what is to be done. */
+static bool called(struct exec_trap *t)
 {
 	uint32_t at = XM_CSRR(XM_CSR_TEPC), before = XM_CSRR(XM_CSR_TLIMIT), lost = (uint32_t)cms_stats.invalidations;
 	if (!before)
@@ -107,38 +103,52 @@ bool recover_called(struct exec_trap *t)
 	return true;
 }
 
-/* True: the translation runs on, t is its next trap. */
-bool recover_resumed(struct exec_trap *t)
+/* True: the trap was a mere fill, of the TLB or of the grain table; the translation may run on. */
+static bool refilled(const struct exec_trap *t)
 {
 	uint32_t cause = trap_cause(t->cause);
 	mach_long_work();
-	bool due = mach_attention & ATTEND_BOUNDARY;
-	bool on = (cause == XM_CAUSE_EXIT && t->tval == IR_EXIT_CALL && recover_called(t)) ||
-		  (cause == XM_CAUSE_TLBMISS && !due && filled(t)) || (cause == XM_CAUSE_CHKPAGE && !due && page_filled(t)) ||
-		  (cause == XM_CAUSE_XPAGE && !due && beside_code(t));
-	if (!on)
+	if (mach_attention & ATTEND_BOUNDARY)
 		return false;
-	*t = exec_resume();
-	trap_count(t->cause);
-	return true;
+	return (cause == XM_CAUSE_TLBMISS && filled(t)) || (cause == XM_CAUSE_CHKPAGE && page_filled(t)) ||
+	       (cause == XM_CAUSE_XPAGE && tlb_beside_code(lin_of(t->tval)));
 }
 
-/* Of the exits only a call comes back. */
-static void run(uint32_t code, struct exec_trap *t)
+static inline bool is_port(const struct exec_trap *t)
+{
+	return t->cause == XM_CAUSE_EXIT && (t->tval & IR_EXIT_PORT);
+}
+
+static inline bool port_done(struct exec_trap *t)
+{
+	bool on = port_exit(t->tval, XM_CSRR(XM_CSR_TEPC));
+	if (!on)
+		t->tval = IR_EXIT_CTX;
+	return on;
+}
+
+bool recover_resumes(struct exec_trap *t)
+{
+	if (trap_cause(t->cause) != XM_CAUSE_EXIT)
+		return refilled(t);
+	return is_port(t) ? port_done(t) : t->tval == IR_EXIT_CALL && called(t);
+}
+
+static struct exec_trap run(uint32_t code)
 {
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
-	*t = exec_enter(code);
-	trap_count(t->cause);
-	while ((trap_cause(t->cause) != XM_CAUSE_EXIT || t->tval == IR_EXIT_CALL) && recover_resumed(t))
-		;
+	struct exec_trap t = exec_enter(code);
+	while (trap_count(t.cause), is_port(&t) ? port_done(&t) : recover_resumes(&t))
+		t = exec_resume();
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
+	return t;
 }
 
 enum recover_next recover_run(uint32_t code)
 {
 	struct exec_trap t;
 	if (!(cms_params->flags & CMS_SELFCHECK))
-		run(code, &t);
+		t = run(code);
 	else if (selfcheck_run(code, &t))
 		return RECOVER_DECIDE;
 	switch (trap_cause(t.cause)) {

@@ -15,9 +15,7 @@ enum recover_next {
 /* Enters the translation; returns with committed state and EIP when the loop has to decide again. May have interpreted. */
 enum recover_next recover_run(uint32_t code);
 struct exec_trap;
-/* True: the trap was a mere TLB fill or a call that came back, the translation ran on and t is its next trap. */
-bool recover_resumed(struct exec_trap *t);
-/* An IR_EXIT_CALL: the interpreter does one instruction for the translation. True: exec_resume() goes on behind it. False: the
- * translation does not go on; t says what is to be done. */
-bool recover_called(struct exec_trap *t);
+/* True: the trap was a mere TLB fill, a call of the interpreter that came back or a port access, and exec_resume() goes on. False: t
+ * says what is to be done. */
+bool recover_resumes(struct exec_trap *t);
 #endif

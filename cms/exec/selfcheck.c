@@ -147,17 +147,17 @@ static bool judged(const struct exec_trap *t, struct progress *p)
 
 static bool is_call(const struct exec_trap *t)
 {
-	return trap_cause(t->cause) == XM_CAUSE_EXIT && t->tval == IR_EXIT_CALL;
+	return trap_cause(t->cause) == XM_CAUSE_EXIT && (t->tval == IR_EXIT_CALL || (t->tval & IR_EXIT_PORT));
 }
 
-/* The interpreter's instruction between two parts of a translation. What recover.c counts is for whole runs. */
+/* The interpreter's instruction, or a port access, between two parts of a translation. What recover.c counts is for whole runs. */
 static bool called(struct exec_trap *t, struct progress *p)
 {
 	uint64_t quick = cms_stats.quick_instructions;
 	if (p->over || !is_call(t))
 		return false;
 	set_limit(p->left);
-	bool on = recover_called(t);
+	bool on = recover_resumes(t);
 	cms_stats.quick_instructions = quick;
 	p->left = XM_CSRR(XM_CSR_TLIMIT);
 	p->eip = m_eip();
@@ -169,8 +169,10 @@ static void run_to_trap(struct exec_trap *t, uint32_t code)
 	set_limit(0);
 	*t = code ? exec_enter(code) : exec_resume();
 	trap_count(t->cause);
-	while (!is_call(t) && recover_resumed(t))
-		;
+	while (!is_call(t) && recover_resumes(t)) {
+		*t = exec_resume();
+		trap_count(t->cause);
+	}
 }
 
 /* Leaving takes nothing along that was not judged; whatever else traps is rolled back. */

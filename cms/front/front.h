@@ -24,6 +24,7 @@ struct front_source {
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */
 	bool cpl0, v86;
+	bool ports;		/* every port is open and no breakpoint is on one */
 	uint8_t insns_max;	/* 1 to FRONT_INSNS_MAX */
 	uint8_t stores_max;
 	uint8_t joins;		/* conditional branches that may be passed on the not taken side */

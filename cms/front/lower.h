@@ -55,7 +55,7 @@ typedef enum lower_result lower_fn(struct lower *l);
 	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
 	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
 	X(pushseg) X(fromseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf) \
-	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf) X(rdtsc)
+	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf) X(rdtsc) X(port)
 #define X(name) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
@@ -73,9 +73,9 @@ static inline struct ir_ins *emit(struct lower *l, unsigned op, unsigned d, unsi
 	return lower_emit(l, regs_of(op, d, a, b), 0, 0);
 }
 
-static inline void emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
+static inline struct ir_ins *emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
 {
-	lower_emit(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
+	return lower_emit(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
 }
 
 static inline void emit_size(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned size)
@@ -168,6 +168,7 @@ bool lower_in_limit(const struct lower *l, uint32_t eip);
 unsigned lower_bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
 /* Commits what stands; from then on, until the instruction changes something, the interpreter may be left it at this label. */
 unsigned lower_leave_label(struct lower *l);
+void lower_stand_here(struct lower *l);	/* commits with EIP in its register; the instruction's own tick is committed by what follows */
 void lower_call_interpreter(struct lower *l);	/* one instruction, and back */
 void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */
 #endif

@@ -33,14 +33,19 @@ void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip
 	link(l, kind, eip);
 }
 
-/* The state is committed with EIP in its register before, as the interpreter wants it, and by the interpreter behind. */
-void lower_call_interpreter(struct lower *l)
+void lower_stand_here(struct lower *l)
 {
 	lower_const_to(l, IR_REG_EIP, l->in.eip);
 	commit(l, l->ticks, l->in.eip);
-	emit_imm(l, IR_CALL, 0, 0, (int32_t)l->next);
-	l->ticks = (uint16_t)-1;	/* its own tick is committed: region.c adds it */
+	l->ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
 	l->stores = 0;
+}
+
+/* The state is committed before, as the interpreter wants it, and by the interpreter behind. */
+void lower_call_interpreter(struct lower *l)
+{
+	lower_stand_here(l);
+	emit_imm(l, IR_CALL, 0, 0, (int32_t)l->next);
 }
 
 /* EIP stands in x2. */

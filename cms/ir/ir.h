@@ -59,8 +59,17 @@ enum ir_exit {
 	IR_EXIT_POINT = 3,	/* EIP is tcache_point(cpc): interpret at least one instruction there */
 	IR_EXIT_LINK = 4,	/* EIP is tcache_exit(tepc): tier decision at once; the exit will be chained to what is found */
 	IR_EXIT_BAIL = 5,	/* as a trap that rolls back */
-	IR_EXIT_CALL = 6	/* EIP stands in x2: interpret one instruction; if it came to the EIP in the next word and nothing needs
+	IR_EXIT_CALL = 6,	/* EIP stands in x2: interpret one instruction; if it came to the EIP in the next word and nothing needs
 				 * a decision, go on behind that word. The exit is a point of that EIP */
+	IR_EXIT_PORT = 32	/* and enum ir_port: EIP stands in x2; one port access, then as with CALL. The next word: port, and the
+				 * length of the instruction above it. EIP of the point is in x2 */
+};
+/* PORT.label */
+enum ir_port {
+	IR_PORT_SIZE = 7,	/* bytes */
+	IR_PORT_OUT = 8,
+	IR_PORT_DX = 16,	/* the port is in DX */
+	IR_PORT_LEN_SHIFT = 16	/* PORT.imm: port | length of the instruction << 16 */
 };
 
 struct ir_ins {

@@ -40,7 +40,7 @@ static uint32_t before_control(const struct ir_ins *i, uint32_t live, uint32_t *
 		return GUEST;
 	case IR_JDISP: case IR_JRET:
 		return GUEST | ir_reads(i);
-	case IR_COMMIT: case IR_CALL:
+	case IR_COMMIT: case IR_CALL: case IR_PORT:
 		return live | GUEST | ir_reads(i);
 	case IR_LABEL:
 		at_label[i->label] = live;

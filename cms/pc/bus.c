@@ -9,6 +9,7 @@ static struct pc_device const *const devices[] = {
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]), MAX_ROWS = 64, INDEXED_PORTS = 0x1000 };
 
+bool pc_moved;
 static uint8_t row_of_port[INDEXED_PORTS]; /* 0: none, else 1 + index into rows[] */
 static struct pc_port_row const *rows[MAX_ROWS];
 
@@ -39,16 +40,27 @@ static struct pc_port_row const *bus_find(uint16_t port)
 	return pc_pm_find(port); /* the only device with ports that move or lie high */
 }
 
-uint32_t pc_in(uint16_t port, unsigned size)
+/* What is not one access of one row: nobody's, or halves. */
+static __attribute__((noinline)) uint32_t in_parts(uint16_t port, unsigned size)
 {
-	struct pc_port_row const *row = bus_find(port);
-	if (row && (row->sizes & size))
-		return row->in ? row->in(port, size) & pc_ones(size) : pc_ones(size);
 	if (size == 1)
 		return 0xff;
 	unsigned half = size / 2;
 	uint32_t lo = pc_in(port, half), above = port + half;
 	return lo | (above > 0xffff ? pc_ones(half) : pc_in((uint16_t)above, half)) << (8 * half);
+}
+
+uint32_t pc_in_dirty(uint16_t port, unsigned size)
+{
+	struct pc_port_row const *row = bus_find(port);
+	if (!row || !(row->sizes & size))
+		return in_parts(port, size);
+	return row->in ? row->in(port, size) : pc_ones(size);
+}
+
+uint32_t pc_in(uint16_t port, unsigned size)
+{
+	return pc_in_dirty(port, size) & pc_ones(size);
 }
 
 void pc_out(uint16_t port, unsigned size, uint32_t v)
@@ -83,6 +95,7 @@ void pc_event_at(enum pc_event ev, uint64_t tick)
 	if (tick <= pc.now)
 		tick = pc.now + 1;
 	bool was_next = pc.bus.due[ev] == pc.bus.next;
+	pc_moved |= was_next || tick <= pc.bus.next;
 	pc.bus.due[ev] = tick;
 	if (tick <= pc.bus.next)
 		pc.bus.next = tick;

@@ -91,6 +91,7 @@ int pc_loaded(void);
 
 /* size 1, 2, 4; the result has no bits above size. Unknown ports read all ones and ignore writes. */
 uint32_t pc_in(uint16_t port, unsigned size);
+uint32_t pc_in_dirty(uint16_t port, unsigned size); /* the same with anything above size */
 void pc_out(uint16_t port, unsigned size, uint32_t v);
 
 /* Shortcut for REP INS and REP OUTS: how many bytes at *bytes the next accesses of this data port would move with no
@@ -103,6 +104,7 @@ static inline uint64_t pc_next_event(void)
 {
 	return pc.bus.next;
 }
+extern bool pc_moved;		  /* set when the next event or the interrupt line has moved; for the caller to clear */
 void pc_run_events(uint64_t now); /* runs what is due at or before now, in order of tick */
 
 static inline bool pc_intr(void)

@@ -45,7 +45,9 @@ static void pic_update(void)
 	struct pc_pic_chip *m = &pc.pic.chip[0];
 	bool slave = pic_pending(&pc.pic.chip[1]) >= 0;
 	m->irr = (uint8_t)((m->irr & ~4) | (slave ? 4 : 0));
-	pc.pic.intr = pic_pending(m) >= 0;
+	bool intr = pic_pending(m) >= 0;
+	pc_moved |= pc.pic.intr != intr;
+	pc.pic.intr = intr;
 }
 
 void pc_pic_set(unsigned irq, bool level)

@@ -169,8 +169,10 @@ static uint8_t uart_lsr(void)
 {
 	struct pc_uart *u = &pc.uart;
 	uint8_t v = (uint8_t)(u->errors | (u->count ? LSR_DR : 0) | (tx_empty() ? LSR_THRE | LSR_TEMT : 0));
-	u->errors = 0;
-	uart_irq();
+	if (u->errors) {
+		u->errors = 0;
+		uart_irq();
+	}
 	return v;
 }
 

@@ -100,6 +100,11 @@ static bool end(struct encoder *e, const struct ir_ins *i)
 		*e->to++ = atom_enc_exit(0, IR_EXIT_CALL);
 		*e->to++ = (uint32_t)i->imm;
 		return true;
+	case IR_PORT:
+		m->points[m->points_n++] = (struct mol_point){ 0, place(e), 1 };
+		*e->to++ = atom_enc_exit(0, IR_EXIT_PORT | i->label);
+		*e->to++ = (uint32_t)i->imm;
+		return true;
 	case IR_EXIT:
 		*e->to++ = atom_enc_exit(0, i->imm);
 		return true;

@@ -11,6 +11,7 @@
 #include "cms/tcache/tcache.h"
 #include "isa-x86/decode/x86_insn.h"
 #include "isa-x86/sem/cpu.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 
 #define TROUBLES_MAX 16u	/* rollbacks of one translation before it is made smaller */
@@ -49,13 +50,13 @@ static struct front_source source(uint32_t eip, struct win at, uint32_t level)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
 	uint32_t last = least(~at.a & PAGE_MASK, k->cs_limit - eip), lin = k->cs_base + eip;
-	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC);
+	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
 	return (struct front_source){
 		.bytes = win_ptr(at), .avail = least(last + 1, (stop_pc - lin) | stop_none), .eip = eip, .lin = lin, .place = at.a,
 		.cs_limit = k->cs_limit, .decoded = interp_decoded, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86,
-		.cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3), .insns_max = insns_by_level[level], .stores_max = stores_by_level[level],
+		.cpl0 = cpl0, .ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .insns_max = insns_by_level[level], .stores_max = stores_by_level[level],
 		.joins = joins_by_level[level], .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo,
 	};

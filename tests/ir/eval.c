@@ -211,7 +211,7 @@ struct ir_result ir_eval(const struct ir_block *b, const uint32_t reg[32], uint3
 	for (unsigned steps = 0; steps < STEPS_MAX; steps++, i++) {
 		switch (i->op) {
 		case IR_LINK: case IR_JDISP: case IR_JRET:
-		case IR_CALL:	/* what the interpreter would do is not the translator's: judged up to here */
+		case IR_CALL: case IR_PORT:	/* what the interpreter would do is not the translator's: judged up to here */
 			return m.done;
 		case IR_EXIT:
 			m.done.bailed = i->imm == IR_EXIT_BAIL;
