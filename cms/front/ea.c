@@ -10,18 +10,6 @@ ORDER(B) ORDER(H) ORDER(W) ORDER(ML) ORDER(BU) ORDER(HU) ORDER(MH) ORDER(M16)
 ORDER(B) ORDER(H) ORDER(W) ORDER(BH)
 _Static_assert(IR_SH2ADD == IR_SH1ADD + 1 && IR_SH3ADD == IR_SH1ADD + 2, "IR_SH1ADD - 1 + scale");
 
-/* ---- emission ---- */
-
-struct ir_ins *lower_emit(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm)
-{
-	IR_MUST(l->b->n < IR_MAX);
-	struct ir_ins *i = &l->b->ins[l->b->n++];
-	i->op_d_a_b = op_d_a_b;
-	i->size_seg_label = size_seg_label;
-	i->imm = (int32_t)imm;
-	return i;
-}
-
 /* ---- constants ---- */
 
 static int32_t low12(uint32_t v) { return (int32_t)(v << 20) >> 20; }
@@ -37,7 +25,7 @@ static unsigned upper_reg(struct lower *l, uint32_t hi)
 		}
 	if (l->held == (1u << LOWER_CONSTS) - 1) {	/* a long instruction */
 		at = temp(l);
-		emit_imm(l, IR_LUI, at, 0, (int32_t)hi);
+		emit_lui(l, at, hi);
 		return at;
 	}
 	do {
@@ -47,7 +35,7 @@ static unsigned upper_reg(struct lower *l, uint32_t hi)
 	l->consts |= (uint8_t)(1u << at);
 	l->held |= (uint8_t)(1u << at);
 	l->upper[at] = hi;
-	emit_imm(l, IR_LUI, LOWER_CONST_REG + at, 0, (int32_t)hi);
+	emit_lui(l, LOWER_CONST_REG + at, hi);
 	return LOWER_CONST_REG + at;
 }
 
@@ -58,7 +46,7 @@ void lower_const_to(struct lower *l, unsigned d, uint32_t v)
 		emit_imm(l, IR_ADDI, d, 0, lo);
 		return;
 	}
-	emit_imm(l, IR_LUI, d, 0, (int32_t)(v - (uint32_t)lo));
+	emit_lui(l, d, v - (uint32_t)lo);
 	if (lo)
 		emit_imm(l, IR_ADDI, d, d, lo);
 }
@@ -116,12 +104,12 @@ static struct ea without_index(struct lower *l, unsigned base, int32_t disp, uin
 
 static uint8_t seg_of(const struct lower *l)
 {
-	return (uint8_t)(l->in.seg | (l->in.adsize == 2) << 3);
+	return (uint8_t)(l->in->seg | (l->in->adsize == 2) << 3);
 }
 
 struct ea ea_of(struct lower *l)
 {
-	const struct x86_insn *in = &l->in;
+	const struct x86_insn *in = l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	unsigned index = in->index == X86_NOREG ? 0 : IR_REG_GPR + in->index;
 	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
@@ -147,25 +135,43 @@ unsigned ea_full(struct lower *l)
 		return e.base;
 	d = temp(l);
 	if (e.index)
-		emit(l, IR_SH1ADD - 1 + e.scale, d, e.index, e.base)->op = (uint8_t)(e.scale ? IR_SH1ADD - 1 + e.scale : IR_ADD);
+		emit(l, e.scale ? IR_SH1ADD - 1u + e.scale : IR_ADD, d, e.index, e.base);
 	else
 		emit_imm(l, IR_ADDI, d, e.base, e.disp);
 	return d;
 }
 
-static uint32_t scale_seg(const struct ea *e) { return e->scale | (uint32_t)e->seg << 8; }
+/* Where the displacement's place is the index's: scale, segment, wrap */
+static uint32_t indexed(const struct ea *e)
+{
+	return (uint32_t)e->scale << 29 | (e->seg & 7u) << 26 | (uint32_t)(e->seg >> 3) << 25;
+}
+
+static uint32_t displaced(const struct ea *e) { return atom_imm_g(e->seg, e->seg >> 3, e->disp); }
 
 void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d)
 {
-	kind = e->index ? kind + (IR_GLXB - IR_GLB) : kind;
-	lower_emit(l, regs_of(kind, d, e->base, e->index), scale_seg(e), (uint32_t)(int32_t)e->disp);
+	if (e->index) {
+		kind += IR_GLXB - IR_GLB;
+		lower_put(l, regs_of(kind, d, e->base, e->index) | indexed(e), kind,
+			  MEANT(kind, REGS(d, e->base, e->index), .size = e->scale, .seg = e->seg));
+	} else {
+		lower_put(l, regs_of(kind, d, e->base, 0) | displaced(e) << 20, kind,
+			  MEANT(kind, REGS(d, e->base, 0), .seg = e->seg, .imm = e->disp));
+	}
 }
 
 void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v)
 {
-	uint32_t regs = e->index ? regs_of(kind + (IR_GSXB - IR_GSB), v, e->base, e->index) : regs_of(kind, 0, e->base, v);
-	lower_emit(l, regs, scale_seg(e), (uint32_t)(int32_t)e->disp);
 	l->stores++;
+	if (e->index) {
+		kind += IR_GSXB - IR_GSB;
+		lower_put(l, regs_of(kind, v, e->base, e->index) | indexed(e), kind,
+			  MEANT(kind, REGS(v, e->base, e->index), .size = e->scale, .seg = e->seg));
+	} else {
+		lower_put(l, regs_of(kind, 0, e->base, v) | atom_imm_s(displaced(e)), kind,
+			  MEANT(kind, REGS(0, e->base, v), .seg = e->seg, .imm = e->disp));
+	}
 }
 
 unsigned ea_load_kind(unsigned opsize) { return opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLHU : IR_GLBU; }
@@ -175,13 +181,13 @@ unsigned ea_store_kind(unsigned opsize) { return opsize == 4 ? IR_GSW : opsize =
 
 unsigned lower_read_e(struct lower *l)
 {
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		unsigned d = temp(l);
-		ea_load(l, &e, ea_load_kind(l->in.opsize), d);
+		ea_load(l, &e, ea_load_kind(l->in->opsize), d);
 		return d;
 	}
-	struct part p = part_of(l->in.rm, l->in.opsize);
+	struct part p = part_of(l->in->rm, l->in->opsize);
 	if (!p.high)
 		return p.reg;
 	unsigned d = temp(l);

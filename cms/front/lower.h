@@ -5,6 +5,7 @@
 #ifndef CMS_FRONT_LOWER_H
 #define CMS_FRONT_LOWER_H
 #include "cms/front/front.h"
+#include "build/gen/atoms_csr.h"
 #include "isa-x86/decode/x86_insn.h"
 #include "isa-x86/sem/state.h"
 
@@ -25,8 +26,9 @@ struct lower_side {
 
 struct lower {
 	struct ir_block *b;
+	struct ir_ins *at;	/* where the next operation goes */
 	const struct front_source *s;
-	struct x86_insn in;
+	const struct x86_insn *in;
 	uint32_t next;		/* EIP behind `in` */
 	uint8_t op, ext;	/* opcode byte (first of its row) and group member of the row */
 	uint8_t temp;		/* next free temporary */
@@ -42,6 +44,7 @@ struct lower {
 	uint8_t sides_n;
 	uint32_t upper[LOWER_CONSTS];
 	struct lower_side sides[LOWER_SIDES];
+	struct x86_insn decoded;	/* what `in` points to when nobody else has it */
 };
 
 enum lower_result {
@@ -62,35 +65,123 @@ LOWER_LIST(X)
 
 /* ---- emission ---- */
 
-/* The operation as three words, as struct ir_ins has them: the callers' constants are put together by the compiler, and the code
- * that all lowering runs through stays small. */
-struct ir_ins *lower_emit(struct lower *l, uint32_t op_d_a_b, uint32_t size_seg_label, uint32_t imm);
-
-static inline uint32_t regs_of(unsigned op, unsigned d, unsigned a, unsigned b) { return op | d << 8 | a << 16 | b << 24; }
-
-static inline struct ir_ins *emit(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b)
+/* An operation is put together as the atom it becomes, in one store, by helpers that know its form: the callers' constants are put
+ * together by the compiler. With CMS_CHECK each is compared with what its operands say. */
+static inline void lower_put(struct lower *l, uint32_t word, uint32_t tag, struct ir_fields meant)
 {
-	return lower_emit(l, regs_of(op, d, a, b), 0, 0);
+	struct ir_ins *i = l->at;
+	IR_MUST(i < l->b->ins + IR_MAX);
+	l->at = i + 1;
+	i->word = word;
+	i->tag = tag;
+	ir_must_mean(i, &meant);
 }
 
-static inline struct ir_ins *emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
+static inline uint32_t regs_of(unsigned op, unsigned d, unsigned a, unsigned b) { return ir_word(op) | d << 7 | a << 15 | b << 20; }
+
+#define MEANT(what, ...) (struct ir_fields){ .op = (uint8_t)(what), __VA_ARGS__ }
+#define REGS(d_, a_, b_) .d = (uint8_t)(d_), .a = (uint8_t)(a_), .b = (uint8_t)(b_)
+
+/* Registers alone: R, D1, and the transfers to one */
+static inline void emit(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b)
 {
-	return lower_emit(l, regs_of(op, d, a, 0), 0, (uint32_t)imm);
+	lower_put(l, regs_of(op, d, a, b), op, MEANT(op, REGS(d, a, b)));
 }
 
+/* I, SH */
+static inline void emit_imm(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm)
+{
+	lower_put(l, regs_of(op, d, a, 0) | (uint32_t)imm << 20, op, MEANT(op, REGS(d, a, 0), .imm = imm));
+}
+
+static inline void emit_lui(struct lower *l, unsigned d, uint32_t v)
+{
+	lower_put(l, ATOM_WORD_lui | d << 7 | v, IR_LUI, MEANT(IR_LUI, .d = (uint8_t)d, .imm = (int32_t)v));
+}
+
+/* XR, X1, XC */
 static inline void emit_size(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned size)
 {
-	lower_emit(l, regs_of(op, d, a, b), size, 0);
+	lower_put(l, regs_of(op, d, a, b) | (size & 3) << 25 | (size >> 2) << 12, op,
+		  MEANT(op, REGS(d, a, b), .size = (uint8_t)size));
 }
 
+/* XI, XCI */
 static inline void emit_imm_size(struct lower *l, unsigned op, unsigned d, unsigned a, int32_t imm, unsigned size)
 {
-	lower_emit(l, regs_of(op, d, a, 0), size, (uint32_t)imm);
+	lower_put(l, regs_of(op, d, a, 0) | ((uint32_t)imm & 255) << 20 | size << 12, op,
+		  MEANT(op, REGS(d, a, 0), .size = (uint8_t)size, .imm = imm));
+}
+
+/* SET, SEL */
+static inline void emit_cc(struct lower *l, unsigned op, unsigned d, unsigned a, unsigned b, unsigned cc)
+{
+	lower_put(l, regs_of(op, d, a, b) | cc << 25, op, MEANT(op, REGS(d, a, b), .size = (uint8_t)cc));
+}
+
+static inline void emit_quot(struct lower *l, unsigned d, unsigned a, unsigned b, unsigned divisor)
+{
+	lower_put(l, regs_of(IR_QUOT, d, a, b) | divisor << 27, IR_QUOT, MEANT(IR_QUOT, REGS(d, a, b), .size = (uint8_t)divisor));
+}
+
+/* CR, CW: to d, from a */
+static inline void emit_flags(struct lower *l, unsigned op, unsigned d, unsigned a)
+{
+	lower_put(l, regs_of(op, d, a, 0) | CSR_XFLAGS << 20, op, MEANT(op, REGS(d, a, 0)));
+}
+
+static inline void emit_flags_imm(struct lower *l, unsigned op, unsigned bits)
+{
+	lower_put(l, regs_of(op, 0, bits, CSR_XFLAGS), op, MEANT(op, .imm = (int32_t)bits));
+}
+
+static inline void emit_ticks_left(struct lower *l, unsigned d)
+{
+	lower_put(l, regs_of(IR_RDTL, d, 0, CSR_TLIMIT), IR_RDTL, MEANT(IR_RDTL, .d = (uint8_t)d));
+}
+
+/* SW */
+static inline void emit_store(struct lower *l, unsigned op, unsigned a, unsigned b, int32_t imm)
+{
+	lower_put(l, regs_of(op, 0, a, b) | atom_imm_s((uint32_t)imm), op, MEANT(op, REGS(0, a, b), .imm = imm));
+}
+
+static inline void emit_exit(struct lower *l, enum ir_exit how)
+{
+	lower_put(l, ATOM_WORD_exit | (uint32_t)how << 20, IR_EXIT, MEANT(IR_EXIT, .imm = how));
 }
 
 static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
 {
-	emit(l, IR_ADDI, d, a, 0);
+	emit_imm(l, IR_ADDI, d, a, 0);
+}
+
+/* x[reg] are further ticks. */
+static inline void emit_commit(struct lower *l, uint32_t ticks, unsigned reg, uint32_t eip)
+{
+	lower_put(l, eip, ir_tag(IR_COMMIT, reg, ticks), MEANT(IR_COMMIT, .a = (uint8_t)reg, .label = (uint16_t)ticks, .imm = (int32_t)eip));
+}
+
+/* EIP stands in its register. */
+static inline void emit_commit_dynamic(struct lower *l, uint32_t ticks)
+{
+	lower_put(l, 0, ir_tag(IR_COMMIT, IR_COMMIT_DYNAMIC, ticks), MEANT(IR_COMMIT, .d = 1, .label = (uint16_t)ticks));
+}
+
+static inline void emit_link(struct lower *l, unsigned kind, uint32_t eip)
+{
+	lower_put(l, eip, ir_tag(IR_LINK, kind, 0), MEANT(IR_LINK, .d = (uint8_t)kind, .imm = (int32_t)eip));
+}
+
+static inline void emit_call(struct lower *l, uint32_t back)
+{
+	lower_put(l, back, IR_CALL, MEANT(IR_CALL, .imm = (int32_t)back));
+}
+
+/* how: enum ir_port; what: the port, and the length of the instruction above it */
+static inline void emit_port(struct lower *l, uint32_t how, uint32_t what)
+{
+	lower_put(l, what, ir_tag(IR_PORT, 0, how), MEANT(IR_PORT, .label = (uint16_t)how, .imm = (int32_t)what));
 }
 
 static inline unsigned temp(struct lower *l) { return l->temp++; }
@@ -104,18 +195,19 @@ static inline unsigned new_label(struct lower *l)
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)
 {
-	lower_emit(l, IR_LABEL, label << 16, 0);
+	lower_put(l, 0, ir_tag(IR_LABEL, 0, label), MEANT(IR_LABEL, .label = (uint16_t)label));
 	l->consts = 0;
 }
 
+/* BR, JMP, RPUSH */
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
 {
-	lower_emit(l, regs_of(op, 0, a, b), label << 16, 0);
+	lower_put(l, regs_of(op, 0, a, b), ir_tag(op, 0, label), MEANT(op, REGS(0, a, b), .label = (uint16_t)label));
 }
 
 static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
 {
-	lower_emit(l, IR_XB, cc | label << 16, 0);
+	lower_put(l, ATOM_WORD_xb | cc << 15, ir_tag(IR_XB, 0, label), MEANT(IR_XB, .size = (uint8_t)cc, .label = (uint16_t)label));
 }
 
 static inline bool fits8(int32_t v) { return v == (int8_t)v; }

@@ -31,15 +31,15 @@ static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigne
 
 static int32_t signed_imm(const struct lower *l)
 {
-	return l->in.opsize == 1 ? (int8_t)l->in.imm : l->in.opsize == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
+	return l->in->opsize == 1 ? (int8_t)l->in->imm : l->in->opsize == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 }
 
-static void e_imm(struct lower *l, unsigned alu)
+static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 {
-	unsigned size = l->in.opsize;
+	unsigned size = l->in->opsize;
 	struct part none = { 0, 0 };
-	if (l->in.rm != X86_NOREG) {
-		struct part d = part_of(l->in.rm, size);
+	if (x86_reg != X86_NOREG) {
+		struct part d = part_of(x86_reg, size);
 		op_imm(l, alu, d.reg, signed_imm(l), size_of(size, d, none));
 		return;
 	}
@@ -53,10 +53,10 @@ static void e_imm(struct lower *l, unsigned alu)
 
 static void e_g(struct lower *l, unsigned alu)
 {
-	unsigned size = l->in.opsize;
-	struct part s = part_of(l->in.reg, size), none = { 0, 0 };
-	if (l->in.rm != X86_NOREG) {
-		struct part d = part_of(l->in.rm, size);
+	unsigned size = l->in->opsize;
+	struct part s = part_of(l->in->reg, size), none = { 0, 0 };
+	if (l->in->rm != X86_NOREG) {
+		struct part d = part_of(l->in->rm, size);
 		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
 		return;
 	}
@@ -70,10 +70,10 @@ static void e_g(struct lower *l, unsigned alu)
 
 static void g_e(struct lower *l, unsigned alu)
 {
-	unsigned size = l->in.opsize;
-	struct part d = part_of(l->in.reg, size), s = { 0, 0 };
-	if (l->in.rm != X86_NOREG) {
-		s = part_of(l->in.rm, size);
+	unsigned size = l->in->opsize;
+	struct part d = part_of(l->in->reg, size), s = { 0, 0 };
+	if (l->in->rm != X86_NOREG) {
+		s = part_of(l->in->rm, size);
 	} else {
 		struct ea e = ea_of(l);
 		s.reg = (uint8_t)temp(l);
@@ -87,17 +87,15 @@ enum lower_result lower_alu(struct lower *l)
 {
 	unsigned op = l->op;
 	if (op >= 0xf6) {
-		e_imm(l, ALU_TEST);
+		e_imm(l, ALU_TEST, l->in->rm);
 	} else if (op >= 0xa8) {
-		l->in.rm = 0;
-		e_imm(l, ALU_TEST);
+		e_imm(l, ALU_TEST, X86_EAX);
 	} else if (op >= 0x84) {
 		e_g(l, ALU_TEST);
 	} else if (op >= 0x80) {
-		e_imm(l, l->ext);
+		e_imm(l, l->ext, l->in->rm);
 	} else if ((op & 7) >= 4) {
-		l->in.rm = 0;
-		e_imm(l, op >> 3);
+		e_imm(l, op >> 3, X86_EAX);
 	} else if (op & 2) {
 		g_e(l, op >> 3);
 	} else {
@@ -108,7 +106,7 @@ enum lower_result lower_alu(struct lower *l)
 
 static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 {
-	unsigned size = l->in.opsize;
+	unsigned size = l->in->opsize;
 	struct part none = { 0, 0 };
 	if (x86_reg != X86_NOREG) {
 		struct part d = part_of(x86_reg, size);
@@ -125,20 +123,20 @@ static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 enum lower_result lower_incdec(struct lower *l)
 {
 	if (l->op < 0x50)
-		one_operand(l, l->op < 0x48 ? IR_XINC : IR_XDEC, l->in.reg);
+		one_operand(l, l->op < 0x48 ? IR_XINC : IR_XDEC, l->in->reg);
 	else
-		one_operand(l, l->ext ? IR_XDEC : IR_XINC, l->in.rm);
+		one_operand(l, l->ext ? IR_XDEC : IR_XINC, l->in->rm);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_not(struct lower *l)
 {
-	one_operand(l, IR_XNOT, l->in.rm);
+	one_operand(l, IR_XNOT, l->in->rm);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_neg(struct lower *l)
 {
-	one_operand(l, IR_XNEG, l->in.rm);
+	one_operand(l, IR_XNEG, l->in->rm);
 	return LOWER_NEXT;
 }

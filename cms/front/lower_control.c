@@ -5,38 +5,28 @@
 
 bool lower_in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
 
-static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize == 2 ? eip & 0xffff : eip; }
+static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in->opsize == 2 ? eip & 0xffff : eip; }
 
 /* ---- ends ---- */
-
-static void commit(struct lower *l, uint32_t ticks, uint32_t eip)
-{
-	lower_emit(l, IR_COMMIT, ticks << 16, eip);
-}
 
 void lower_commit_here(struct lower *l, uint32_t eip)
 {
 	if (l->ticks)
-		commit(l, l->ticks, eip);
+		emit_commit(l, l->ticks, 0, eip);
 	l->ticks = l->stores = 0;
-}
-
-static void link(struct lower *l, unsigned kind, uint32_t eip)
-{
-	emit_imm(l, IR_LINK, kind, 0, (int32_t)eip);
 }
 
 void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
 {
 	if (ticks)
-		commit(l, ticks, eip);
-	link(l, kind, eip);
+		emit_commit(l, ticks, 0, eip);
+	emit_link(l, kind, eip);
 }
 
 void lower_stand_here(struct lower *l)
 {
-	lower_const_to(l, IR_REG_EIP, l->in.eip);
-	commit(l, l->ticks, l->in.eip);
+	lower_const_to(l, IR_REG_EIP, l->in->eip);
+	emit_commit(l, l->ticks, 0, l->in->eip);
 	l->ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
 	l->stores = 0;
 }
@@ -45,13 +35,13 @@ void lower_stand_here(struct lower *l)
 void lower_call_interpreter(struct lower *l)
 {
 	lower_stand_here(l);
-	emit_imm(l, IR_CALL, 0, 0, (int32_t)l->next);
+	emit_call(l, l->next);
 }
 
 /* EIP stands in x2. */
 static void end_dynamic(struct lower *l)
 {
-	lower_emit(l, regs_of(IR_COMMIT, 1, 0, 0), (l->ticks + 1u) << 16, 0);
+	emit_commit_dynamic(l, l->ticks + 1u);
 }
 
 unsigned lower_bail_label(struct lower *l)
@@ -63,7 +53,7 @@ unsigned lower_bail_label(struct lower *l)
 
 unsigned lower_leave_label(struct lower *l)
 {
-	lower_commit_here(l, l->in.eip);
+	lower_commit_here(l, l->in->eip);
 	if (!l->point)
 		l->point = (uint16_t)new_label(l);
 	return l->point;
@@ -72,7 +62,7 @@ unsigned lower_leave_label(struct lower *l)
 /* Dynamic targets that could be beyond the limit. */
 static void check_limit(struct lower *l, unsigned eip)
 {
-	if (l->s->cs_limit == 0xffffffffu || (l->in.opsize == 2 && l->s->cs_limit >= 0xffff))
+	if (l->s->cs_limit == 0xffffffffu || (l->in->opsize == 2 && l->s->cs_limit >= 0xffff))
 		return;
 	branch(l, IR_BLTU, lower_const_reg(l, l->s->cs_limit), eip, lower_bail_label(l));
 }
@@ -97,10 +87,10 @@ static enum lower_result passed(struct lower *l)
 
 enum lower_result lower_jcc(struct lower *l)
 {
-	uint32_t taken = wrap(l, l->next + l->in.imm);
+	uint32_t taken = wrap(l, l->next + l->in->imm);
 	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
-	branch_cc(l, l->in.cc, side(l, taken));
+	branch_cc(l, l->in->cc, side(l, taken));
 	return passed(l);
 }
 
@@ -108,7 +98,7 @@ enum lower_result lower_jcc(struct lower *l)
 static unsigned counter(struct lower *l, bool down)
 {
 	unsigned ecx = IR_REG_GPR + X86_ECX, t;
-	if (l->in.adsize == 4) {
+	if (l->in->adsize == 4) {
 		if (down)
 			emit_imm(l, IR_ADDI, ecx, ecx, -1);
 		return ecx;
@@ -125,7 +115,7 @@ static unsigned counter(struct lower *l, bool down)
 /* e0 LOOPNE, e1 LOOPE, e2 LOOP, e3 JCXZ */
 enum lower_result lower_loop(struct lower *l)
 {
-	uint32_t taken = wrap(l, l->next + l->in.imm);
+	uint32_t taken = wrap(l, l->next + l->in->imm);
 	unsigned n, out = 0;
 	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
@@ -145,20 +135,20 @@ enum lower_result lower_loop(struct lower *l)
 /* E as a new EIP, in x2. */
 static void target_e(struct lower *l)
 {
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, &e, ea_load_kind(l->in.opsize), IR_REG_EIP);
-	} else if (l->in.opsize == 4) {
-		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in.rm);
+		ea_load(l, &e, ea_load_kind(l->in->opsize), IR_REG_EIP);
+	} else if (l->in->opsize == 4) {
+		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in->rm);
 	} else {
-		emit(l, IR_ZEXTH, IR_REG_EIP, IR_REG_GPR + l->in.rm, 0);
+		emit(l, IR_ZEXTH, IR_REG_EIP, IR_REG_GPR + l->in->rm, 0);
 	}
 	check_limit(l, IR_REG_EIP);
 }
 
 enum lower_result lower_jmp(struct lower *l)
 {
-	uint32_t to = wrap(l, l->next + l->in.imm);
+	uint32_t to = wrap(l, l->next + l->in->imm);
 	if (l->op == 0xff) {
 		target_e(l);
 		end_dynamic(l);
@@ -175,19 +165,19 @@ enum lower_result lower_jmp(struct lower *l)
 static unsigned push_return(struct lower *l)
 {
 	unsigned t = lower_const_reg(l, wrap(l, l->next));
-	lower_stack_push(l, t, l->in.opsize);
+	lower_stack_push(l, t, l->in->opsize);
 	return t;
 }
 
 static void return_stub(struct lower *l, unsigned label)
 {
 	put_label(l, label);
-	link(l, IR_LINK_ALWAYS | IR_LINK_CHECK, l->next);
+	emit_link(l, IR_LINK_ALWAYS | IR_LINK_CHECK, l->next);
 }
 
 enum lower_result lower_call(struct lower *l)
 {
-	uint32_t to = wrap(l, l->next + l->in.imm);
+	uint32_t to = wrap(l, l->next + l->in->imm);
 	unsigned t, label = new_label(l);
 	bool known = l->next == wrap(l, l->next);
 	if (l->op != 0xff && !lower_in_limit(l, to))
@@ -198,13 +188,13 @@ enum lower_result lower_call(struct lower *l)
 	if (l->op == 0xff)
 		end_dynamic(l);
 	else
-		commit(l, l->ticks + 1u, to);
+		emit_commit(l, l->ticks + 1u, 0, to);
 	if (known)
-		emit(l, IR_RPUSH, 0, t, 0)->label = (uint16_t)label;
+		branch(l, IR_RPUSH, t, 0, label);
 	if (l->op == 0xff)
 		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
 	else
-		link(l, IR_LINK_ALWAYS, to);
+		emit_link(l, IR_LINK_ALWAYS, to);
 	if (known)
 		return_stub(l, label);
 	return LOWER_END;
@@ -213,8 +203,8 @@ enum lower_result lower_call(struct lower *l)
 /* c2 RET Iw, c3 RET */
 enum lower_result lower_ret(struct lower *l)
 {
-	int pop = l->in.opsize + (l->op == 0xc2 ? (int)l->in.imm : 0);
-	lower_stack_load(l, ea_load_kind(l->in.opsize), IR_REG_EIP, 0);
+	int pop = l->in->opsize + (l->op == 0xc2 ? (int)l->in->imm : 0);
+	lower_stack_load(l, ea_load_kind(l->in->opsize), IR_REG_EIP, 0);
 	check_limit(l, IR_REG_EIP);
 	if (fits12(pop)) {
 		lower_stack_move(l, pop);

@@ -13,7 +13,7 @@ static void move_reg(struct lower *l, struct part d, struct part s, unsigned siz
 static void move_imm(struct lower *l, struct part d, unsigned size)
 {
 	struct part none = { 0, 0 };
-	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
+	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 	if (size == 4)
 		lower_const_to(l, d.reg, (uint32_t)v);
 	else if (fits8(v))
@@ -37,15 +37,15 @@ static void load(struct lower *l, struct part d, unsigned size)
 static void store_imm(struct lower *l, unsigned size)
 {
 	struct ea e = ea_of(l);
-	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
+	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 	ea_store(l, &e, ea_store_kind(size), lower_const_reg(l, (uint32_t)v));
 }
 
 enum lower_result lower_mov(struct lower *l)
 {
-	unsigned size = l->in.opsize;
-	struct part g = part_of(l->in.reg, size), e = part_of(l->in.rm & 7, size), acc = part_of(0, size);
-	bool mem = l->in.rm == X86_NOREG;
+	unsigned size = l->in->opsize;
+	struct part g = part_of(l->in->reg, size), e = part_of(l->in->rm & 7, size), acc = part_of(0, size);
+	bool mem = l->in->rm == X86_NOREG;
 	switch (l->op) {
 	case 0x88: case 0x89:
 		if (mem)
@@ -81,12 +81,12 @@ enum lower_result lower_mov(struct lower *l)
 static void extend(struct lower *l, unsigned d)
 {
 	bool word = l->op & 1, sign = l->op & 8;
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_load(l, &e, word ? sign ? IR_GLH : IR_GLHU : sign ? IR_GLB : IR_GLBU, d);
 		return;
 	}
-	struct part s = part_of(l->in.rm, word ? 2 : 1);
+	struct part s = part_of(l->in->rm, word ? 2 : 1);
 	if (word) {
 		emit(l, sign ? IR_SEXTH : IR_ZEXTH, d, s.reg, 0);
 		return;
@@ -106,13 +106,13 @@ static void extend(struct lower *l, unsigned d)
 
 enum lower_result lower_movx(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg;
-	if (l->in.opsize == 4) {
+	unsigned g = IR_REG_GPR + l->in->reg;
+	if (l->in->opsize == 4) {
 		extend(l, g);
 	} else {
 		unsigned t = temp(l);
 		extend(l, t);
-		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
 	}
 	return LOWER_NEXT;
 }
@@ -120,7 +120,7 @@ enum lower_result lower_movx(struct lower *l)
 /* The address into d, in one to three operations. */
 static void address(struct lower *l, unsigned d)
 {
-	const struct x86_insn *in = &l->in;
+	const struct x86_insn *in = l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	unsigned c = fits12((int32_t)in->disp) ? 0 : lower_const_reg(l, in->disp), at = base;
 	if (in->index != X86_NOREG) {
@@ -135,15 +135,15 @@ static void address(struct lower *l, unsigned d)
 
 enum lower_result lower_lea(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, t;
-	if (l->in.opsize == 4 && l->in.adsize == 4) {
+	unsigned g = IR_REG_GPR + l->in->reg, t;
+	if (l->in->opsize == 4 && l->in->adsize == 4) {
 		address(l, g);
 		return LOWER_NEXT;
 	}
 	t = temp(l);
 	address(l, t);
-	if (l->in.opsize == 2)
-		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
+	if (l->in->opsize == 2)
+		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
 	else
 		emit(l, IR_ZEXTH, g, t, 0);
 	return LOWER_NEXT;
@@ -161,14 +161,14 @@ static void exchange(struct lower *l, struct part a, struct part b, unsigned siz
 /* 86 87: E,G. 91-97: register,eAX */
 enum lower_result lower_xchg(struct lower *l)
 {
-	unsigned size = l->in.opsize, t;
-	struct part g = part_of(l->in.reg, size);
+	unsigned size = l->in->opsize, t;
+	struct part g = part_of(l->in->reg, size);
 	if (l->op >= 0x90) {
 		exchange(l, g, part_of(0, size), size);
 		return LOWER_NEXT;
 	}
-	if (l->in.rm != X86_NOREG) {
-		exchange(l, part_of(l->in.rm, size), g, size);
+	if (l->in->rm != X86_NOREG) {
+		exchange(l, part_of(l->in->rm, size), g, size);
 		return LOWER_NEXT;
 	}
 	struct ea e = ea_of(l);
@@ -188,7 +188,7 @@ enum lower_result lower_nop(struct lower *l)
 enum lower_result lower_cbw(struct lower *l)
 {
 	unsigned eax = IR_REG_GPR, t;
-	if (l->in.opsize == 4) {
+	if (l->in->opsize == 4) {
 		emit(l, IR_SEXTH, eax, eax, 0);
 		return LOWER_NEXT;
 	}
@@ -201,7 +201,7 @@ enum lower_result lower_cbw(struct lower *l)
 enum lower_result lower_cwd(struct lower *l)
 {
 	unsigned eax = IR_REG_GPR, edx = IR_REG_GPR + X86_EDX, t;
-	if (l->in.opsize == 4) {
+	if (l->in->opsize == 4) {
 		emit_imm(l, IR_SRAI, edx, eax, 31);
 		return LOWER_NEXT;
 	}
@@ -215,32 +215,32 @@ enum lower_result lower_cwd(struct lower *l)
 enum lower_result lower_setcc(struct lower *l)
 {
 	unsigned t = temp(l);
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		emit_size(l, IR_XSET, t, 0, 0, l->in.cc);
+		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
 		ea_store(l, &e, IR_GSB, t);
 	} else {
-		emit_size(l, IR_XSET, t, 0, 0, l->in.cc);
-		lower_write_part(l, part_of(l->in.rm, 1), 1, t);
+		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
+		lower_write_part(l, part_of(l->in->rm, 1), 1, t);
 	}
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_cmov(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg, e = lower_read_e(l), t = g;
-	if (l->in.opsize == 2)
+	unsigned g = IR_REG_GPR + l->in->reg, e = lower_read_e(l), t = g;
+	if (l->in->opsize == 2)
 		t = temp(l);
-	emit_size(l, IR_XSEL, t, e, g, l->in.cc);
-	if (l->in.opsize == 2)
-		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
+	emit_cc(l, IR_XSEL, t, e, g, l->in->cc);
+	if (l->in->opsize == 2)
+		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_bswap(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in.reg;
-	if (l->in.opsize == 4)
+	unsigned g = IR_REG_GPR + l->in->reg;
+	if (l->in->opsize == 4)
 		emit(l, IR_REV8, g, g, 0);
 	else
 		emit_imm_size(l, IR_XMOVI, g, g, 0, 1);
@@ -264,15 +264,15 @@ enum lower_result lower_flag(struct lower *l)
 	switch (l->op) {
 	case 0xf5:
 		t = temp(l);
-		emit(l, IR_RDFL, t, 0, 0);
+		emit_flags(l, IR_RDFL, t, 0);
 		emit_imm(l, IR_XORI, t, t, X86_CF);
-		emit(l, IR_WRFL, 0, t, 0);
+		emit_flags(l, IR_WRFL, 0, t);
 		break;
 	case 0xf8:
-		emit_imm(l, IR_CLRFLI, 0, 0, X86_CF);
+		emit_flags_imm(l, IR_CLRFLI, X86_CF);
 		break;
 	case 0xf9:
-		emit_imm(l, IR_SETFLI, 0, 0, X86_CF);
+		emit_flags_imm(l, IR_SETFLI, X86_CF);
 		break;
 	case 0xfc:
 		emit_imm(l, IR_ANDI, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, ~(int32_t)X86_DF);
@@ -289,7 +289,7 @@ enum lower_result lower_flag(struct lower *l)
 enum lower_result lower_salc(struct lower *l)
 {
 	unsigned t = temp(l);
-	emit_size(l, IR_XSET, t, 0, 0, 2);
+	emit_cc(l, IR_XSET, t, 0, 0, 2);
 	emit(l, IR_SUB, t, 0, t);
 	lower_write_part(l, part_of(X86_EAX, 1), 1, t);
 	return LOWER_NEXT;
@@ -302,7 +302,7 @@ enum lower_result lower_ahf(struct lower *l)
 {
 	unsigned t = temp(l), f = temp(l);
 	if (l->op == 0x9f) {
-		emit(l, IR_RDFL, t, 0, 0);
+		emit_flags(l, IR_RDFL, t, 0);
 		emit_imm(l, IR_ANDI, t, t, AH_FLAGS);
 		emit_imm(l, IR_ORI, t, t, 2);
 		lower_write_part(l, part_of(4, 1), 1, t);
@@ -311,7 +311,7 @@ enum lower_result lower_ahf(struct lower *l)
 	emit_size(l, IR_XMOV, t, 0, IR_REG_GPR, 2 | 4);
 	emit_imm(l, IR_ANDI, t, t, AH_FLAGS);
 	emit_imm(l, IR_ADDI, f, 0, AH_FLAGS);
-	emit(l, IR_CLRFL, 0, f, 0);
-	emit(l, IR_SETFL, 0, t, 0);
+	emit_flags(l, IR_CLRFL, 0, f);
+	emit_flags(l, IR_SETFL, 0, t);
 	return LOWER_NEXT;
 }

@@ -6,10 +6,10 @@
 /* e4 e5 IN Ib, e6 e7 OUT Ib, ec ed IN DX, ee ef OUT DX */
 enum lower_result lower_port(struct lower *l)
 {
-	uint32_t kind = l->in.opsize | (l->op & 2 ? IR_PORT_OUT : 0) | (l->op & 8 ? IR_PORT_DX : 0);
+	uint32_t kind = l->in->opsize | (l->op & 2 ? IR_PORT_OUT : 0) | (l->op & 8 ? IR_PORT_DX : 0);
 	if (!l->s->ports)
 		return LOWER_REFUSE;
 	lower_stand_here(l);
-	emit_imm(l, IR_PORT, 0, 0, (int32_t)((l->in.imm & 0xff) | (uint32_t)l->in.len << IR_PORT_LEN_SHIFT))->label = (uint16_t)kind;
+	emit_port(l, kind, (l->in->imm & 0xff) | (uint32_t)l->in->len << IR_PORT_LEN_SHIFT);
 	return LOWER_NEXT;
 }

@@ -28,7 +28,7 @@ static unsigned seg_at(struct lower *l, unsigned seg)
 /* The selector, zero extended. */
 static unsigned selector(struct lower *l)
 {
-	unsigned at = seg_at(l, l->in.reg), t = temp(l);
+	unsigned at = seg_at(l, l->in->reg), t = temp(l);
 	emit_imm(l, IR_LW, t, at, AT_SEL_ATTR);
 	emit(l, IR_ZEXTH, t, t, 0);
 	return t;
@@ -39,20 +39,20 @@ enum lower_result lower_pushseg(struct lower *l)
 {
 	if (!l->s->segments)
 		return LOWER_REFUSE;
-	lower_stack_push(l, selector(l), l->in.opsize);
+	lower_stack_push(l, selector(l), l->in->opsize);
 	return LOWER_NEXT;
 }
 
 /* 8c MOV E,S: 16 bits in memory, the operand size in a register */
 enum lower_result lower_fromseg(struct lower *l)
 {
-	if (!l->s->segments || l->in.reg >= X86_NSEG)
+	if (!l->s->segments || l->in->reg >= X86_NSEG)
 		return LOWER_REFUSE;
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_store(l, &e, IR_GSH, selector(l));
 	} else {
-		lower_write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
+		lower_write_part(l, part_of(l->in->rm, l->in->opsize), l->in->opsize, selector(l));
 	}
 	return LOWER_NEXT;
 }
@@ -61,13 +61,13 @@ enum lower_result lower_fromseg(struct lower *l)
 
 static void page_word(struct lower *l, unsigned at, int32_t field, unsigned v)
 {
-	emit(l, IR_SWG, 0, at, v)->imm = field;
+	emit_store(l, IR_SWG, at, v, field);
 	l->stores++;
 }
 
 static void unit_field(struct lower *l, unsigned seg, unsigned field, unsigned v)
 {
-	emit(l, IR_SEGW, 0, 0, v)->imm = (int32_t)(seg | field);
+	emit_store(l, IR_SEGW, 0, v, (int32_t)(seg | field));
 }
 
 static bool may_load(const struct lower *l, unsigned seg)
@@ -213,16 +213,16 @@ static void load_seg(struct lower *l, unsigned seg, unsigned sel)
 /* 8e MOV S,E */
 enum lower_result lower_toseg(struct lower *l)
 {
-	if (!may_load(l, l->in.reg))
+	if (!may_load(l, l->in->reg))
 		return LOWER_REFUSE;
 	unsigned sel = temp(l);
-	if (l->in.rm == X86_NOREG) {
+	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_load(l, &e, IR_GLHU, sel);
 	} else {
-		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in.rm, 0);
+		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in->rm, 0);
 	}
-	load_seg(l, l->in.reg, sel);
+	load_seg(l, l->in->reg, sel);
 	return LOWER_NEXT;
 }
 
@@ -230,19 +230,19 @@ enum lower_result lower_toseg(struct lower *l)
 enum lower_result lower_popseg(struct lower *l)
 {
 	unsigned t;
-	if (!may_load(l, l->in.reg))
+	if (!may_load(l, l->in->reg))
 		return LOWER_REFUSE;
 	t = temp(l);
 	lower_stack_load(l, IR_GLHU, t, 0);
-	load_seg(l, l->in.reg, t);
-	lower_stack_move(l, l->in.opsize);
+	load_seg(l, l->in->reg, t);
+	lower_stack_move(l, l->in->opsize);
 	return LOWER_NEXT;
 }
 
 /* c4 LES c5 LDS, 0f b4 LFS b5 LGS: offset, then selector */
 enum lower_result lower_farptr(struct lower *l)
 {
-	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb4 ? X86_FS : X86_GS, size = l->in.opsize, off, sel;
+	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb4 ? X86_FS : X86_GS, size = l->in->opsize, off, sel;
 	if (!may_load(l, seg))
 		return LOWER_REFUSE;
 	struct ea e = ea_reg(l, ea_full(l));
@@ -252,6 +252,6 @@ enum lower_result lower_farptr(struct lower *l)
 	e.disp = (int8_t)size;
 	ea_load(l, &e, IR_GLHU, sel);
 	load_seg(l, seg, sel);
-	lower_write_part(l, part_of(l->in.reg, size), size, off);
+	lower_write_part(l, part_of(l->in->reg, size), size, off);
 	return LOWER_NEXT;
 }

@@ -9,7 +9,7 @@ enum lower_result lower_rdtsc(struct lower *l)
 	unsigned end, offset, lo, hi, t, u;
 	if (!l->s->clock)
 		return LOWER_REFUSE;
-	lower_commit_here(l, l->in.eip);
+	lower_commit_here(l, l->in->eip);
 	end = lower_const_reg(l, l->s->clock);
 	offset = lower_const_reg(l, l->s->tsc);
 	lo = temp(l);
@@ -24,7 +24,7 @@ enum lower_result lower_rdtsc(struct lower *l)
 	emit(l, IR_SLTU, t, lo, t);
 	emit(l, IR_ADD, hi, hi, u);
 	emit(l, IR_ADD, hi, hi, t);
-	emit(l, IR_RDTL, t, 0, 0);
+	emit_ticks_left(l, t);
 	emit(l, IR_SLTU, u, lo, t);
 	emit(l, IR_SUB, IR_REG_GPR + X86_EAX, lo, t);
 	emit(l, IR_SUB, IR_REG_GPR + X86_EDX, hi, u);

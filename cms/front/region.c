@@ -41,17 +41,18 @@ static void check_page(struct lower *l)
 {
 	if (!l->s->paging)
 		return;
-	emit_imm(l, IR_LUI, IR_TEMP, 0, (int32_t)(l->s->lin & ~0xfffu));
-	emit_imm(l, IR_LUI, IR_TEMP + 1, 0, (int32_t)(l->s->place & ~0xfffu));
+	emit_lui(l, IR_TEMP, l->s->lin & ~0xfffu);
+	emit_lui(l, IR_TEMP + 1, l->s->place & ~0xfffu);
 	emit(l, IR_CHKPAGE, 0, IR_TEMP, IR_TEMP + 1);
-	l->b->entry = l->b->n;
+	l->b->entry = (uint16_t)(l->at - l->b->ins);
 }
 
 /* What refused has emitted nothing that counts. */
 static enum lower_result lower_one(struct lower *l)
 {
-	const struct row *r = &rows[l->in.row];
-	unsigned n = l->b->n, labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
+	const struct row *r = &rows[l->in->row];
+	struct ir_ins *at = l->at;
+	unsigned labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
@@ -61,7 +62,7 @@ static enum lower_result lower_one(struct lower *l)
 		result = LOWER_REFUSE;
 	if (result == LOWER_REFUSE) {
 		l->consts = 0;
-		l->b->n = (uint16_t)n;
+		l->at = at;
 		l->b->labels = (uint16_t)labels;
 		l->stores = (uint16_t)stores;
 		l->bail = (uint16_t)bail;
@@ -80,7 +81,7 @@ static bool loads_ss(const struct x86_insn *in)
 /* Refused: the interpreter is called for the instruction, if it will come back. */
 static enum lower_result call_instead(struct lower *l)
 {
-	if (rows[l->in.row].ends || loads_ss(&l->in))
+	if (rows[l->in->row].ends || loads_ss(l->in))
 		return LOWER_REFUSE;
 	lower_call_interpreter(l);
 	return LOWER_NEXT;
@@ -92,9 +93,9 @@ static void end_interpreted(struct lower *l, uint32_t eip)
 	if (l->ticks) {
 		lower_const_to(l, IR_REG_EIP, eip);
 		lower_commit_here(l, eip);
-		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_EIP);
+		emit_exit(l, IR_EXIT_EIP);
 	} else {
-		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_POINT);
+		emit_exit(l, IR_EXIT_POINT);
 	}
 }
 
@@ -107,17 +108,17 @@ static void lay_sides(struct lower *l)
 	}
 	if (l->bail) {
 		put_label(l, l->bail);
-		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_BAIL);
+		emit_exit(l, IR_EXIT_BAIL);
 	}
 	if (l->point) {
 		put_label(l, l->point);
-		emit_imm(l, IR_EXIT, 0, 0, IR_EXIT_POINT);
+		emit_exit(l, IR_EXIT_POINT);
 	}
 }
 
 static bool full(const struct lower *l)
 {
-	return l->b->x86_count == l->s->insns_max || l->b->n > IR_MAX - ROOM - 3 * l->sides_n - 8 ||
+	return l->b->x86_count == l->s->insns_max || l->at > l->b->ins + IR_MAX - ROOM - 3 * l->sides_n - 8 ||
 	       l->b->labels > IR_LABELS - 20 || l->sides_n > LOWER_SIDES - 2;
 }
 
@@ -126,9 +127,11 @@ static int decode_one(struct lower *l, uint32_t at)
 {
 	const struct front_source *s = l->s;
 	const struct x86_insn *known = s->decoded ? s->decoded(s->eip + at, s->place + at, s->mode) : 0;
-	if (!known)
-		return x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
-	l->in = *known;
+	if (!known) {
+		l->in = &l->decoded;
+		return x86_decode(&l->decoded, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+	}
+	l->in = known;
 	return known->len <= s->avail - at ? known->len : 0;
 }
 
@@ -146,7 +149,7 @@ static enum lower_result straight(struct lower *l)
 			return LOWER_REFUSE;
 		l->next = s->eip + at + (uint32_t)len;
 		if (l->stores >= s->stores_max)
-			lower_commit_here(l, l->in.eip);
+			lower_commit_here(l, l->in->eip);
 		r = lower_one(l);
 		if (r == LOWER_REFUSE)
 			r = call_instead(l);
@@ -164,8 +167,9 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	struct lower l;
 	b->eip = s->eip;
 	b->x86_count = b->bytes = 0;
-	b->n = b->labels = b->entry = b->esp_moves = b->flag_work = 0;
+	b->labels = b->entry = b->esp_moves = b->flag_work = 0;
 	l.b = b;
+	l.at = b->ins;
 	l.s = s;
 	l.df_clear = l.consts = l.held = l.const_next = l.joins = l.sides_n = 0;
 	l.ticks = l.stores = l.bail = l.point = 0;
@@ -178,5 +182,6 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	else if (r == LOWER_NEXT)
 		lower_end_link(&l, l.ticks, IR_LINK_ALWAYS, s->eip + b->bytes);
 	lay_sides(&l);
+	b->n = (uint16_t)(l.at - b->ins);
 	return b->x86_count;
 }

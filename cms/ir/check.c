@@ -21,7 +21,7 @@ static unsigned size_max(unsigned form)
 	return 7;
 }
 
-static const char *operand_fault(const struct ir_ins *i)
+const char *ir_fault(const struct ir_fields *i)
 {
 	if (i->op >= IR_OPS)
 		return "there is no such operation";
@@ -41,14 +41,26 @@ static const char *operand_fault(const struct ir_ins *i)
 		return "a shift count is out of range";
 	if ((i->op == IR_XSHLI || i->op == IR_XSHRI || i->op == IR_XSARI) && !(i->imm & 31))
 		return "a shift by zero says that it writes the flags";
-	if ((form == IRF_XR || form == IRF_XC) && ir_h2(i) && ir_size(i) < 2)
+	if ((form == IRF_XR || form == IRF_XC) && (i->size & 4) && (i->size & 3) < 2)
 		return "a high byte operand at 16 or 32 bits";
 	if ((i->d && !ir_uses(f, IRU_WD) && !ir_uses(f, IRU_D) && i->op != IR_NOP && i->op != IR_COMMIT && i->op != IR_LINK) ||
-	    (i->op != IR_NOP && ((i->a && !ir_uses(f, IRU_A)) || (i->b && !ir_uses(f, IRU_B)))))
+	    (i->op != IR_NOP && ((i->a && !ir_uses(f, IRU_A) && i->op != IR_COMMIT) || (i->b && !ir_uses(f, IRU_B)))))
 		return "a register field that is no operand is not zero";
 	if (form == IRF_U && (i->imm & 0xfff))
 		return "an upper immediate has low bits";
 	return 0;
+}
+
+/* What does not come back the same holds more than its operands. */
+static bool whole(const struct ir_ins *i, const struct ir_fields *f)
+{
+	struct ir_ins again = ir_pack(f);
+	return i->op == IR_NOP || (again.word == i->word && again.tag == i->tag);
+}
+
+static uint32_t reads(const struct ir_ins *i)
+{
+	return ir_reads(i) | (i->op == IR_COMMIT ? 1u << (i->more & 31) & ~1u : 0);
 }
 
 static bool branches(const struct ir_ins *i)
@@ -69,11 +81,14 @@ const char *ir_check(const struct ir_block *b, unsigned *at)
 		return "the block is entered behind its end";
 	for (unsigned n = 0; n < b->n; n++) {
 		const struct ir_ins *i = &b->ins[n];
-		const char *wrong = operand_fault(i);
+		struct ir_fields f = ir_unpack(i);
+		const char *wrong = ir_fault(&f);
 		*at = n;
 		if (wrong)
 			return wrong;
-		if (ir_reads(i) & ~defined)
+		if (!whole(i, &f))
+			return "an atom holds more than its operands";
+		if (reads(i) & ~defined)
 			return "a temporary is read that nothing has written";
 		defined |= ir_writes(i);
 		if ((i->op == IR_LABEL || branches(i)) && (!i->label || i->label > b->labels))
@@ -93,6 +108,16 @@ const char *ir_check(const struct ir_block *b, unsigned *at)
 }
 
 #ifdef CMS_CHECK
+void ir_must_mean(const struct ir_ins *i, const struct ir_fields *f)
+{
+	struct ir_ins want = ir_pack(f);
+	const char *wrong = ir_fault(f);
+	if (wrong)
+		ir_wrong(wrong, "front", f->op);
+	if (want.word != i->word || want.tag != i->tag)
+		ir_wrong("an operation is not what was meant", "front", f->op);
+}
+
 void ir_must(const struct ir_block *b, const char *pass)
 {
 	unsigned at = 0;

@@ -48,7 +48,6 @@ LOADS(LOAD)
 STORE(B, b, 0) STORE(H, h, 1) STORE(W, w, 2) STORE(BH, bh, 3)
 
 const struct ir_info ir_info[IR_OPS] = {
-#define ATOM_WORD_nop ATOM_WORD_addi
 #define IR(op, form, atom, effects, plain) \
 	{ ATOM_WORD_##atom, IRF_##form, effects, IR_##plain, USE_##form | ((effects) & IRE_MG ? D : 0) },
 #include "cms/ir/ops.def"

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "build/gen/atoms_num.h"
+#include "build/gen/atoms_word.h"
 
 #define IR_MAX 640u
 #define IR_LABELS 160u
@@ -46,7 +47,19 @@ struct ir_info {
 };
 extern const struct ir_info ir_info[IR_OPS];
 
-/* LINK.d */
+#define ATOM_WORD_nop ATOM_WORD_addi
+
+/* ir_info[op].word; a constant where the operation is one. */
+static inline uint32_t ir_word(unsigned op)
+{
+	static const uint32_t words[IR_OPS] = {
+#define IR(op, form, atom, effects, plain) ATOM_WORD_##atom,
+#include "cms/ir/ops.def"
+#undef IR
+	};
+	return __builtin_constant_p(op) ? words[op] : ir_info[op].word;
+}
+
 enum ir_link {
 	IR_LINK_CHECK = 1,	/* a return stub, entered from anywhere */
 	IR_LINK_ALWAYS = 2	/* taken whenever the block runs: its target is as hot */
@@ -72,29 +85,43 @@ enum ir_port {
 	IR_PORT_LEN_SHIFT = 16	/* PORT.imm: port | length of the instruction << 16 */
 };
 
+/* An operation as it is kept: the atom with its operands in place, so that what is left for sched is to copy it. Of branches, RPUSH
+ * and JMP the distance is missing. What is no atom, and what has more to say, is in `more` and `label`:
+ *   LABEL    label
+ *   COMMIT   word EIP, label ticks, more: register of further ticks | IR_COMMIT_DYNAMIC (EIP is in x2)
+ *   LINK     word EIP, more enum ir_link
+ *   CALL     word EIP behind it
+ *   PORT     word port and length, label enum ir_port
+ *   branch, RPUSH, JMP   label */
 struct ir_ins {
+	uint32_t word;
 	union {
 		struct {
 			uint8_t op;	/* enum ir_op */
-			uint8_t d, a, b;	/* registers */
+			uint8_t more;
+			uint16_t label;
 		};
-		uint32_t op_d_a_b;
+		uint32_t tag;
 	};
-	union {
-		struct {
-			uint8_t size;	/* x86 ALU: size | h2 << 2; index scale; condition; QUOT: divisor register */
-			uint8_t seg;	/* guest memory: segment | a16 << 3 */
-			uint16_t label;	/* LABEL and branches; COMMIT: ticks */
-		};
-		uint32_t size_seg_label;
-	};
-	int32_t imm;
 };
-_Static_assert(sizeof(struct ir_ins) == 12, "three words: front writes it as that");
-_Static_assert(offsetof(struct ir_ins, d) == 1 && offsetof(struct ir_ins, a) == 2 && offsetof(struct ir_ins, b) == 3 &&
-	       offsetof(struct ir_ins, seg) == 5 && offsetof(struct ir_ins, label) == 6, "regs_of() of cms/front, word_of() of cms/sched");
+_Static_assert(offsetof(struct ir_ins, more) == 5 && offsetof(struct ir_ins, label) == 6, "ir_tag()");
 _Static_assert(IR_OPS <= 256 && IRE_KEEP == 128 && IRF_COUNT <= 256, "a byte each");
 _Static_assert(IR_MAX <= UINT16_MAX / 2 - 1, "a place in the block's code is 16 bits");
+#define IR_COMMIT_DYNAMIC 0x80u
+
+static inline uint32_t ir_tag(unsigned op, unsigned more, unsigned label) { return op | more << 8 | label << 16; }
+
+/* The same taken apart, as the checker, the printer and the judges look at it: ir_unpack(ir_pack(f)) is f. */
+struct ir_fields {
+	uint8_t op;
+	uint8_t d, a, b;	/* registers; COMMIT.d 1: EIP is in x2; LINK.d: enum ir_link */
+	uint8_t size;		/* x86 ALU: size | h2 << 2; index scale; condition; QUOT: divisor register */
+	uint8_t seg;		/* guest memory: segment | a16 << 3 */
+	uint16_t label;		/* LABEL and branches; COMMIT: ticks */
+	int32_t imm;
+};
+struct ir_ins ir_pack(const struct ir_fields *f);
+struct ir_fields ir_unpack(const struct ir_ins *i);
 
 struct ir_block {
 	uint32_t eip;		/* of its first instruction */
@@ -108,31 +135,32 @@ struct ir_block {
 	struct ir_ins ins[IR_MAX];
 };
 
-static inline unsigned ir_size(const struct ir_ins *i) { return i->size & 3; }
-static inline unsigned ir_h2(const struct ir_ins *i) { return i->size >> 2 & 1; }
+static inline unsigned ir_rd(uint32_t word) { return word >> 7 & 31; }
+static inline unsigned ir_rs1(uint32_t word) { return word >> 15 & 31; }
+static inline unsigned ir_rs2(uint32_t word) { return word >> 20 & 31; }
 
 static inline bool ir_uses(const struct ir_info *f, enum ir_use u) { return f->use >> u & 1; }
 
 /* Registers read, as a bit set. Bit 0, x0, stands for the flags here and below. Inline and without a branch: asked of every
- * operation of every block. */
+ * operation of a block. A COMMIT reads one that ops.def does not know of. */
 static inline uint32_t ir_reads(const struct ir_ins *i)
 {
 	const struct ir_info *f = &ir_info[i->op];
-	uint32_t m = (uint32_t)ir_uses(f, IRU_A) << i->a | (uint32_t)ir_uses(f, IRU_B) << i->b | (uint32_t)ir_uses(f, IRU_D) << i->d;
-	if (ir_uses(f, IRU_C))
-		m |= 1u << i->size;
+	uint32_t w = i->word, m = (uint32_t)ir_uses(f, IRU_A) << ir_rs1(w) | (uint32_t)ir_uses(f, IRU_B) << ir_rs2(w) |
+				  (uint32_t)ir_uses(f, IRU_D) << ir_rd(w) | (uint32_t)ir_uses(f, IRU_C) << (w >> 27);
 	return (m & ~1u) | (f->effects / IRE_RF & 1u);
 }
 
 static inline uint32_t ir_writes(const struct ir_ins *i)
 {
 	const struct ir_info *f = &ir_info[i->op];
-	uint32_t m = (uint32_t)ir_uses(f, IRU_WD) << i->d & ~1u;
+	uint32_t m = (uint32_t)ir_uses(f, IRU_WD) << ir_rd(i->word) & ~1u;
 	return m | ((f->effects & (IRE_WF | IRE_WP)) != 0);
 }
 
 /* NULL, or a sentence: what is wrong, and at which operation. */
 const char *ir_check(const struct ir_block *b, unsigned *at);
+const char *ir_fault(const struct ir_fields *f);	/* of operands alone */
 int ir_print(char *buf, unsigned size, const struct ir_ins *i);
 
 /* With CMS_CHECK, as the tests are built, the block is checked after every pass and each array as it fills; ir_wrong() is the
@@ -140,9 +168,11 @@ int ir_print(char *buf, unsigned size, const struct ir_ins *i);
 #ifdef CMS_CHECK
 _Noreturn void ir_wrong(const char *what, const char *where, unsigned at);
 void ir_must(const struct ir_block *b, const char *pass);
+void ir_must_mean(const struct ir_ins *i, const struct ir_fields *f);	/* what was put together is what was meant */
 #define IR_MUST(fact) ((fact) ? (void)0 : ir_wrong(#fact, __FILE__, __LINE__))
 #else
 #define ir_must(b, pass) ((void)(b))
+#define ir_must_mean(i, f) ((void)(i), (void)(f))
 #define IR_MUST(fact) ((void)0)
 #endif
 #endif

@@ -42,22 +42,23 @@ static void put_int(struct text *t, const char *lead, int32_t v)
 int ir_print(char *buf, unsigned size, const struct ir_ins *i)
 {
 	struct text t = { buf, buf + size - 1 };
-	const struct ir_info *f = &ir_info[i->op];
-	put_str(&t, names[i->op]);
-	if (ir_uses(f, IRU_WD) || ir_uses(f, IRU_D))
-		put_int(&t, " x", i->d);
-	if (ir_uses(f, IRU_A))
-		put_int(&t, " x", i->a);
-	if (ir_uses(f, IRU_B))
-		put_int(&t, " x", i->b);
-	if (i->size)
-		put_int(&t, " /", i->size);
-	if (i->seg)
-		put_int(&t, " s", i->seg);
-	if (i->imm)
-		put_int(&t, " #", i->imm);
-	if (i->label || i->op == IR_LABEL)
-		put_int(&t, " L", i->label);
+	struct ir_fields f = ir_unpack(i);
+	const struct ir_info *info = &ir_info[f.op];
+	put_str(&t, names[f.op]);
+	if (ir_uses(info, IRU_WD) || ir_uses(info, IRU_D))
+		put_int(&t, " x", f.d);
+	if (ir_uses(info, IRU_A) || (f.op == IR_COMMIT && f.a))
+		put_int(&t, " x", f.a);
+	if (ir_uses(info, IRU_B))
+		put_int(&t, " x", f.b);
+	if (f.size)
+		put_int(&t, " /", f.size);
+	if (f.seg)
+		put_int(&t, " s", f.seg);
+	if (f.imm)
+		put_int(&t, " #", f.imm);
+	if (f.label || f.op == IR_LABEL)
+		put_int(&t, " L", f.label);
 	*t.p = 0;
 	return (int)(t.p - buf);
 }

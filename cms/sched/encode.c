@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * IR -> atoms, one for one but for NOP, labels resolved. Encodings come from atoms.h: the atom with its operand fields 0, and the fields. */
+ * IR -> atoms, one for one but for NOP, labels resolved. Most operations are their atom already and are copied. */
 #include "build/gen/atoms.h"
-#include "build/gen/atoms_csr.h"
 #include "cms/sched/mol.h"
 
 #define FIXUPS (IR_LABELS * 2)
@@ -27,92 +26,45 @@ static void fix(struct encoder *e, const struct ir_ins *i)
 	e->fixups[e->fixups_n++] = (struct fixup){ place(e), i->label, i->op == IR_JMP };
 }
 
-/* The operands that are not registers. */
-static uint32_t rest_of(const struct ir_ins *i, unsigned form)
-{
-	uint32_t imm = (uint32_t)i->imm;
-	switch (form) {
-	case IRF_I: case IRF_SH:
-		return imm << 20;
-	case IRF_U:
-		return imm;
-	case IRF_XR: case IRF_X1: case IRF_XC:
-		return ir_size(i) << 25 | ir_h2(i) << 12;
-	case IRF_XI: case IRF_XCI:
-		return (imm & 255) << 20 | ir_size(i) << 12;
-	case IRF_XB:
-		return (uint32_t)i->size << 15;
-	case IRF_SET: case IRF_SEL:
-		return (uint32_t)i->size << 25;
-	case IRF_GL:
-		return atom_imm_g(i->seg, i->seg >> 3, i->imm) << 20;
-	case IRF_GS:
-		return atom_imm_s(atom_imm_g(i->seg, i->seg >> 3, i->imm));
-	case IRF_SW:
-		return atom_imm_s(imm);
-	case IRF_GLX: case IRF_GSX:
-		return (uint32_t)i->size << 29 | (i->seg & 7u) << 26 | (i->seg >> 3 & 1u) << 25;
-	case IRF_Q:
-		return (uint32_t)i->size << 27;
-	case IRF_CR: case IRF_CW:
-		return CSR_XFLAGS << 20;
-	case IRF_CI:
-		return CSR_XFLAGS << 20 | imm << 15;
-	case IRF_CT:
-		return CSR_TLIMIT << 20;
-	}
-	return 0;
-}
-
-/* Fields that are not operands are 0 (ir_check). */
-static uint32_t word_of(const struct ir_ins *i, const struct ir_info *f)
-{
-	uint32_t regs = i->op_d_a_b;	/* d and a one place above where the atom has them */
-	return f->word | (regs >> 1 & 0xfff80) | regs >> 24 << 20 | rest_of(i, f->form);
-}
-
 static void point(struct encoder *e, const struct ir_ins *i)
 {
-	e->m->points[e->m->points_n++] = (struct mol_point){ (uint32_t)i->imm, place(e), i->d };
+	e->m->points[e->m->points_n++] = (struct mol_point){ i->word, place(e), (i->more & IR_COMMIT_DYNAMIC) != 0 };
 }
 
-/* Commits, labels and ways out: what must be known about the place. False: the atom is still to be put there. */
-static bool end(struct encoder *e, const struct ir_ins *i)
+/* What is not merely an atom: labels, branches, commits, links. */
+static void special(struct encoder *e, const struct ir_ins *i)
 {
 	struct mol_block *m = e->m;
 	switch (i->op) {
+	case IR_NOP:
+		return;
 	case IR_LABEL:
 		e->label[i->label] = place(e);
-		return true;
+		return;
 	case IR_COMMIT:
 		if (place(e) == m->entry)
 			*e->to++ = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
 		point(e, i);
-		*e->to++ = atom_enc_commit(i->a, i->label);
-		return true;
+		*e->to++ = atom_enc_commit(i->more, i->label);
+		return;
 	case IR_LINK:
-		m->links[m->links_n++] = (struct mol_link){ (uint32_t)i->imm, place(e), i->d };
+		m->links[m->links_n++] = (struct mol_link){ i->word, place(e), i->more };
 		*e->to++ = atom_enc_exit(0, IR_EXIT_LINK);
 		*e->to++ = 0;	/* tcache puts the address of its description there */
-		return true;
+		return;
 	case IR_CALL:	/* a point, as the interpreter commits */
 		point(e, i);
 		*e->to++ = atom_enc_exit(0, IR_EXIT_CALL);
-		*e->to++ = (uint32_t)i->imm;
-		return true;
+		*e->to++ = i->word;
+		return;
 	case IR_PORT:
 		m->points[m->points_n++] = (struct mol_point){ 0, place(e), 1 };
 		*e->to++ = atom_enc_exit(0, IR_EXIT_PORT | i->label);
-		*e->to++ = (uint32_t)i->imm;
-		return true;
-	case IR_EXIT:
-		*e->to++ = atom_enc_exit(0, i->imm);
-		return true;
-	case IR_JDISP: case IR_JRET:
-		return false;
+		*e->to++ = i->word;
+		return;
 	}
 	fix(e, i);
-	return false;
+	*e->to++ = i->word;
 }
 
 static void resolve(struct encoder *e)
@@ -124,33 +76,25 @@ static void resolve(struct encoder *e)
 	}
 }
 
+_Static_assert(IR_NOP == 0 && IR_LABEL == 1 && IR_BEQ > IR_LABEL && IR_PORT == IR_OPS - 1, "is_atom()");
+static bool is_atom(unsigned op) { return op - (IR_LABEL + 1u) < IR_BEQ - (IR_LABEL + 1u); }
+
 int sched_encode(struct mol_block *m, const struct ir_block *b)
 {
 	struct encoder e;
-	const struct ir_ins *i = b->ins, *last = b->ins + b->n, *stop = b->ins + b->entry;
 	e.m = m;
 	e.to = m->words;
 	e.fixups_n = 0;
-	m->points_n = m->links_n = m->entry = 0;
-	for (;; i++) {
-		if (i == stop) {	/* behind the page check, and then at the end */
-			if (i == last)
-				break;
-			m->entry = place(&e);
-			stop = last;
-		}
-		const struct ir_info *f = &ir_info[i->op];
-		if (i->op == IR_NOP)
+	m->points_n = m->links_n = 0;
+	m->entry = b->entry;	/* what stands before it is atoms */
+	for (const struct ir_ins *i = b->ins, *last = i + b->n; i < last; i++) {
+		if (is_atom(i->op)) {
+			*e.to++ = i->word;
 			continue;
-		if (f->effects & IRE_CTL) {
-			if (m->points_n == MOL_POINTS || m->links_n == MOL_LINKS)
-				return -1;
-			if (end(&e, i))
-				continue;
 		}
-		if (i->op == IR_RPUSH)
-			fix(&e, i);
-		*e.to++ = word_of(i, f);
+		if (m->points_n == MOL_POINTS || m->links_n == MOL_LINKS)
+			return -1;
+		special(&e, i);
 	}
 	m->n = place(&e);
 	IR_MUST(m->n <= 2 * b->n + 1);

@@ -85,7 +85,7 @@ def flagsum(prefix, names):
 
 def c_header(atoms):
     signed = {'imm', 'off'}
-    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_H', '#define GEN_ATOMS_H', '#include <stddef.h>', '#include <stdint.h>', '']
+    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_H', '#define GEN_ATOMS_H', '#include <stddef.h>', '#include "atoms_word.h"', '']
     o.append('enum atom_id {')
     o += ['\tATOM_%s,' % a.name.upper() for a in atoms] + ['\tATOM_COUNT, ATOM_NONE = ATOM_COUNT', '};']
     for tag, pre, names in (('format', 'F_', FORMATS), ('unit', 'UNIT_', [u.upper() for u in UNITS])):
@@ -100,7 +100,16 @@ def c_header(atoms):
           'int atom_print(char *buf, size_t size, uint32_t word, uint32_t pc);', '',
           '/* Stop bits: encoders give a molecule\'s last atom; another atom follows one passed through atom_more(). */',
           'static inline uint32_t atom_more(uint32_t w) { return w & ~1u; }',
-          'static inline uint32_t atom_last(uint32_t w) { return w | 3u; }',
+          'static inline uint32_t atom_last(uint32_t w) { return w | 3u; }', '']
+    for a in atoms:
+        ps = ['%s %s' % ('int32_t' if p in signed and a.fmt != 'U' else 'uint32_t', p) for p in a.args()]
+        o.append('static inline uint32_t atom_enc_%s(%s) { return %s; }' % (a.name, ', '.join(ps) or 'void', enc(a)))
+    return o + ['#endif', '']
+
+
+def word_header(atoms):
+    """Words and immediates, without the enumerations, whose names opcodes.def uses for other things."""
+    o = ['/* %s */' % HEAD, '#ifndef GEN_ATOMS_WORD_H', '#define GEN_ATOMS_WORD_H', '#include <stdint.h>',
           'static inline uint32_t atom_imm_s(uint32_t i) { return (i & 31u) << 7 | (i >> 5 & 127u) << 25; }',
           'static inline uint32_t atom_imm_b(uint32_t i)',
           '{ return (i >> 11 & 1u) << 7 | (i >> 1 & 15u) << 8 | (i >> 5 & 63u) << 25 | (i >> 12 & 1u) << 31; }',
@@ -108,10 +117,7 @@ def c_header(atoms):
           '{ return (i >> 12 & 255u) << 12 | (i >> 11 & 1u) << 20 | (i >> 1 & 1023u) << 21 | (i >> 20 & 1u) << 31; }',
           'static inline uint32_t atom_imm_g(uint32_t seg, uint32_t a16, int32_t disp)',
           '{ return (seg & 7u) << 9 | (a16 & 1u) << 8 | ((uint32_t)disp & 255u); }', '']
-    for a in atoms:
-        ps = ['%s %s' % ('int32_t' if p in signed and a.fmt != 'U' else 'uint32_t', p) for p in a.args()]
-        o.append('static inline uint32_t atom_enc_%s(%s) { return %s; }' % (a.name, ', '.join(ps) or 'void', enc(a)))
-        o.append('#define ATOM_WORD_%s 0x%08xu' % (a.name, a.match | 3))
+    o += ['#define ATOM_WORD_%s 0x%08xu' % (a.name, a.match | 3) for a in atoms]
     return o + ['#endif', '']
 
 
@@ -336,7 +342,7 @@ def main(argv):
     out = Path(argv[1])
     out.mkdir(parents=True, exist_ok=True)
     map_c, map_sv = map_products()
-    for name, lines in (('atoms.h', c_header(atoms)), ('atoms_table.c', c_table(atoms)), ('atoms_asm.h', asm_header(atoms)),
+    for name, lines in (('atoms.h', c_header(atoms)), ('atoms_word.h', word_header(atoms)), ('atoms_table.c', c_table(atoms)), ('atoms_asm.h', asm_header(atoms)),
                         ('atoms_num.h', nums_header()), ('atoms_csr.h', consts_header()), ('atoms_pkg.sv', sv_package(atoms)), ('map.h', map_c),
                         ('map_pkg.sv', map_sv)):
         (out / name).write_text('\n'.join(lines))

@@ -11,9 +11,9 @@ build/tests/ir: tests/ir/blocks.c tests/ir/eval.c tests/ir/self.c $(addprefix te
 	@mkdir -p $(@D)
 	$(IR_CC) -o $@ $(filter %.c,$^)
 
-build/tests/ir-check: tests/ir/check.c cms/ir/ir.c cms/ir/check.c tests/ir/wrong.c $(IR_DEPS)
+build/tests/ir-check: tests/ir/check.c cms/ir/ir.c cms/ir/check.c cms/ir/fields.c tests/ir/wrong.c $(IR_DEPS)
 	@mkdir -p $(@D)
-	$(IR_CC) -o $@ tests/ir/check.c cms/ir/ir.c cms/ir/check.c tests/ir/wrong.c
+	$(IR_CC) -o $@ tests/ir/check.c cms/ir/ir.c cms/ir/check.c cms/ir/fields.c tests/ir/wrong.c
 
 IR_FLAGS_SRCS := $(addprefix tests/ir/,flags.c atom.c eval.c self.c) $(addprefix tests/insn/,cli.c gen.c mach.c) $(ISA_X86_SRCS) \
                  hw/isa/atoms.c build/gen/atoms_table.c

@@ -6,14 +6,14 @@
 
 #define EAX IR_REG_GPR
 /* op, d, a, b; size, label; imm */
-#define I(op, d, a, b, size, label, imm) { { { IR_##op, d, a, b } }, { { size, 0, label } }, imm }
+#define I(op, d, a, b, size, label, imm) { IR_##op, d, a, b, size, 0, label, imm }
 #define LAST I(LINK, 0, 0, 0, 0, 0, 0)
 #define MANY 4u
 
 static const struct {
 	const char *want;	/* NULL: nothing is wrong */
 	unsigned labels, entry;
-	struct ir_ins ins[MANY];	/* up to the first NOP */
+	struct ir_fields ins[MANY];	/* up to the first NOP */
 } cases[] = {
 	{ NULL, 0, 0, { I(XADD, EAX, EAX, EAX, 0, 0, 0), LAST } },
 	{ NULL, IR_LABELS, 0, { I(BEQ, 0, 0, 0, 0, IR_LABELS, 0), I(LABEL, 0, 0, 0, 0, IR_LABELS, 0), LAST } },
@@ -48,28 +48,39 @@ static const struct {
 
 static unsigned failures;
 
-static void expect(const struct ir_block *b, const char *want, unsigned number)
+static void expect(const char *said, unsigned at, const char *want, unsigned number)
 {
-	unsigned at = 0;
-	const char *said = ir_check(b, &at);
 	if (want ? said && strstr(said, want) : !said)
 		return;
 	printf("FAIL block %u: want \"%s\", ir_check says \"%s\" at %u\n", number, want ? want : "nothing", said ? said : "nothing", at);
 	failures++;
 }
 
+/* What does not fit its place is told before it is put there, as front does. */
+static void check_case(struct ir_block *b, unsigned number)
+{
+	const char *said = 0;
+	unsigned at = 0;
+	*b = (struct ir_block){ .labels = (uint16_t)cases[number].labels, .entry = (uint16_t)cases[number].entry };
+	for (; !said && b->n < MANY && cases[number].ins[b->n].op != IR_NOP; b->n++) {
+		said = ir_fault(&cases[number].ins[b->n]);
+		if (!said)
+			b->ins[b->n] = ir_pack(&cases[number].ins[b->n]);
+	}
+	expect(said ? said : ir_check(b, &at), at, cases[number].want, number);
+}
+
 int main(void)
 {
 	static struct ir_block b;
-	unsigned n = sizeof cases / sizeof *cases;
-	for (unsigned i = 0; i < n; i++) {
-		b = (struct ir_block){ .labels = (uint16_t)cases[i].labels, .entry = (uint16_t)cases[i].entry };
-		for (; b.n < MANY && cases[i].ins[b.n].op != IR_NOP; b.n++)
-			b.ins[b.n] = cases[i].ins[b.n];
-		expect(&b, cases[i].want, i);
-	}
+	unsigned n = sizeof cases / sizeof *cases, at = 0;
+	for (unsigned i = 0; i < n; i++)
+		check_case(&b, i);
 	b.n = IR_MAX + 1;
-	expect(&b, "larger than its array", n);
-	printf("ir_check: %u blocks, %u failures\n", n + 1, failures);
+	expect(ir_check(&b, &at), at, "larger than its array", n);
+	b = (struct ir_block){ .n = 2, .ins = { ir_pack(&(struct ir_fields)I(ADD, EAX, EAX, EAX, 0, 0, 0)), ir_pack(&(struct ir_fields)LAST) } };
+	b.ins[0].word |= 1u << 12;
+	expect(ir_check(&b, &at), at, "more than its operands", n + 1);
+	printf("ir_check: %u blocks, %u failures\n", n + 2, failures);
 	return failures > 0;
 }

@@ -25,17 +25,17 @@ struct machine {
 	struct ir_result done;
 };
 
-static void x86(struct machine *m, const struct ir_ins *i, uint32_t b, bool writes)
+static void x86(struct machine *m, const struct ir_fields *i, uint32_t b, bool writes)
 {
 	static const uint8_t bits[4] = { 32, 16, 8, 8 };
-	unsigned size = ir_size(i), shift = size == 3 ? 8 : 0;
+	unsigned size = i->size & 3, shift = size == 3 ? 8 : 0;
 	uint32_t mask = 0xffffffffu >> (32 - bits[size]), a = m->r[i->a];
-	uint32_t v = alu_x86(atom_of[i->op], bits[size], a >> shift & mask, (ir_h2(i) ? b >> 8 : b) & mask, &m->fl);
+	uint32_t v = alu_x86(atom_of[i->op], bits[size], a >> shift & mask, (i->size & 4 ? b >> 8 : b) & mask, &m->fl);
 	if (writes)
 		m->r[i->d] = (a & ~(mask << shift)) | (v & mask) << shift;
 }
 
-static uint32_t plain(const struct ir_ins *i, uint32_t a, uint32_t b)
+static uint32_t plain(const struct ir_fields *i, uint32_t a, uint32_t b)
 {
 	switch (i->op) {
 	case IR_LUI: return b;
@@ -71,12 +71,12 @@ static uint32_t plain(const struct ir_ins *i, uint32_t a, uint32_t b)
 	}
 }
 
-static uint32_t lin(const struct ir_ins *i, uint32_t ea, unsigned size, bool write)
+static uint32_t lin(const struct ir_fields *i, uint32_t ea, unsigned size, bool write)
 {
 	return (i->seg & 7) == SEG_SYS ? ea : tm_linear(i->seg & 7, i->seg & 8 ? ea & 0xffff : ea, size, write);
 }
 
-static void load(struct machine *m, const struct ir_ins *i, unsigned kind, uint32_t ea)
+static void load(struct machine *m, const struct ir_fields *i, unsigned kind, uint32_t ea)
 {
 	static const uint8_t size[8] = { 1, 2, 4, 1, 1, 2, 1, 2 };
 	uint32_t v = tm_load(lin(i, ea, size[kind], false), size[kind]), *d = &m->r[i->d];
@@ -90,13 +90,13 @@ static void load(struct machine *m, const struct ir_ins *i, unsigned kind, uint3
 	}
 }
 
-static void store(const struct ir_ins *i, unsigned kind, uint32_t ea, uint32_t v)
+static void store(const struct ir_fields *i, unsigned kind, uint32_t ea, uint32_t v)
 {
 	static const uint8_t size[4] = { 1, 2, 4, 1 };
 	tm_store(lin(i, ea, size[kind], true), size[kind], kind == 3 ? v >> 8 : v);
 }
 
-static bool taken(const struct machine *m, const struct ir_ins *i)
+static bool taken(const struct machine *m, const struct ir_fields *i)
 {
 	uint32_t a = m->r[i->a], b = m->r[i->b];
 	switch (i->op) {
@@ -109,7 +109,7 @@ static bool taken(const struct machine *m, const struct ir_ins *i)
 	}
 }
 
-static void flags(struct machine *m, const struct ir_ins *i)
+static void flags(struct machine *m, const struct ir_fields *i)
 {
 	uint32_t a = m->r[i->a];
 	switch (i->op) {
@@ -122,7 +122,7 @@ static void flags(struct machine *m, const struct ir_ins *i)
 	}
 }
 
-static void commit(struct machine *m, const struct ir_ins *i)
+static void commit(struct machine *m, const struct ir_fields *i)
 {
 	m->done.ticks += i->label + m->r[i->a];
 	m->done.eip = i->d ? m->r[IR_REG_EIP] : (uint32_t)i->imm;
@@ -149,7 +149,7 @@ static uint32_t state_word(const struct machine *m, uint32_t at)
 }
 
 /* What is neither a transfer nor a commit. */
-static void step(struct machine *m, const struct ir_ins *i)
+static void step(struct machine *m, const struct ir_fields *i)
 {
 	uint32_t a = m->r[i->a], b = m->r[i->b];
 	switch (ir_info[i->op].form) {
@@ -196,7 +196,7 @@ static const struct ir_ins *label(const struct ir_block *b, unsigned number)
 	return 0;
 }
 
-static bool is_branch(const struct ir_ins *i)
+static bool is_branch(const struct ir_fields *i)
 {
 	unsigned form = ir_info[i->op].form;
 	return form == IRF_BR || form == IRF_XB || i->op == IR_JMP;
@@ -207,22 +207,23 @@ struct ir_result ir_eval(const struct ir_block *b, const uint32_t reg[32], uint3
 	struct machine m = { .fl = fl, .clock = tm.time + TICKS, .done = { .flags = fl, .eip = b->eip } };
 	for (unsigned n = 0; n < 32; n++)
 		m.r[n] = m.done.reg[n] = n < IR_TEMP ? reg[n] : 0xdeadbeef;
-	const struct ir_ins *i = b->ins;
-	for (unsigned steps = 0; steps < STEPS_MAX; steps++, i++) {
-		switch (i->op) {
+	const struct ir_ins *at = b->ins;
+	for (unsigned steps = 0; steps < STEPS_MAX; steps++, at++) {
+		struct ir_fields i = ir_unpack(at);
+		switch (i.op) {
 		case IR_LINK: case IR_JDISP: case IR_JRET:
 		case IR_CALL: case IR_PORT:	/* what the interpreter would do is not the translator's: judged up to here */
 			return m.done;
 		case IR_EXIT:
-			m.done.bailed = i->imm == IR_EXIT_BAIL;
+			m.done.bailed = i.imm == IR_EXIT_BAIL;
 			return m.done;
-		case IR_COMMIT: commit(&m, i); break;
+		case IR_COMMIT: commit(&m, &i); break;
 		case IR_LABEL: case IR_NOP: case IR_RPUSH: case IR_CHKPAGE: break;
 		default:
-			if (!is_branch(i))
-				step(&m, i);
-			else if (taken(&m, i))
-				i = label(b, i->label);
+			if (!is_branch(&i))
+				step(&m, &i);
+			else if (taken(&m, &i))
+				at = label(b, i.label);
 		}
 	}
 	m.done.runaway = true;

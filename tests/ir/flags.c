@@ -85,11 +85,11 @@ struct outcome {
 	uint32_t reg, flags;
 };
 
-static struct outcome eval_op(const struct ir_ins *i, const uint32_t *reg, uint32_t fl)
+static struct outcome eval_op(const struct ir_fields *i, const uint32_t *reg, uint32_t fl)
 {
 	static struct ir_block b;
 	b.n = 3;
-	b.ins[0] = *i;
+	b.ins[0] = ir_pack(i);
 	b.ins[1] = (struct ir_ins){ .op = IR_COMMIT, .label = 1 };
 	b.ins[2] = (struct ir_ins){ .op = IR_LINK };
 	struct ir_result r = ir_eval(&b, reg, fl);
@@ -103,10 +103,10 @@ static bool stands_alone(const struct ir_info *f)
 	return !(f->effects & (IRE_MEM | IRE_CTL | IRE_KEEP)) && f->form != IRF_T && f->form != IRF_CT;
 }
 
-static struct ir_ins some_operands(unsigned op)
+static struct ir_fields some_operands(unsigned op)
 {
 	const struct ir_info *f = &ir_info[op];
-	struct ir_ins i = { .op = (uint8_t)op, .imm = (int8_t)gen_rand() };
+	struct ir_fields i = { .op = (uint8_t)op, .imm = (int8_t)gen_rand() };
 	bool x86 = f->form >= IRF_XR && f->form <= IRF_XCI, condition = f->form == IRF_SET || f->form == IRF_SEL;
 	i.d = ir_uses(f, IRU_WD) ? IR_REG_GPR : 0;
 	i.a = ir_uses(f, IRU_A) ? IR_REG_GPR + 1 : 0;
@@ -121,7 +121,7 @@ static struct ir_ins some_operands(unsigned op)
 	return i;
 }
 
-static void turn_each(const struct ir_ins *i, const uint32_t *reg, uint32_t *changed, bool *read)
+static void turn_each(const struct ir_fields *i, const uint32_t *reg, uint32_t *changed, bool *read)
 {
 	const struct ir_info *f = &ir_info[i->op];
 	uint32_t fl = (uint32_t)gen_rand() & X86_ARITH;
@@ -143,7 +143,7 @@ static void as_it_behaves(unsigned op)
 	uint32_t reg[32] = { 0 }, changed = 0;
 	bool read = false;
 	for (unsigned n = 0; n < TRIES; n++) {
-		struct ir_ins i = some_operands(op);
+		struct ir_fields i = some_operands(op);
 		for (unsigned r = 1; r < 16; r++)
 			reg[r] = (uint32_t)gen_rand() >> gen_below(32);
 		reg[IR_REG_GPR + 3] |= 0x80000000u;	/* QUOT: the divisor is above the upper half */
