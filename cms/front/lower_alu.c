@@ -23,10 +23,6 @@ static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigne
 		return;
 	}
 	emit_imm_size(l, IR_XADDI + alu, writes(alu) ? d : 0, d, v, size);
-	if (d == IR_REG_ESP && (alu == 0 || alu == 5) && l->s->ss32) {	/* a move of ESP, if nobody reads the flags */
-		l->b->esp_moves++;
-		l->b->flag_work++;
-	}
 }
 
 static int32_t signed_imm(const struct lower *l)

@@ -14,7 +14,7 @@ struct generation {
 };
 
 static struct generation gens[TCACHE_GENERATIONS];
-static unsigned current;
+static struct generation *now;	/* the one being filled */
 static uint8_t *code_base;
 static uint32_t code_bytes;	/* of one generation */
 
@@ -39,7 +39,7 @@ void area_init(uint8_t *mem, uint32_t bytes)
 		g->list_end = (struct translation **)(g->meta + meta);
 		empty(g);
 	}
-	current = 0;
+	now = gens;
 }
 
 static void evict(struct generation *g)
@@ -88,13 +88,13 @@ uint32_t *area_open(unsigned operations)
 {
 	uint32_t code = operations * 8;
 	uint32_t meta = sizeof(struct translation) + SMC_COPY_BYTES + operations * (uint32_t)sizeof(struct tcache_link);
-	struct generation *g = &gens[current];
-	if (!room(g, code, meta)) {
-		current = (current + 1) % TCACHE_GENERATIONS;
-		g = &gens[current];
-		evict(g);
+	if (!room(now, code, meta)) {
+		now = now == gens + TCACHE_GENERATIONS - 1 ? gens : now + 1;
+		evict(now);
+		if (!room(now, code, meta))
+			return 0;
 	}
-	return room(g, code, meta) ? (uint32_t *)g->code_next : 0;
+	return (uint32_t *)now->code_next;
 }
 
 static void *take(struct generation *g, uint32_t bytes)
@@ -113,7 +113,7 @@ static void show_to_fetch(uint32_t from, uint32_t end)
 /* The word behind an exit atom names its description, so that nobody has to search. */
 struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes)
 {
-	struct generation *g = &gens[current];
+	struct generation *g = now;
 	uint32_t base = (uint32_t)(uintptr_t)m->words, end = base + m->n * 4u;
 	struct translation *t = take(g, sizeof *t);
 	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = end };

@@ -3,6 +3,7 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/boot/platform.h"
 #include "cms/exec/ctx.h"
+#include "cms/exec/grain.h"
 #include "cms/exec/head.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/xpage.h"
@@ -23,6 +24,8 @@ static struct tcache_link *pending;	/* the exit just taken */
 static bool sure;			/* the next block asked for is as hot as the translation just left */
 static struct ir_block ir;
 static struct mol_block mol;
+static struct front_source src;	/* what lies in the context alone is kept from block to block */
+static uint32_t src_ctx, src_base;	/* of which, 0: of none; and its base of CS */
 /* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
 static uint32_t stop_pc, stop_none;
 
@@ -46,20 +49,34 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static struct front_source source(uint32_t eip, struct win at, uint32_t level)
+static void source_of_context(void)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
-	uint32_t last = least(~at.a & PAGE_MASK, k->cs_limit - eip), lin = k->cs_base + eip;
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
-	return (struct front_source){
-		.bytes = win_ptr(at), .avail = least(last + 1, (stop_pc - lin) | stop_none), .eip = eip, .lin = lin, .place = at.a,
+	src = (struct front_source){
 		.cs_limit = k->cs_limit, .decoded = interp_decoded, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
-		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86,
-		.cpl0 = cpl0, .ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .insns_max = insns_by_level[level], .stores_max = stores_by_level[level],
-		.joins = joins_by_level[level], .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
+		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86, .cpl0 = cpl0,
+		.ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo,
 	};
+	src_ctx = ctx_current;
+	src_base = k->cs_base;
+}
+
+static void source(uint32_t eip, struct win at, uint32_t level)
+{
+	if (src_ctx != ctx_current)
+		source_of_context();
+	uint32_t last = least(~at.a & PAGE_MASK, src.cs_limit - eip), lin = src_base + eip;
+	src.bytes = win_ptr(at);
+	src.avail = least(last + 1, (stop_pc - lin) | stop_none);
+	src.eip = eip;
+	src.lin = lin;
+	src.place = at.a;
+	src.insns_max = insns_by_level[level];
+	src.stores_max = stores_by_level[level];
+	src.joins = joins_by_level[level];
 }
 
 static struct translation *install(uint32_t eip, struct win at)
@@ -108,20 +125,29 @@ static void note_change(struct head *h)
 	h->since = (uint16_t)head_now;
 }
 
+/* Mostly the interpreter has been there. */
+static void mark(struct win at)
+{
+	if (ir.bytes <= XPAGE_SUB_BYTES && xpage_marked(at, ir.bytes))
+		grain_mark(at, ir.bytes);
+	else
+		xpage_mark(at, ir.bytes);
+}
+
 uint32_t tcache_translate(uint32_t eip, struct win at)
 {
 	struct head *h = head_get(eip, at.a, ctx_current);
 	doubt(h);
 	if (h->caution == LEVELS - 1 || h->changes == CHANGES_MAX)
 		return 0;
-	struct front_source s = source(eip, at, h->caution);
-	if (!front_region(&ir, &s))
+	source(eip, at, h->caution);
+	if (!front_region(&ir, &src))
 		return 0;
 	opt_run(&ir);
 	mol.words = area_open(ir.n + 1u);
 	if (!mol.words || sched_encode(&mol, &ir))
 		return 0;
-	xpage_mark(at, ir.bytes);
+	mark(at);
 	if (find_key(eip, ctx_current, at.a))
 		note_change(h);
 	struct translation *t = install(eip, at);
@@ -243,6 +269,7 @@ void tcache_mistrust(uint32_t number)
 void tcache_flush(void)
 {
 	pending = 0;
+	src_ctx = 0;
 	area_forget_all();
 	for (uint32_t i = 0; i < 512; i++)
 		XM_DINV(i);
