@@ -198,6 +198,7 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	CMS(invalidations, "cms.invalidations", "by guest stores into code");
 	CMS(code_beside, "cms.code_beside", "stores near code that met none: entries of the grain table");
 	CMS(code_asleep, "cms.code_asleep", "translations whose bytes were changed");
+	CMS(code_soft, "cms.code_soft", "translations that read immediates which changed too often");
 	CMS(code_woken, "cms.code_woken", "of these, with their bytes there again");
 	CMS(chains, "cms.chains", "exits patched to jump directly");
 	CMS(dispatch_misses, "cms.dispatch_misses", "");

@@ -63,6 +63,7 @@ struct cms_stats {
 	uint64_t translated_quick, translated_opt;	/* x86 instructions translated */
 	uint64_t translations, evictions, invalidations, chains, rollbacks, dispatch_misses, tlb_fills, io;
 	uint64_t code_beside, code_asleep, code_woken; /* stores near code that met none; translations whose bytes changed, came again */
+	uint64_t code_soft; /* translations that read immediates from the code */
 	uint64_t selfcheck_done, selfcheck_skipped;
 	uint64_t traps[32];	/* by cause */
 };

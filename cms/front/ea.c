@@ -107,6 +107,19 @@ static uint8_t seg_of(const struct lower *l)
 	return (uint8_t)(l->in->seg | (l->in->adsize == 2) << 3);
 }
 
+unsigned lower_soft_imm(struct lower *l, unsigned bytes)
+{
+	struct ir_block *b = l->b;
+	uint32_t at = b->bytes + l->in->len - bytes;
+	if (!l->s->soft || b->soft_n == IR_SOFT)
+		return 0;
+	b->soft[b->soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
+	struct ea e = without_index(l, 0, (int32_t)(l->s->lin + at), SEG_SYS);
+	unsigned d = temp(l);
+	ea_load(l, &e, bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
+	return d;
+}
+
 struct ea ea_of(struct lower *l)
 {
 	const struct x86_insn *in = l->in;

@@ -21,6 +21,7 @@ struct front_source {
 	unsigned mode;		/* of x86_decode() */
 	/* The instruction already decoded elsewhere, or NULL; the pointer itself may be NULL. Its `exec` counts for nothing. */
 	const struct x86_insn *(*decoded)(uint32_t eip, uint32_t place, unsigned mode);
+	bool soft;		/* immediates are read from the code: they changed too often */
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */
 	bool cpl0, v86;

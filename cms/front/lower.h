@@ -240,6 +240,9 @@ struct ea {
 
 void lower_const_to(struct lower *l, unsigned d, uint32_t v);
 unsigned lower_const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
+/* The register that holds the instruction's immediate, read from the code and sign extended from this many bytes, which are its last;
+ * 0: it is a constant, as usual. */
+unsigned lower_soft_imm(struct lower *l, unsigned bytes);
 struct ea ea_of(struct lower *l);
 struct ea ea_reg(const struct lower *l, unsigned reg);	/* [reg] in the instruction's segment and address size */
 unsigned ea_full(struct lower *l);			/* the offset in a register, not wrapped */

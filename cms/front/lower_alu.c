@@ -30,19 +30,28 @@ static int32_t signed_imm(const struct lower *l)
 	return l->in->opsize == 1 ? (int8_t)l->in->imm : l->in->opsize == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 }
 
+/* The immediate, a constant or read from the code. */
+static void op_const(struct lower *l, unsigned alu, unsigned d, unsigned size, unsigned soft)
+{
+	if (soft)
+		op_reg(l, alu, d, soft, size);
+	else
+		op_imm(l, alu, d, signed_imm(l), size);
+}
+
 static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 {
-	unsigned size = l->in->opsize;
+	unsigned size = l->in->opsize, soft = lower_soft_imm(l, l->op == 0x83 ? 1 : size);
 	struct part none = { 0, 0 };
 	if (x86_reg != X86_NOREG) {
 		struct part d = part_of(x86_reg, size);
-		op_imm(l, alu, d.reg, signed_imm(l), size_of(size, d, none));
+		op_const(l, alu, d.reg, size_of(size, d, none), soft);
 		return;
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
 	ea_load(l, &e, ea_load_kind(size), t);
-	op_imm(l, alu, t, signed_imm(l), size_of(size, none, none));
+	op_const(l, alu, t, size_of(size, none, none), soft);
 	if (writes(alu))
 		ea_store(l, &e, ea_store_kind(size), t);
 }

@@ -14,7 +14,10 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 {
 	struct part none = { 0, 0 };
 	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
-	if (size == 4)
+	unsigned soft = lower_soft_imm(l, size);
+	if (soft)
+		lower_write_part(l, d, size, soft);
+	else if (size == 4)
 		lower_const_to(l, d.reg, (uint32_t)v);
 	else if (fits8(v))
 		emit_imm_size(l, IR_XMOVI, d.reg, d.reg, v, size_of(size, d, none));
@@ -38,7 +41,8 @@ static void store_imm(struct lower *l, unsigned size)
 {
 	struct ea e = ea_of(l);
 	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
-	ea_store(l, &e, ea_store_kind(size), lower_const_reg(l, (uint32_t)v));
+	unsigned soft = lower_soft_imm(l, size);
+	ea_store(l, &e, ea_store_kind(size), soft ? soft : lower_const_reg(l, (uint32_t)v));
 }
 
 enum lower_result lower_mov(struct lower *l)

@@ -52,7 +52,7 @@ static enum lower_result lower_one(struct lower *l)
 {
 	const struct row *r = &rows[l->in->row];
 	struct ir_ins *at = l->at;
-	unsigned labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
+	unsigned soft = l->b->soft_n, labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
@@ -63,6 +63,7 @@ static enum lower_result lower_one(struct lower *l)
 	if (result == LOWER_REFUSE) {
 		l->consts = 0;
 		l->at = at;
+		l->b->soft_n = (uint16_t)soft;
 		l->b->labels = (uint16_t)labels;
 		l->stores = (uint16_t)stores;
 		l->bail = (uint16_t)bail;
@@ -167,7 +168,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	struct lower l;
 	b->eip = s->eip;
 	b->x86_count = b->bytes = 0;
-	b->labels = b->entry = b->esp_moves = b->flag_work = 0;
+	b->soft_n = b->labels = b->entry = b->esp_moves = b->flag_work = 0;
 	l.b = b;
 	l.at = b->ins;
 	l.s = s;

@@ -123,6 +123,12 @@ struct ir_fields {
 struct ir_ins ir_pack(const struct ir_fields *f);
 struct ir_fields ir_unpack(const struct ir_ins *i);
 
+/* Bytes of the x86 code that the block reads when it runs: they may change under it. */
+struct ir_soft {
+	uint16_t at, bytes; /* from the block's first byte on */
+};
+#define IR_SOFT 16u
+
 struct ir_block {
 	uint32_t eip;		/* of its first instruction */
 	uint32_t x86_count;	/* instructions translated */
@@ -132,6 +138,8 @@ struct ir_block {
 	uint16_t entry;		/* operations before it check the page */
 	uint16_t esp_moves;	/* by a constant; one alone cannot be joined */
 	uint16_t flag_work;	/* places where dead flags would save operations */
+	uint16_t soft_n;
+	struct ir_soft soft[IR_SOFT];
 	struct ir_ins ins[IR_MAX];
 };
 

@@ -111,7 +111,7 @@ static void show_to_fetch(uint32_t from, uint32_t end)
 }
 
 /* The word behind an exit atom names its description, so that nobody has to search. */
-struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes)
+struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes, unsigned soft_n)
 {
 	struct generation *g = now;
 	uint32_t base = (uint32_t)(uintptr_t)m->words, end = base + m->n * 4u;
@@ -122,6 +122,8 @@ struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes)
 	t->links = take(g, m->links_n * (uint32_t)sizeof *t->links);
 	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
 	t->made_of = take(g, copy_bytes);
+	t->soft = take(g, soft_n * (uint32_t)sizeof *t->soft);
+	t->soft_n = (uint16_t)soft_n;
 	for (unsigned i = 0; i < m->links_n; i++) {
 		const struct mol_link *l = &m->links[i];
 		t->links[i] = (struct tcache_link){ .at = base + l->word * 4u, .eip = l->eip, .owner = t, .kind = l->kind };

@@ -37,22 +37,25 @@ static void sleep(struct translation *t)
 	cms_stats.code_asleep++;
 }
 
-/* Which bits of the aligned word at `a` are t's. */
-static uint32_t own_bits(const struct translation *t, uint32_t a)
+/* The bytes of the `size` from `first` on that are t's and must be as they were; a bit each. */
+static uint32_t hard_bits(const struct translation *t, uint32_t first, uint32_t size)
 {
-	uint32_t end = t->place + t->bytes, bits = ~0u;
-	if (a < t->place)
-		bits <<= 8 * (t->place - a);
-	if (end - a < 4)
-		bits &= ~0u >> 8 * (4 - (end - a));
+	uint32_t bits = win_bits(first, size, win_of(t->place), t->bytes);
+	for (const struct ir_soft *s = t->soft; s < t->soft + t->soft_n; s++)
+		bits &= ~win_bits(first, size, win_of(t->place + s->at), s->bytes);
 	return bits;
+}
+
+static uint32_t by_bytes(uint32_t bits)
+{
+	return (bits & 1 ? 0xffu : 0) | (bits & 2 ? 0xff00u : 0) | (bits & 4 ? 0xff0000u : 0) | (bits & 8 ? 0xff000000u : 0);
 }
 
 static bool same_bytes(const struct translation *t)
 {
 	const uint32_t *then = t->made_of;
 	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
-		if ((*win_word(win_of(a)) ^ *then++) & own_bits(t, a))
+		if ((*win_word(win_of(a)) ^ *then++) & by_bytes(hard_bits(t, a, 4)))
 			return false;
 	return true;
 }
@@ -92,7 +95,12 @@ struct translation *smc_wake(struct translation *t)
 
 static bool touches(const struct translation *t, uint32_t from, uint32_t end)
 {
-	return t->place < end && t->place + t->bytes > from;
+	if (t->place >= end || t->place + t->bytes <= from)
+		return false;
+	for (; t->soft_n && from < end; from += GRAIN_BYTES)
+		if (hard_bits(t, from, end - from < GRAIN_BYTES ? end - from : GRAIN_BYTES))
+			return true;
+	return !t->soft_n;
 }
 
 void tcache_invalidate(struct win at, uint32_t len_bytes)
@@ -108,6 +116,7 @@ uint32_t tcache_code_mask(struct win line)
 {
 	uint32_t mask = 0;
 	for (const struct translation *t = find_page(line.a); t; t = t->next_page)
-		mask |= win_bits(line.a, GRAIN_BYTES, win_of(t->place), t->bytes);
+		if (t->place < line.a + GRAIN_BYTES && t->place + t->bytes > line.a)
+			mask |= hard_bits(t, line.a, GRAIN_BYTES);
 	return mask;
 }

@@ -17,6 +17,7 @@
 
 #define TROUBLES_MAX 16u	/* rollbacks of one translation before it is made smaller */
 #define CHANGES_MAX 8u		/* so many versions of a place, and it is left to the interpreter for its time */
+#define SOFT_AT 3u		/* changes, and immediates are read from the code */
 #define SETTLE 64u		/* translations looked at in a period */
 #define LEVELS 4u		/* of caution; the last one: interpret only */
 
@@ -81,7 +82,9 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 
 static struct translation *install(uint32_t eip, struct win at)
 {
-	struct translation *t = area_install(&mol, ((at.a & 3) + ir.bytes + 3) & ~3u);
+	struct translation *t = area_install(&mol, ((at.a & 3) + ir.bytes + 3) & ~3u, ir.soft_n);
+	for (unsigned i = 0; i < ir.soft_n; i++)
+		t->soft[i] = ir.soft[i];
 	t->eip = eip;
 	t->place = at.a;
 	t->ctx = ctx_current;
@@ -121,7 +124,8 @@ static void doubt(struct head *h)
 
 static void note_change(struct head *h)
 {
-	h->changes++;
+	if (++h->changes == SOFT_AT)
+		head_learned(h);
 	h->since = (uint16_t)head_now;
 }
 
@@ -141,6 +145,7 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	if (h->caution == LEVELS - 1 || h->changes == CHANGES_MAX)
 		return 0;
 	source(eip, at, h->caution);
+	src.soft = h->changes >= SOFT_AT;
 	if (!front_region(&ir, &src))
 		return 0;
 	opt_run(&ir);
@@ -152,6 +157,8 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 		note_change(h);
 	struct translation *t = install(eip, at);
 	t->caution = h->caution;
+	t->softened = src.soft;
+	cms_stats.code_soft += ir.soft_n != 0;
 	cms_stats.translations++;
 	cms_stats.translated_quick += ir.x86_count;
 	chain(t);
@@ -160,12 +167,27 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 
 /* ---- find, exits, points ---- */
 
+/* What changes to and fro is made anew too, so that it need not sleep. */
+static struct translation *woken(struct translation *t)
+{
+	struct head *h = head_get(t->eip, t->place, t->ctx);
+	t = smc_wake(t);
+	if (!t || t->softened)
+		return t;
+	if (h->changes < SOFT_AT) {
+		note_change(h);
+		return t;
+	}
+	smc_kill(t);
+	return 0;
+}
+
 bool tcache_find(uint32_t eip, struct win at, uint32_t *code)
 {
 	struct translation *t = find_key(eip, ctx_current, at.a);
 	bool now = sure;
 	if (t && !t->live)
-		t = smc_wake(t);
+		t = woken(t);
 	if (pending && (t || pending->eip != eip)) {
 		if (t)
 			chain(t);
@@ -245,7 +267,7 @@ void tcache_settle(void)
 {
 	for (unsigned i = 0; i < SETTLE; i++) {
 		struct translation *t = area_next();
-		if (t && t->live && t->caution && head_forgiven(head_get(t->eip, t->place, t->ctx)))
+		if (t && t->live && (t->caution || t->softened) && head_forgiven(head_get(t->eip, t->place, t->ctx)))
 			smc_kill(t);
 	}
 }

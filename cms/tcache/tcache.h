@@ -31,16 +31,18 @@ struct translation {
 	struct tcache_link *in, *links;
 	struct mol_point *points;
 	uint32_t *made_of;		/* a copy of the aligned words that hold the x86 bytes */
-	uint16_t links_n, points_n, bytes;
+	struct ir_soft *soft;		/* bytes that may change under it */
+	uint16_t links_n, points_n, bytes, soft_n;
 	uint8_t x86_count, troubles, caution;
+	uint8_t softened;		/* made so that immediates may change, if it has any */
 	uint8_t live, asleep;		/* neither: dead */
 };
 
 /* area.c: memory */
 void area_init(uint8_t *mem, uint32_t bytes);
 uint32_t *area_open(unsigned operations);			/* where their code will stand; NULL: too large */
-/* What was encoded there: described, and visible to fetch; with room for a copy of the x86 bytes. */
-struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes);
+/* What was encoded there: described, and visible to fetch; with room for copies of the x86 bytes and of the list of soft ones. */
+struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes, unsigned soft_n);
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
 struct translation *area_next(void);				/* one after another, round and round; NULL now and then */
 void area_forget_all(void);
@@ -67,7 +69,7 @@ void tcache_dropped(const struct translation *t);
 
 /* smc.c */
 void smc_kill(struct translation *t);
-#define SMC_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6)	/* at most, of a translation */
+#define SMC_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6 + IR_SOFT * (uint32_t)sizeof(struct ir_soft))	/* at most, of a translation */
 void smc_remember(struct translation *t);	/* the bytes it was made of; made_of has room for them */
 /* t or another of its key sleeps: the one whose bytes stand there as they were is live again. NULL: there is none. */
 struct translation *smc_wake(struct translation *t);
