@@ -5,7 +5,7 @@
 #include "cms/exec/head.h"
 #include "isa-x86/sem/mach.h"
 
-#define HASH_SLOTS 512u /* twice the numbers, so that probing ends soon */
+#define HASH_SLOTS 8192u /* twice the numbers, so that probing ends soon */
 
 uint32_t ctx_dirty = 1, ctx_current;
 

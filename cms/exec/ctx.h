@@ -11,7 +11,7 @@
 #define CMS_EXEC_CTX_H
 #include <stdint.h>
 
-#define CTX_COUNT 256u /* numbers 1..CTX_COUNT-1 are used; small enough for a plain table */
+#define CTX_COUNT 4096u /* numbers 1..CTX_COUNT-1 are used: all that the register holds. Real-mode programs have a CS for each piece */
 
 enum ctx_mode {
 	CTX_D32 = 1,  /* CS.D */
