@@ -19,6 +19,8 @@ fault "an open fence" mol sim/fast/run.inc 's/v = RS2 & ~c->gfence & 0xfffff000u
 fault "a load that does not see an open store" mol sim/fast/mem.h '/^static inline uint32_t guest_word/,/^}/s/return .*/{ uint32_t x; __builtin_memcpy(\&x, guest_at(c, waddr), 4); return x; }/'
 fault "a window that folds" mol sim/fast/mem.h '/^static inline uint8_t \*guest_at/,/^}/s/return .*/return c->guest + (offset \& c->guest_mask);/'
 fault "a wrong forward in fast" mol sim/fast/mem.h '/^static inline uint32_t mem_word/,/^}/s/lanes(e->mask)/lanes(e->mask | e->mask << 1)/'
+fault "a line of the grain table opens its code in fast" mol sim/fast/mem.h 's/(lin & 0x1c) & bytes)/(lin \& 0x1c) \& 0 * bytes)/'
+fault "a line of the grain table opens other pages in fast" mol sim/fast/mem.h 's/if (g->page != pa >> 12)/if (g->page != pa >> 12 \&\& 0)/'
 fault "stores into translated code do not trap" prog sim/fast/mem.h 's/return CAUSE_XPAGE;/c->tval = lin;/'
 fault "the last tick of a budget is free" same sim/fast/run.inc 's/unlikely(c->tlimit < v)/unlikely(c->tlimit + 1 < v)/'
 
