@@ -43,14 +43,23 @@ $(bench_out)/%.expect: $(bench_dir)/%.c $(bench_dir)/host/main.c $(bench_heads)
 
 # Benchmarks are not timed tests: `make bench` prints; `make test-bench` wants the checksums on every engine and the cycles of `fast`
 # within 15 % of those of `rtl`.
-TESTS += bench
-.PHONY: bench test-bench
-bench: build/defoe bench-roms
+TESTS += bench sweep
+.PHONY: bench sweep test-bench test-sweep
+bench: build/defoe bench-roms build/guest/bios.bin
 	tests/bench/run.sh fast $(ARGS)
 	tests/bench/run.sh rtl $(ARGS)
+	tests/bench/rows.sh $(ARGS)
 
 test-bench: build/defoe bench-roms
 	tests/bench/run.sh ref
 	tests/bench/run.sh fast
 	tests/bench/run.sh rtl
 	tests/bench/cycles.sh
+
+# The table is data: build/tests/bench/sweep/sweep.tsv. Here three points of each axis, and what is compared with `ref` is the state.
+sweep: build/defoe
+	tests/bench/sweep.sh $(ARGS)
+
+test-sweep: build/defoe build/guest/bios.bin
+	tests/bench/rows.sh -timing off
+	tests/bench/sweep.sh -points 3 -timing off
