@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # package sets or names -> those packages installed through apt, or one sentence naming what is missing.
 #
-#   sim/setup.sh [--check] build|test|PACKAGE...
+#   sim/setup.sh [--check] build|test|bench|PACKAGE...
 #
 # Silent and quick when nothing is missing. Installs only as root or with a sudo that asks for no password.
 # Exit status: 0 everything is there, 2 something is missing and could not be installed (or usage).
@@ -15,6 +15,8 @@ build_set="gcc g++ make binutils libc6-dev python3 perl verilator zlib1g-dev gcc
 # `make test`: the independent judges (Unicorn, QEMU and its images, Bochs, Zydis), synthesis, netlist simulation, layout
 test_set="libunicorn-dev libzydis-dev qemu-system-x86 qemu-utils bochs bochs-term yosys z3
           libc6-dev-i386-cross bzip2 procps"
+# `make bench-long`: guests of the bench
+bench_set="grub-common grub-pc-bin memtest86+"
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 2; }
@@ -26,11 +28,12 @@ for word in "$@"; do
     --check) check_only=yes ;;
     build)   wanted="$wanted $build_set" ;;
     test)    wanted="$wanted $test_set" ;;
-    -*)      fail "unknown option '$word'; usage: sim/setup.sh [--check] build|test|PACKAGE..." ;;
+    bench)   wanted="$wanted $bench_set" ;;
+    -*)      fail "unknown option '$word'; usage: sim/setup.sh [--check] build|test|bench|PACKAGE..." ;;
     *)       wanted="$wanted $word" ;;
     esac
 done
-[ -n "$wanted" ] || fail "nothing asked for; usage: sim/setup.sh [--check] build|test|PACKAGE..."
+[ -n "$wanted" ] || fail "nothing asked for; usage: sim/setup.sh [--check] build|test|bench|PACKAGE..."
 
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
     fail "this machine has no apt; please provide the equivalents of these Debian 12 packages:" $wanted

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * 32 bits: CODE_KB kilobytes of different straight code with short branches, made in RAM above 1 MB, run PASSES times.
+ * With COUNT the PIT interrupts every COUNT of its clocks, so that interrupts meet the translator at work (latency.sh).
  */
         .include "tests/bench/asm/bench.inc"
         default CODE_KB, 100
@@ -8,6 +9,9 @@
         .equ    PIECES, CODE_KB * 8     /* of 128 bytes */
 
         bench32
+        .ifdef  COUNT
+        pit_start COUNT
+        .endif
         movl    $AT, %edi
         movl    $PIECES, %edx
 1:      movl    $piece, %esi
@@ -23,13 +27,20 @@
         movl    $1, %edi
         movl    $PASSES, %ebp
         timed_begin
+        .ifdef  COUNT
+        sti
+        .endif
 2:      movl    $AT, %eax
         call    *%eax
         decl    %ebp
         jnz     2b
+        cli
         timed_end
         power_off
 
+        .ifdef  COUNT
+        pit_handler
+        .endif
         .balign 16
 piece:
 first:  movl    $0x12345678, %eax
