@@ -24,13 +24,14 @@ enum dec_imm { IMM_NONE, IMM_B, IMM_BS, IMM_Z, IMM_ZS, IMM_W, IMM_WB, IMM_FAR, I
 #define DEC_STR 64
 #define DEC_REGS 128 /* not every modrm.reg is legal: `regs` */
 
-struct x86_dec {
+struct x86_dec { /* one word: the address of a row is one atom, and few lines of the cache hold the rows that are common */
 	uint8_t attr;
-	uint8_t imm;  /* enum dec_imm */
-	uint8_t size; /* x86_insn.opsize; 0: by operand size */
-	uint8_t feat; /* enum x86_feat */
-	uint8_t regs; /* legal values of modrm.reg, one bit each */
+	uint8_t imm : 4;  /* enum dec_imm */
+	uint8_t size : 4; /* x86_insn.opsize; 0: by operand size */
+	uint8_t feat;	  /* enum x86_feat */
+	uint8_t regs;	  /* legal values of modrm.reg, one bit each */
 };
+_Static_assert(sizeof(struct x86_dec) == 4, "one word");
 
 extern const uint16_t x86_dec_map[2][256];
 extern const uint16_t x86_dec_group[][8];
