@@ -8,6 +8,7 @@ ORDER(B) ORDER(H) ORDER(W) ORDER(ML) ORDER(BU) ORDER(HU) ORDER(MH) ORDER(M16)
 #undef ORDER
 #define ORDER(form) _Static_assert(IR_GSX##form - IR_GSXB == IR_GS##form - IR_GSB, "ea_store() adds the distance of the forms");
 ORDER(B) ORDER(H) ORDER(W) ORDER(BH)
+_Static_assert(IR_GPRH > IR_GSB && IR_GLXM16 < IR_GSB, "MEANT_AT(): loads, then stores");
 _Static_assert(IR_SH2ADD == IR_SH1ADD + 1 && IR_SH3ADD == IR_SH1ADD + 2, "IR_SH1ADD - 1 + scale");
 
 /* ---- constants ---- */
@@ -87,104 +88,99 @@ static unsigned plus(struct lower *l, unsigned a, int32_t v)
 	return d;
 }
 
-static struct ea without_index(struct lower *l, unsigned base, int32_t disp, uint8_t seg)
+static unsigned space_of(const struct lower *l) { return l->in->seg << 1 | (l->in->adsize == 2); }
+
+static struct ea without_index(struct lower *l, unsigned base, int32_t disp)
 {
 	if (fits8(disp))
-		return (struct ea){ .base = (uint8_t)base, .disp = (int8_t)disp, .seg = seg };
+		return ea_disp(base, space_of(l), disp);
 	if (!base) {
 		int32_t lo = low12((uint32_t)disp);
 		if (fits8(lo))
-			return (struct ea){ .base = (uint8_t)upper_reg(l, (uint32_t)(disp - lo)), .disp = (int8_t)lo, .seg = seg };
-		return (struct ea){ .base = (uint8_t)lower_const_reg(l, (uint32_t)disp), .seg = seg };
+			return ea_disp(upper_reg(l, (uint32_t)(disp - lo)), space_of(l), lo);
+		return ea_disp(lower_const_reg(l, (uint32_t)disp), space_of(l), 0);
 	}
 	if (fits12(disp))
-		return (struct ea){ .base = (uint8_t)plus(l, base, disp), .seg = seg };
-	return (struct ea){ .base = (uint8_t)base, .index = (uint8_t)lower_const_reg(l, (uint32_t)disp), .seg = seg };
+		return ea_disp(plus(l, base, disp), space_of(l), 0);
+	return ea_index(base, lower_const_reg(l, (uint32_t)disp), 0, space_of(l));
 }
 
-static uint8_t seg_of(const struct lower *l)
+/* Displacement from the base's register: ESP may stand elsewhere for the guest. */
+int32_t ea_displacement(const struct lower *l)
 {
-	return (uint8_t)(l->in->seg | (l->in->adsize == 2) << 3);
+	const struct x86_insn *in = l->in;
+	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
+	return in->base == X86_ESP ? disp + l->esp_off : disp;
 }
 
 unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 {
 	struct ir_block *b = l->b;
-	uint32_t at = b->bytes + l->in->len - bytes;
+	uint32_t at = l->next - l->s->eip - bytes;
 	if (!l->s->soft || b->soft_n == IR_SOFT)
 		return 0;
 	b->soft[b->soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
 	struct ea e = without_index(l, 0, (int32_t)(l->s->lin + at), SEG_SYS);
 	unsigned d = temp(l);
-	ea_load(l, &e, bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
+	ea_load(l, e, bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
 	return d;
 }
 
 struct ea ea_of(struct lower *l)
 {
 	const struct x86_insn *in = l->in;
+	int32_t disp = ea_displacement(l);
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
-	unsigned index = in->index == X86_NOREG ? 0 : IR_REG_GPR + in->index;
-	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
-	if (index && !base && !in->scale) {
-		base = index;
-		index = 0;
-	}
-	if (!index)
-		return without_index(l, base, disp, seg_of(l));
-	return (struct ea){ .base = (uint8_t)plus(l, base, disp), .index = (uint8_t)index, .scale = in->scale, .seg = seg_of(l) };
+	if (in->index == X86_NOREG)
+		return without_index(l, base, disp);
+	unsigned index = IR_REG_GPR + in->index;
+	if (!base && !in->scale)
+		return without_index(l, index, disp);
+	return ea_index(plus(l, base, disp), index, in->scale, space_of(l));
 }
 
-struct ea ea_reg(const struct lower *l, unsigned reg)
-{
-	return (struct ea){ .base = (uint8_t)reg, .seg = seg_of(l) };
-}
+struct ea ea_reg(const struct lower *l, unsigned reg) { return ea_disp(reg, space_of(l), 0); }
 
 unsigned ea_full(struct lower *l)
 {
 	struct ea e = ea_of(l);
-	unsigned d;
-	if (!e.index && !e.disp)
-		return e.base;
+	unsigned base = ir_rs1(e.regs), index = ir_rs2(e.regs), scale = e.regs >> 29, d;
+	if (e.imm != EA_INDEXED && !(e.imm & 255))
+		return base;
 	d = temp(l);
-	if (e.index)
-		emit(l, e.scale ? IR_SH1ADD - 1u + e.scale : IR_ADD, d, e.index, e.base);
+	if (e.imm == EA_INDEXED)
+		emit(l, scale ? IR_SH1ADD - 1u + scale : IR_ADD, d, index, base);
 	else
-		emit_imm(l, IR_ADDI, d, e.base, e.disp);
+		emit_imm(l, IR_ADDI, d, base, (int8_t)e.imm);
 	return d;
 }
 
-/* Where the displacement's place is the index's: scale, segment, wrap */
-static uint32_t indexed(const struct ea *e)
-{
-	return (uint32_t)e->scale << 29 | (e->seg & 7u) << 26 | (uint32_t)(e->seg >> 3) << 25;
-}
+/* For CMS_CHECK: what an access to e says. */
+#define MEANT_AT(e, kind, reg) ((e).imm == EA_INDEXED ? \
+	MEANT(kind, REGS(reg, ir_rs1((e).regs), ir_rs2((e).regs)), .size = (uint8_t)((e).regs >> 29), \
+	      .seg = (uint8_t)(((e).regs >> 26 & 7) | ((e).regs >> 25 & 1) << 3)) : \
+	MEANT(kind, REGS((kind) < IR_GSB ? (reg) : 0, ir_rs1((e).regs), (kind) < IR_GSB ? 0 : (reg)), .imm = (int8_t)(e).imm, \
+	      .seg = (uint8_t)(((e).imm >> 9) | ((e).imm >> 8 & 1) << 3)))
 
-static uint32_t displaced(const struct ea *e) { return atom_imm_g(e->seg, e->seg >> 3, e->disp); }
-
-void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d)
+void ea_load(struct lower *l, struct ea e, unsigned kind, unsigned d)
 {
-	if (e->index) {
+	uint32_t rest = e.imm << 20;
+	if (e.imm == EA_INDEXED) {
 		kind += IR_GLXB - IR_GLB;
-		lower_put(l, regs_of(kind, d, e->base, e->index) | indexed(e), kind,
-			  MEANT(kind, REGS(d, e->base, e->index), .size = e->scale, .seg = e->seg));
-	} else {
-		lower_put(l, regs_of(kind, d, e->base, 0) | displaced(e) << 20, kind,
-			  MEANT(kind, REGS(d, e->base, 0), .seg = e->seg, .imm = e->disp));
+		rest = 0;
 	}
+	lower_put(l, ir_word(kind) | d << 7 | e.regs | rest, kind, MEANT_AT(e, kind, d));
 }
 
-void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v)
+void ea_store(struct lower *l, struct ea e, unsigned kind, unsigned v)
 {
+	uint32_t rest = v << 20 | atom_imm_s(e.imm);
 	l->stores++;
-	if (e->index) {
+	if (e.imm == EA_INDEXED) {
 		kind += IR_GSXB - IR_GSB;
-		lower_put(l, regs_of(kind, v, e->base, e->index) | indexed(e), kind,
-			  MEANT(kind, REGS(v, e->base, e->index), .size = e->scale, .seg = e->seg));
-	} else {
-		lower_put(l, regs_of(kind, 0, e->base, v) | atom_imm_s(displaced(e)), kind,
-			  MEANT(kind, REGS(0, e->base, v), .seg = e->seg, .imm = e->disp));
+		rest = v << 7;
 	}
+	lower_put(l, ir_word(kind) | e.regs | rest, kind, MEANT_AT(e, kind, v));
 }
 
 unsigned ea_load_kind(unsigned opsize) { return opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLHU : IR_GLBU; }
@@ -197,7 +193,7 @@ unsigned lower_read_e(struct lower *l)
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		unsigned d = temp(l);
-		ea_load(l, &e, ea_load_kind(l->in->opsize), d);
+		ea_load(l, e, ea_load_kind(l->in->opsize), d);
 		return d;
 	}
 	struct part p = part_of(l->in->rm, l->in->opsize);
@@ -216,7 +212,7 @@ void lower_write_part(struct lower *l, struct part p, unsigned opsize, unsigned 
 		emit_size(l, IR_XMOV, p.reg, p.reg, from, size_of(opsize, p, (struct part){ 0, 0 }));
 }
 
-void lower_load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p)
+void lower_load_part(struct lower *l, struct ea e, unsigned opsize, struct part p)
 {
 	ea_load(l, e, opsize == 4 ? IR_GLW : opsize == 2 ? IR_GLM16 : p.high ? IR_GLMH : IR_GLML, p.reg);
 }

@@ -38,6 +38,7 @@ struct lower {
 	uint8_t const_next;	/* the others go round robin */
 	uint16_t ticks;		/* instructions since the last commit, without the one being lowered */
 	uint16_t stores;	/* since the last commit */
+	int16_t esp_off;	/* ESP is its register + this many bytes */
 	uint16_t bail;		/* label of the way back by rollback, 0 none */
 	uint16_t point;		/* label of the way to the interpreter from a commit, 0 none */
 	uint8_t joins;		/* branches passed so far */
@@ -156,15 +157,26 @@ static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
 	emit_imm(l, IR_ADDI, d, a, 0);
 }
 
+/* Moves of ESP by a constant wait until somebody needs its register: what is relative to it takes the distance into its displacement.
+ * Rows that know of it (region.c) add `esp_off`; before all others, and at every commit, branch and label, it is 0. */
+static inline void lower_settle_esp(struct lower *l)
+{
+	if (l->esp_off)
+		emit_imm(l, IR_ADDI, IR_REG_ESP, IR_REG_ESP, l->esp_off);
+	l->esp_off = 0;
+}
+
 /* x[reg] are further ticks. */
 static inline void emit_commit(struct lower *l, uint32_t ticks, unsigned reg, uint32_t eip)
 {
+	lower_settle_esp(l);
 	lower_put(l, eip, ir_tag(IR_COMMIT, reg, ticks), MEANT(IR_COMMIT, .a = (uint8_t)reg, .label = (uint16_t)ticks, .imm = (int32_t)eip));
 }
 
 /* EIP stands in its register. */
 static inline void emit_commit_dynamic(struct lower *l, uint32_t ticks)
 {
+	lower_settle_esp(l);
 	lower_put(l, 0, ir_tag(IR_COMMIT, IR_COMMIT_DYNAMIC, ticks), MEANT(IR_COMMIT, .d = 1, .label = (uint16_t)ticks));
 }
 
@@ -195,6 +207,7 @@ static inline unsigned new_label(struct lower *l)
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)
 {
+	lower_settle_esp(l);
 	lower_put(l, 0, ir_tag(IR_LABEL, 0, label), MEANT(IR_LABEL, .label = (uint16_t)label));
 	l->consts = 0;
 }
@@ -202,11 +215,13 @@ static inline void put_label(struct lower *l, unsigned label)
 /* BR, JMP, RPUSH */
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
 {
+	lower_settle_esp(l);
 	lower_put(l, regs_of(op, 0, a, b), ir_tag(op, 0, label), MEANT(op, REGS(0, a, b), .label = (uint16_t)label));
 }
 
 static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
 {
+	lower_settle_esp(l);
 	lower_put(l, ATOM_WORD_xb | cc << 15, ir_tag(IR_XB, 0, label), MEANT(IR_XB, .size = (uint8_t)cc, .label = (uint16_t)label));
 }
 
@@ -233,10 +248,28 @@ static inline unsigned size_of(unsigned opsize, struct part d, struct part s)
 	return opsize == 4 ? 0 : opsize == 2 ? 1 : (2u + d.high) | (unsigned)s.high << 2;
 }
 
+/* A guest address as the atoms have it: base, and index, scale and space in their places, or an immediate of space and displacement.
+ * Space: segment << 1 | a16. */
 struct ea {
-	uint8_t base, index, scale, seg;	/* index 0: base + disp; seg | a16 << 3 */
-	int8_t disp;
+	uint32_t regs, imm;
 };
+#define EA_INDEXED ~0u	/* imm: there is none */
+
+static inline struct ea ea_disp(unsigned base, unsigned space, int32_t disp)
+{
+	return (struct ea){ base << 15, space << 8 | ((uint32_t)disp & 255) };
+}
+
+static inline struct ea ea_index(unsigned base, unsigned index, unsigned scale, unsigned space)
+{
+	return (struct ea){ base << 15 | index << 20 | scale << 29 | space << 25, EA_INDEXED };
+}
+
+/* The same without an index, elsewhere. */
+static inline struct ea ea_at(struct ea e, int32_t disp)
+{
+	return (struct ea){ e.regs, (e.imm & ~255u) | ((uint32_t)disp & 255) };
+}
 
 void lower_const_to(struct lower *l, unsigned d, uint32_t v);
 unsigned lower_const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
@@ -245,15 +278,16 @@ unsigned lower_const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
 unsigned lower_soft_imm(struct lower *l, unsigned bytes);
 struct ea ea_of(struct lower *l);
 struct ea ea_reg(const struct lower *l, unsigned reg);	/* [reg] in the instruction's segment and address size */
+int32_t ea_displacement(const struct lower *l);
 unsigned ea_full(struct lower *l);			/* the offset in a register, not wrapped */
-void ea_load(struct lower *l, const struct ea *e, unsigned kind, unsigned d);	/* kind: IR_GLB.. */
-void ea_store(struct lower *l, const struct ea *e, unsigned kind, unsigned v);	/* kind: IR_GSB.. */
+void ea_load(struct lower *l, struct ea e, unsigned kind, unsigned d);	/* kind: IR_GLB.. */
+void ea_store(struct lower *l, struct ea e, unsigned kind, unsigned v);	/* kind: IR_GSB.. */
 unsigned ea_load_kind(unsigned opsize);	/* zero extended */
 unsigned ea_store_kind(unsigned opsize);
 /* Operand E, whatever it is, zero extended or with garbage above its size, never a high byte. */
 unsigned lower_read_e(struct lower *l);
 void lower_write_part(struct lower *l, struct part p, unsigned opsize, unsigned from);	/* merges */
-void lower_load_part(struct lower *l, const struct ea *e, unsigned opsize, struct part p);
+void lower_load_part(struct lower *l, struct ea e, unsigned opsize, struct part p);
 /* ---- stack and ends ---- */
 void lower_stack_move(struct lower *l, int bytes);
 void lower_stack_push(struct lower *l, unsigned reg, unsigned opsize);

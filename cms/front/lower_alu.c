@@ -50,10 +50,10 @@ static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, ea_load_kind(size), t);
+	ea_load(l, e, ea_load_kind(size), t);
 	op_const(l, alu, t, size_of(size, none, none), soft);
 	if (writes(alu))
-		ea_store(l, &e, ea_store_kind(size), t);
+		ea_store(l, e, ea_store_kind(size), t);
 }
 
 static void e_g(struct lower *l, unsigned alu)
@@ -67,10 +67,10 @@ static void e_g(struct lower *l, unsigned alu)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, ea_load_kind(size), t);
+	ea_load(l, e, ea_load_kind(size), t);
 	op_reg(l, alu, t, s.reg, size_of(size, none, s));
 	if (writes(alu))
-		ea_store(l, &e, ea_store_kind(size), t);
+		ea_store(l, e, ea_store_kind(size), t);
 }
 
 static void g_e(struct lower *l, unsigned alu)
@@ -82,7 +82,7 @@ static void g_e(struct lower *l, unsigned alu)
 	} else {
 		struct ea e = ea_of(l);
 		s.reg = (uint8_t)temp(l);
-		ea_load(l, &e, ea_load_kind(size), s.reg);
+		ea_load(l, e, ea_load_kind(size), s.reg);
 	}
 	op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
 }
@@ -120,9 +120,9 @@ static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 	}
 	struct ea e = ea_of(l);
 	unsigned t = temp(l);
-	ea_load(l, &e, ea_load_kind(size), t);
+	ea_load(l, e, ea_load_kind(size), t);
 	emit_size(l, ir, t, t, 0, size_of(size, none, none));
-	ea_store(l, &e, ea_store_kind(size), t);
+	ea_store(l, e, ea_store_kind(size), t);
 }
 
 enum lower_result lower_incdec(struct lower *l)

@@ -51,7 +51,7 @@ enum lower_result lower_bt(struct lower *l)
 	if (mem) {
 		e = imm ? ea_of(l) : string_word(l, g);
 		v = temp(l);
-		ea_load(l, &e, ea_load_kind(l->in->opsize), v);
+		ea_load(l, e, ea_load_kind(l->in->opsize), v);
 	} else {
 		v = IR_REG_GPR + l->in->rm;
 	}
@@ -65,7 +65,7 @@ enum lower_result lower_bt(struct lower *l)
 		bit_by_reg(l, kind, v, g);
 	}
 	if (mem && kind)
-		ea_store(l, &e, ea_store_kind(l->in->opsize), v);
+		ea_store(l, e, ea_store_kind(l->in->opsize), v);
 	return LOWER_NEXT;
 }
 

@@ -137,7 +137,7 @@ static void target_e(struct lower *l)
 {
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, &e, ea_load_kind(l->in->opsize), IR_REG_EIP);
+		ea_load(l, e, ea_load_kind(l->in->opsize), IR_REG_EIP);
 	} else if (l->in->opsize == 4) {
 		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in->rm);
 	} else {
@@ -209,6 +209,7 @@ enum lower_result lower_ret(struct lower *l)
 	if (fits12(pop)) {
 		lower_stack_move(l, pop);
 	} else {
+		lower_settle_esp(l);
 		unsigned t = temp(l);
 		emit(l, IR_ADD, t, IR_REG_ESP, lower_const_reg(l, (uint32_t)pop));
 		lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);

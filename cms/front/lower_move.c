@@ -4,8 +4,10 @@
 
 static void move_reg(struct lower *l, struct part d, struct part s, unsigned size)
 {
+	if (d.reg == IR_REG_ESP || size != 4)
+		lower_settle_esp(l);
 	if (size == 4)
-		emit_mov(l, d.reg, s.reg);
+		emit_imm(l, IR_ADDI, d.reg, s.reg, s.reg == IR_REG_ESP ? l->esp_off : 0);
 	else
 		emit_size(l, IR_XMOV, d.reg, d.reg, s.reg, size_of(size, d, s));
 }
@@ -13,6 +15,8 @@ static void move_reg(struct lower *l, struct part d, struct part s, unsigned siz
 static void move_imm(struct lower *l, struct part d, unsigned size)
 {
 	struct part none = { 0, 0 };
+	if (d.reg == IR_REG_ESP)
+		lower_settle_esp(l);
 	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 	unsigned soft = lower_soft_imm(l, size);
 	if (soft)
@@ -27,14 +31,18 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 
 static void store_part(struct lower *l, struct part s, unsigned size)
 {
+	if (s.reg == IR_REG_ESP)
+		lower_settle_esp(l);
 	struct ea e = ea_of(l);
-	ea_store(l, &e, s.high ? IR_GSBH : ea_store_kind(size), s.reg);
+	ea_store(l, e, s.high ? IR_GSBH : ea_store_kind(size), s.reg);
 }
 
 static void load(struct lower *l, struct part d, unsigned size)
 {
+	if (d.reg == IR_REG_ESP)
+		lower_settle_esp(l);
 	struct ea e = ea_of(l);
-	lower_load_part(l, &e, size, d);
+	lower_load_part(l, e, size, d);
 }
 
 static void store_imm(struct lower *l, unsigned size)
@@ -42,7 +50,7 @@ static void store_imm(struct lower *l, unsigned size)
 	struct ea e = ea_of(l);
 	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
 	unsigned soft = lower_soft_imm(l, size);
-	ea_store(l, &e, ea_store_kind(size), soft ? soft : lower_const_reg(l, (uint32_t)v));
+	ea_store(l, e, ea_store_kind(size), soft ? soft : lower_const_reg(l, (uint32_t)v));
 }
 
 enum lower_result lower_mov(struct lower *l)
@@ -87,7 +95,7 @@ static void extend(struct lower *l, unsigned d)
 	bool word = l->op & 1, sign = l->op & 8;
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, &e, word ? sign ? IR_GLH : IR_GLHU : sign ? IR_GLB : IR_GLBU, d);
+		ea_load(l, e, word ? sign ? IR_GLH : IR_GLHU : sign ? IR_GLB : IR_GLBU, d);
 		return;
 	}
 	struct part s = part_of(l->in->rm, word ? 2 : 1);
@@ -126,15 +134,16 @@ static void address(struct lower *l, unsigned d)
 {
 	const struct x86_insn *in = l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
-	unsigned c = fits12((int32_t)in->disp) ? 0 : lower_const_reg(l, in->disp), at = base;
+	int32_t disp = ea_displacement(l);
+	unsigned c = fits12(disp) ? 0 : lower_const_reg(l, (uint32_t)disp), at = base;
 	if (in->index != X86_NOREG) {
 		emit(l, in->scale ? IR_SH1ADD - 1 + in->scale : IR_ADD, d, IR_REG_GPR + in->index, base);
 		at = d;
 	}
 	if (c)
 		emit(l, IR_ADD, d, at, c);
-	else if (in->disp || at != d)
-		emit_imm(l, IR_ADDI, d, at, (int32_t)in->disp);
+	else if (disp || at != d)
+		emit_imm(l, IR_ADDI, d, at, disp);
 }
 
 enum lower_result lower_lea(struct lower *l)
@@ -177,8 +186,8 @@ enum lower_result lower_xchg(struct lower *l)
 	}
 	struct ea e = ea_of(l);
 	t = temp(l);
-	ea_load(l, &e, ea_load_kind(size), t);
-	ea_store(l, &e, g.high ? IR_GSBH : ea_store_kind(size), g.reg);
+	ea_load(l, e, ea_load_kind(size), t);
+	ea_store(l, e, g.high ? IR_GSBH : ea_store_kind(size), g.reg);
 	lower_write_part(l, g, size, t);
 	return LOWER_NEXT;
 }
@@ -222,7 +231,7 @@ enum lower_result lower_setcc(struct lower *l)
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
-		ea_store(l, &e, IR_GSB, t);
+		ea_store(l, e, IR_GSB, t);
 	} else {
 		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
 		lower_write_part(l, part_of(l->in->rm, 1), 1, t);
@@ -257,7 +266,7 @@ enum lower_result lower_xlat(struct lower *l)
 	emit_imm(l, IR_ANDI, t, IR_REG_GPR, 255);
 	emit(l, IR_ADD, t, t, IR_REG_GPR + X86_EBX);
 	struct ea e = ea_reg(l, t);
-	lower_load_part(l, &e, 1, part_of(0, 1));
+	lower_load_part(l, e, 1, part_of(0, 1));
 	return LOWER_NEXT;
 }
 

@@ -50,7 +50,7 @@ enum lower_result lower_fromseg(struct lower *l)
 		return LOWER_REFUSE;
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_store(l, &e, IR_GSH, selector(l));
+		ea_store(l, e, IR_GSH, selector(l));
 	} else {
 		lower_write_part(l, part_of(l->in->rm, l->in->opsize), l->in->opsize, selector(l));
 	}
@@ -155,10 +155,9 @@ static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned 
 /* To `out` unless the descriptor at x[d] is that of a flat data segment; d := its second word. */
 static void want_flat(struct lower *l, unsigned d, unsigned t, unsigned out)
 {
-	struct ea e = { .base = (uint8_t)d, .seg = SEG_SYS };
-	ea_load(l, &e, IR_GLW, t);
-	e.disp = 4;
-	ea_load(l, &e, IR_GLW, d);
+	struct ea e = ea_disp(d, SEG_SYS << 1, 0);
+	ea_load(l, e, IR_GLW, t);
+	ea_load(l, ea_at(e, 4), IR_GLW, d);
 	emit_imm(l, IR_ADDI, t, t, 1);
 	emit(l, IR_XOR, t, t, lower_const_reg(l, FLAT_LO + 1));
 	branch(l, IR_BNE, t, 0, out);
@@ -218,7 +217,7 @@ enum lower_result lower_toseg(struct lower *l)
 	unsigned sel = temp(l);
 	if (l->in->rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, &e, IR_GLHU, sel);
+		ea_load(l, e, IR_GLHU, sel);
 	} else {
 		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in->rm, 0);
 	}
@@ -248,9 +247,8 @@ enum lower_result lower_farptr(struct lower *l)
 	struct ea e = ea_reg(l, ea_full(l));
 	off = temp(l);
 	sel = temp(l);
-	ea_load(l, &e, ea_load_kind(size), off);
-	e.disp = (int8_t)size;
-	ea_load(l, &e, IR_GLHU, sel);
+	ea_load(l, e, ea_load_kind(size), off);
+	ea_load(l, ea_at(e, (int32_t)size), IR_GLHU, sel);
 	load_seg(l, seg, sel);
 	lower_write_part(l, part_of(l->in->reg, size), size, off);
 	return LOWER_NEXT;

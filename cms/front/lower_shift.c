@@ -66,7 +66,7 @@ enum lower_result lower_shift(struct lower *l)
 	if (mem) {
 		e = ea_of(l);
 		d = temp(l);
-		ea_load(l, &e, ea_load_kind(opsize), d);
+		ea_load(l, e, ea_load_kind(opsize), d);
 	} else {
 		p = part_of(l->in->rm, opsize);
 		d = p.reg;
@@ -77,7 +77,7 @@ enum lower_result lower_shift(struct lower *l)
 	else
 		shift_imm(l, d, count, size);
 	if (mem)
-		ea_store(l, &e, ea_store_kind(opsize), d);
+		ea_store(l, e, ea_store_kind(opsize), d);
 	return LOWER_NEXT;
 }
 
@@ -198,7 +198,7 @@ enum lower_result lower_shiftd(struct lower *l)
 	a = temp(l);
 	r = temp(l);
 	if (mem)
-		ea_load(l, &e, ea_load_kind(size), a);
+		ea_load(l, e, ea_load_kind(size), a);
 	else
 		emit_mov(l, a, IR_REG_GPR + l->in->rm);
 	if (l->op & 1)
@@ -206,7 +206,7 @@ enum lower_result lower_shiftd(struct lower *l)
 	else
 		double_by_imm(l, a, b, left, r);
 	if (mem)
-		ea_store(l, &e, ea_store_kind(size), r);
+		ea_store(l, e, ea_store_kind(size), r);
 	else
 		lower_write_part(l, part_of(l->in->rm, size), size, r);
 	return LOWER_NEXT;

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0
- * PUSH POP PUSHA LEAVE ENTER PUSHF POPF. The stack pointer is ESP or SP by the context; opt/stack.c joins the moves
- * of ESP. SDM vol. 1, 6.2. */
+ * PUSH POP PUSHA LEAVE ENTER PUSHF POPF. The stack pointer is ESP or SP by the context; moves of
+ * ESP are joined (lower_settle_esp). SDM vol. 1, 6.2. */
 #include "cms/front/lower.h"
 
 #define ESP IR_REG_ESP
 #define EBP (IR_REG_GPR + X86_EBP)
 
-static uint8_t stack_seg(const struct lower *l) { return (uint8_t)(X86_SS | (l->s->ss32 ? 0 : 8)); }
+static unsigned stack_space(const struct lower *l) { return X86_SS << 1 | !l->s->ss32; }
 
-static struct ea stack_at(const struct lower *l, unsigned reg, int disp)
+/* A place that many bytes from where ESP stands for the guest. */
+static struct ea stack_at(struct lower *l, int disp)
 {
-	return (struct ea){ .base = (uint8_t)reg, .disp = (int8_t)disp, .seg = stack_seg(l) };
+	if (!fits8(disp + l->esp_off))
+		lower_settle_esp(l);
+	return ea_disp(ESP, stack_space(l), disp + l->esp_off);
 }
 
 void lower_stack_move(struct lower *l, int bytes)
 {
 	unsigned t;
 	if (l->s->ss32) {
-		emit_imm(l, IR_ADDI, ESP, ESP, bytes);
-		l->b->esp_moves++;
+		l->esp_off = (int16_t)(l->esp_off + bytes);
 		return;
 	}
 	t = temp(l);
@@ -28,15 +30,15 @@ void lower_stack_move(struct lower *l, int bytes)
 
 void lower_stack_push(struct lower *l, unsigned reg, unsigned opsize)
 {
-	struct ea e = stack_at(l, ESP, -(int)opsize);
-	ea_store(l, &e, ea_store_kind(opsize), reg);
+	struct ea e = stack_at(l, -(int)opsize);
+	ea_store(l, e, ea_store_kind(opsize), reg);
 	lower_stack_move(l, -(int)opsize);
 }
 
 void lower_stack_load(struct lower *l, unsigned kind, unsigned d, int disp)
 {
-	struct ea e = stack_at(l, ESP, disp);
-	ea_load(l, &e, kind, d);
+	struct ea e = stack_at(l, disp);
+	ea_load(l, e, kind, d);
 }
 
 /* 50: register. 68 6a: immediate. ff /6: E */
@@ -60,7 +62,7 @@ static enum lower_result pop_mem(struct lower *l)
 	lower_stack_load(l, ea_load_kind(size), t, 0);
 	lower_stack_move(l, (int)size);
 	struct ea e = ea_of(l);
-	ea_store(l, &e, ea_store_kind(size), t);
+	ea_store(l, e, ea_store_kind(size), t);
 	return LOWER_NEXT;
 }
 
@@ -74,6 +76,7 @@ enum lower_result lower_pop(struct lower *l)
 		unsigned t = temp(l);
 		lower_stack_load(l, ea_load_kind(size), t, 0);
 		lower_stack_move(l, (int)size);
+		lower_settle_esp(l);
 		lower_write_part(l, part_of(X86_ESP, size), size, t);
 		return LOWER_NEXT;
 	}
@@ -84,16 +87,17 @@ enum lower_result lower_pop(struct lower *l)
 
 enum lower_result lower_leave(struct lower *l)
 {
-	struct ea e = stack_at(l, EBP, 0);
+	struct ea e = ea_disp(EBP, stack_space(l), 0);
 	int size = l->in->opsize;
 	if (l->s->ss32) {
 		emit_imm(l, IR_ADDI, ESP, EBP, size);
+		l->esp_off = 0;
 	} else {
 		unsigned t = temp(l);
 		emit_imm(l, IR_ADDI, t, EBP, size);
 		emit_size(l, IR_XMOV, ESP, ESP, t, 1);
 	}
-	ea_load(l, &e, size == 4 ? IR_GLW : IR_GLM16, EBP);
+	ea_load(l, e, size == 4 ? IR_GLW : IR_GLM16, EBP);
 	return LOWER_NEXT;
 }
 
@@ -104,12 +108,13 @@ enum lower_result lower_enter(struct lower *l)
 	if (l->in->imm2 & 31)
 		return LOWER_REFUSE;
 	lower_stack_push(l, EBP, size);
+	lower_settle_esp(l);
 	lower_write_part(l, part_of(X86_EBP, size), size, ESP);
 	t = temp(l);
 	emit(l, IR_SUB, t, ESP, lower_const_reg(l, l->in->imm & 0xffff));
 	lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
-	struct ea e = stack_at(l, ESP, 0);
-	ea_store(l, &e, size == 4 ? IR_GPRW : IR_GPRH, 0);
+	struct ea e = stack_at(l, 0);
+	ea_store(l, e, size == 4 ? IR_GPRW : IR_GPRH, 0);
 	l->stores--;
 	return LOWER_NEXT;
 }
@@ -120,8 +125,8 @@ enum lower_result lower_pusha(struct lower *l)
 	int size = l->in->opsize;
 	if (l->op == 0x60) {
 		for (unsigned r = 0; r < 8; r++) {
-			struct ea e = stack_at(l, ESP, -size * (int)(r + 1));
-			ea_store(l, &e, ea_store_kind(l->in->opsize), IR_REG_GPR + r);
+			struct ea e = stack_at(l, -size * (int)(r + 1));
+			ea_store(l, e, ea_store_kind(l->in->opsize), IR_REG_GPR + r);
 		}
 		lower_stack_move(l, -8 * size);
 		return LOWER_NEXT;

@@ -22,17 +22,12 @@ static void check_df(struct lower *l, unsigned otherwise)
 
 static struct ea source(const struct lower *l, unsigned disp)
 {
-	struct ea e = ea_reg(l, ESI);
-	e.disp = (int8_t)disp;
-	return e;
+	return ea_at(ea_reg(l, ESI), (int32_t)disp);
 }
 
 static struct ea destination(const struct lower *l, unsigned disp)
 {
-	struct ea e = ea_reg(l, EDI);
-	e.seg = (uint8_t)(X86_ES | (e.seg & 8));
-	e.disp = (int8_t)disp;
-	return e;
+	return ea_disp(EDI, X86_ES << 1 | (l->in->adsize == 2), (int32_t)disp);
 }
 
 static void advance(struct lower *l, unsigned reg, int by)
@@ -60,22 +55,22 @@ static void unit(struct lower *l, unsigned disp, unsigned t)
 	struct ea s = source(l, disp), d = destination(l, disp);
 	switch (l->op & ~1u) {
 	case 0xa4:
-		ea_load(l, &s, ea_load_kind(size), t);
-		ea_store(l, &d, ea_store_kind(size), t);
+		ea_load(l, s, ea_load_kind(size), t);
+		ea_store(l, d, ea_store_kind(size), t);
 		break;
 	case 0xa6:
-		ea_load(l, &s, ea_load_kind(size), t);
-		ea_load(l, &d, ea_load_kind(size), t + 1);
+		ea_load(l, s, ea_load_kind(size), t);
+		ea_load(l, d, ea_load_kind(size), t + 1);
 		emit_size(l, IR_XCMP, 0, t, t + 1, size_of(size, none, none));
 		break;
 	case 0xaa:
-		ea_store(l, &d, ea_store_kind(size), IR_REG_GPR);
+		ea_store(l, d, ea_store_kind(size), IR_REG_GPR);
 		break;
 	case 0xac:
-		lower_load_part(l, &s, size, acc);
+		lower_load_part(l, s, size, acc);
 		break;
 	default:
-		ea_load(l, &d, ea_load_kind(size), t);
+		ea_load(l, d, ea_load_kind(size), t);
 		emit_size(l, IR_XCMP, 0, IR_REG_GPR, t, size_of(size, none, none));
 	}
 }
@@ -124,11 +119,11 @@ static void units(struct lower *l, unsigned n, unsigned t, bool ahead)
 	for (i = 0; i < n; i += AHEAD) {
 		for (k = i; k < i + AHEAD && k < n; k++) {
 			struct ea s = source(l, k * size);
-			ea_load(l, &s, ea_load_kind(size), t + k - i);
+			ea_load(l, s, ea_load_kind(size), t + k - i);
 		}
 		for (k = i; k < i + AHEAD && k < n; k++) {
 			struct ea d = destination(l, k * size);
-			ea_store(l, &d, ea_store_kind(size), t + k - i);
+			ea_store(l, d, ea_store_kind(size), t + k - i);
 		}
 	}
 }

@@ -17,13 +17,13 @@ enum lower_result lower_xadd(struct lower *l)
 	struct ea e = { 0 };
 	if (l->in->rm == X86_NOREG) {
 		e = ea_of(l);
-		ea_load(l, &e, ea_load_kind(size), old);
+		ea_load(l, e, ea_load_kind(size), old);
 	} else {
 		emit_mov(l, old, lower_read_e(l));
 	}
 	emit_size(l, IR_XADD, sum, old, g.reg, size_of(size, none, g));
 	if (l->in->rm == X86_NOREG)
-		ea_store(l, &e, ea_store_kind(size), sum);
+		ea_store(l, e, ea_store_kind(size), sum);
 	lower_write_part(l, g, size, old);
 	if (l->in->rm != X86_NOREG)
 		lower_write_part(l, part_of(l->in->rm, size), size, sum);
@@ -54,14 +54,14 @@ enum lower_result lower_cmpxchg(struct lower *l)
 	v = temp(l);
 	acc = size == 4 ? EAX : temp(l);
 	if (l->in->rm == X86_NOREG)
-		ea_load(l, &e, ea_load_kind(size), old);
+		ea_load(l, e, ea_load_kind(size), old);
 	else
 		emit_mov(l, old, lower_read_e(l));
 	g = source(l);
 	emit_size(l, IR_XCMP, 0, EAX, old, size_of(size, none, none));
 	emit_cc(l, IR_XSEL, v, g, old, CC_Z);
 	if (l->in->rm == X86_NOREG)
-		ea_store(l, &e, ea_store_kind(size), v);	/* first: the address may be made of EAX */
+		ea_store(l, e, ea_store_kind(size), v);	/* first: the address may be made of EAX */
 	emit_cc(l, IR_XSEL, acc, EAX, old, CC_Z);
 	if (acc != EAX)
 		lower_write_part(l, part_of(X86_EAX, size), size, acc);
@@ -78,18 +78,17 @@ static struct ea quadword(struct lower *l)
 		return ea_reg(l, full);
 	wrapped = temp(l);
 	emit(l, IR_ZEXTH, wrapped, full, 0);
-	return (struct ea){ .base = (uint8_t)wrapped, .seg = (uint8_t)l->in->seg };
+	return ea_disp(wrapped, l->in->seg << 1, 0);
 }
 
 /* Of the flags only ZF changes. Where alignment is checked no access of a translation gets through (exec/tlb.h): #AC of the quadword
  * is the interpreter's. */
 enum lower_result lower_cmpxchg8b(struct lower *l)
 {
-	struct ea e = quadword(l), e4 = e;
+	struct ea e = quadword(l), e4 = ea_at(e, 4);
 	unsigned lo = temp(l), hi = temp(l), t = temp(l), u = temp(l);
-	e4.disp = 4;
-	ea_load(l, &e, IR_GLW, lo);
-	ea_load(l, &e4, IR_GLW, hi);
+	ea_load(l, e, IR_GLW, lo);
+	ea_load(l, e4, IR_GLW, hi);
 	emit(l, IR_XOR, t, lo, EAX);
 	emit(l, IR_XOR, u, hi, EDX);
 	emit(l, IR_OR, t, t, u);
@@ -100,8 +99,8 @@ enum lower_result lower_cmpxchg8b(struct lower *l)
 	emit_flags(l, IR_SETFL, 0, t);
 	emit_cc(l, IR_XSEL, t, EBX, lo, CC_Z);
 	emit_cc(l, IR_XSEL, u, ECX, hi, CC_Z);
-	ea_store(l, &e, IR_GSW, t);
-	ea_store(l, &e4, IR_GSW, u);
+	ea_store(l, e, IR_GSW, t);
+	ea_store(l, e4, IR_GSW, u);
 	emit_cc(l, IR_XSEL, EAX, EAX, lo, CC_Z);
 	emit_cc(l, IR_XSEL, EDX, EDX, hi, CC_Z);
 	return LOWER_NEXT;

@@ -22,6 +22,7 @@ struct row {
 	uint8_t lower, op, ext;
 	uint8_t ends;	/* control may not come to the next instruction */
 };
+#define NO_EXT ((uint8_t)NX)
 
 /* Indexed by enum x86_row. */
 static const struct row rows[XR_COUNT] = {
@@ -47,16 +48,51 @@ static void check_page(struct lower *l)
 	l->b->entry = (uint16_t)(l->at - l->b->ins);
 }
 
+/* ---- ESP ---- */
+
+/* What a row does about an ESP that stands elsewhere than its register says (lower.h). */
+enum esp_care {
+	ESP_SETTLED,	/* nothing */
+	ESP_BASE,	/* its address takes the distance; a register operand does not */
+	ESP_SELF	/* it looks itself */
+};
+
+static const uint8_t esp_care[] = {
+	[LOWER_mov] = ESP_SELF,
+	[LOWER_alu] = ESP_BASE, [LOWER_incdec] = ESP_BASE, [LOWER_not] = ESP_BASE, [LOWER_neg] = ESP_BASE, [LOWER_movx] = ESP_BASE,
+	[LOWER_lea] = ESP_BASE, [LOWER_nop] = ESP_BASE, [LOWER_cbw] = ESP_BASE, [LOWER_cwd] = ESP_BASE, [LOWER_setcc] = ESP_BASE,
+	[LOWER_cmov] = ESP_BASE, [LOWER_push] = ESP_BASE, [LOWER_pop] = ESP_BASE, [LOWER_imul] = ESP_BASE, [LOWER_leave] = ESP_BASE,
+	[LOWER_jcc] = ESP_BASE, [LOWER_jmp] = ESP_BASE, [LOWER_call] = ESP_BASE, [LOWER_ret] = ESP_BASE,
+	[LOWER_popf] = ESP_SETTLED,	/* the last: so many there are */
+};
+
+static bool names_esp(const struct lower *l, const struct row *r)
+{
+	return l->in->rm == X86_ESP || (l->in->reg == X86_ESP && r->ext == NO_EXT);
+}
+
+static void look_after_esp(struct lower *l, const struct row *r)
+{
+	unsigned care = r->lower < sizeof esp_care ? esp_care[r->lower] : ESP_SETTLED;
+	if (care == ESP_SETTLED || (care == ESP_BASE && names_esp(l, r)))
+		lower_settle_esp(l);
+}
+
+/* ---- one instruction ---- */
+
 /* What refused has emitted nothing that counts. */
 static enum lower_result lower_one(struct lower *l)
 {
 	const struct row *r = &rows[l->in->row];
 	struct ir_ins *at = l->at;
 	unsigned soft = l->b->soft_n, labels = l->b->labels, stores = l->stores, bail = l->bail, ticks = l->ticks, point = l->point;
+	int esp_off = l->esp_off;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
 	l->held = 0;
+	if (esp_off)
+		look_after_esp(l, r);
 	enum lower_result result = functions[r->lower](l);
 	if (l->temp > LOWER_CONST_REG)	/* ran into the constants */
 		result = LOWER_REFUSE;
@@ -69,6 +105,7 @@ static enum lower_result lower_one(struct lower *l)
 		l->bail = (uint16_t)bail;
 		l->ticks = (uint16_t)ticks;
 		l->point = (uint16_t)point;
+		l->esp_off = (int16_t)esp_off;
 	}
 	return result;
 }
@@ -117,10 +154,10 @@ static void lay_sides(struct lower *l)
 	}
 }
 
+/* There are as many ways out as conditional branches passed, and one. */
 static bool full(const struct lower *l)
 {
-	return l->b->x86_count == l->s->insns_max || l->at > l->b->ins + IR_MAX - ROOM - 3 * l->sides_n - 8 ||
-	       l->b->labels > IR_LABELS - 20 || l->sides_n > LOWER_SIDES - 2;
+	return l->at > l->b->ins + IR_MAX - ROOM - 3 * l->sides_n - 8 || l->b->labels > IR_LABELS - 20;
 }
 
 /* Length of the instruction `at` bytes into the block, 0 or less if it is not wholly there. */
@@ -141,13 +178,13 @@ static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
 	enum lower_result r = LOWER_NEXT;
-	while (r == LOWER_NEXT && !full(l)) {
-		uint32_t at = l->b->bytes;
-		if (at >= s->avail)
-			return LOWER_NEXT;
+	uint32_t at = 0, count = 0;
+	while (count < s->insns_max && at < s->avail && !full(l)) {
 		int len = decode_one(l, at);
-		if (len <= 0)
-			return LOWER_REFUSE;
+		if (len <= 0) {
+			r = LOWER_REFUSE;
+			break;
+		}
 		l->next = s->eip + at + (uint32_t)len;
 		if (l->stores >= s->stores_max)
 			lower_commit_here(l, l->in->eip);
@@ -157,9 +194,13 @@ static enum lower_result straight(struct lower *l)
 		if (r == LOWER_REFUSE)
 			break;
 		l->ticks++;
-		l->b->x86_count++;
-		l->b->bytes = at + (uint32_t)len;
+		count++;
+		at += (uint32_t)len;
+		if (r == LOWER_END)
+			break;
 	}
+	l->b->x86_count = count;
+	l->b->bytes = at;
 	return r;
 }
 
@@ -167,13 +208,13 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 {
 	struct lower l;
 	b->eip = s->eip;
-	b->x86_count = b->bytes = 0;
-	b->soft_n = b->labels = b->entry = b->esp_moves = b->flag_work = 0;
+	b->soft_n = b->labels = b->entry = b->flag_work = 0;
 	l.b = b;
 	l.at = b->ins;
 	l.s = s;
 	l.df_clear = l.consts = l.held = l.const_next = l.joins = l.sides_n = 0;
 	l.ticks = l.stores = l.bail = l.point = 0;
+	l.esp_off = 0;
 	check_page(&l);
 	enum lower_result r = straight(&l);
 	if (!b->x86_count)

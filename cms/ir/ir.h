@@ -136,7 +136,6 @@ struct ir_block {
 	uint32_t stores_max;	/* potential store words between two commits, after which front commits */
 	uint16_t n, labels;
 	uint16_t entry;		/* operations before it check the page */
-	uint16_t esp_moves;	/* by a constant; one alone cannot be joined */
 	uint16_t flag_work;	/* places where dead flags would save operations */
 	uint16_t soft_n;
 	struct ir_soft soft[IR_SOFT];
