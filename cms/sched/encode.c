@@ -6,73 +6,93 @@
 #define FIXUPS (IR_LABELS * 2)
 
 struct fixup {
-	uint16_t word, label;
-	uint8_t jump;	/* J format, not B */
+	uint32_t *word;
+	uint32_t tag;	/* of the branch */
 };
 
+static uint32_t *label_at[IR_LABELS + 1];
+static struct fixup fixups[FIXUPS];
+
+/* What is known of places in the block so far. */
 struct encoder {
 	struct mol_block *m;
 	uint32_t *to;		/* where the next word goes */
-	unsigned fixups_n;
-	uint16_t label[IR_LABELS + 1];
-	struct fixup fixups[FIXUPS];
+	struct fixup *fixup;
+	struct mol_point *point;
+	struct mol_link *link;
 };
 
 static uint16_t place(const struct encoder *e) { return (uint16_t)(e->to - e->m->words); }
 
-static void fix(struct encoder *e, const struct ir_ins *i)
-{
-	IR_MUST(e->fixups_n < FIXUPS && i->label <= IR_LABELS);
-	e->fixups[e->fixups_n++] = (struct fixup){ place(e), i->label, i->op == IR_JMP };
-}
-
 static void point(struct encoder *e, const struct ir_ins *i)
 {
-	e->m->points[e->m->points_n++] = (struct mol_point){ i->word, place(e), (i->more & IR_COMMIT_DYNAMIC) != 0 };
+	*e->point++ = (struct mol_point){ i->word, place(e), i->more / IR_COMMIT_DYNAMIC };
 }
 
-/* What is not merely an atom: labels, branches, commits, links. */
-static void special(struct encoder *e, const struct ir_ins *i)
+/* cpc = head means entered, not committed */
+static void commit(struct encoder *e, const struct ir_ins *i)
 {
-	struct mol_block *m = e->m;
-	switch (i->op) {
-	case IR_NOP:
-		return;
-	case IR_LABEL:
-		e->label[i->label] = place(e);
-		return;
-	case IR_COMMIT:
-		if (place(e) == m->entry)
-			*e->to++ = atom_enc_addi(0, 0, 0);	/* cpc = head means entered, not committed */
-		point(e, i);
-		*e->to++ = atom_enc_commit(i->more, i->label);
-		return;
-	case IR_LINK:
-		m->links[m->links_n++] = (struct mol_link){ i->word, place(e), i->more };
-		*e->to++ = atom_enc_exit(0, IR_EXIT_LINK);
-		*e->to++ = 0;	/* tcache puts the address of its description there */
-		return;
-	case IR_CALL:	/* a point, as the interpreter commits */
-		point(e, i);
-		*e->to++ = atom_enc_exit(0, IR_EXIT_CALL);
-		*e->to++ = i->word;
-		return;
-	case IR_PORT:
-		m->points[m->points_n++] = (struct mol_point){ 0, place(e), 1 };
-		*e->to++ = atom_enc_exit(0, IR_EXIT_PORT | i->label);
-		*e->to++ = i->word;
-		return;
-	}
-	fix(e, i);
+	if (place(e) == e->m->entry)
+		*e->to++ = atom_enc_addi(0, 0, 0);
+	point(e, i);
+	*e->to++ = ATOM_WORD_commit | (uint32_t)(i->more & (IR_COMMIT_DYNAMIC - 1)) << 15 | (uint32_t)i->label << 20;
+}
+
+/* tcache puts the address of its description into the second word */
+static void leave(struct encoder *e, const struct ir_ins *i)
+{
+	*e->link++ = (struct mol_link){ i->word, place(e), i->more };
+	e->to[0] = atom_enc_exit(0, IR_EXIT_LINK);
+	e->to[1] = 0;
+	e->to += 2;
+}
+
+/* A point, as the interpreter commits. */
+static void call(struct encoder *e, const struct ir_ins *i)
+{
+	point(e, i);
+	e->to[0] = atom_enc_exit(0, IR_EXIT_CALL);
+	e->to[1] = i->word;
+	e->to += 2;
+}
+
+/* The same; EIP of the point is in x2. */
+static void port(struct encoder *e, const struct ir_ins *i)
+{
+	*e->point++ = (struct mol_point){ 0, place(e), 1 };
+	e->to[0] = atom_enc_exit(0, IR_EXIT_PORT | i->label);
+	e->to[1] = i->word;
+	e->to += 2;
+}
+
+static void branch(struct encoder *e, const struct ir_ins *i)
+{
+	IR_MUST(e->fixup < fixups + FIXUPS && i->label <= IR_LABELS);
+	*e->fixup++ = (struct fixup){ e->to, i->tag };
 	*e->to++ = i->word;
 }
 
-static void resolve(struct encoder *e)
+/* What is not merely an atom. */
+static inline void special(struct encoder *e, const struct ir_ins *i)
 {
-	for (const struct fixup *f = e->fixups; f < e->fixups + e->fixups_n; f++) {
-		uint32_t off = (uint32_t)(e->label[f->label] - f->word) * 4;
-		IR_MUST(f->jump || off + MOL_BRANCH_BYTES < 2 * MOL_BRANCH_BYTES);
-		e->m->words[f->word] |= f->jump ? atom_imm_j(off) : atom_imm_b(off);
+	switch (i->op) {
+	case IR_NOP: break;
+	case IR_LABEL: label_at[i->label] = e->to; break;
+	case IR_COMMIT: commit(e, i); break;
+	case IR_LINK: leave(e, i); break;
+	case IR_CALL: call(e, i); break;
+	case IR_PORT: port(e, i); break;
+	default: branch(e, i);
+	}
+}
+
+static void resolve(const struct fixup *end)
+{
+	for (const struct fixup *f = fixups; f < end; f++) {
+		uint32_t off = (uint32_t)((uint8_t *)label_at[f->tag >> 16] - (uint8_t *)f->word);
+		bool jump = (f->tag & 255) == IR_JMP;
+		IR_MUST(jump || off + MOL_BRANCH_BYTES < 2 * MOL_BRANCH_BYTES);
+		*f->word |= jump ? atom_imm_j(off) : atom_imm_b(off);
 	}
 }
 
@@ -81,23 +101,21 @@ static bool is_atom(unsigned op) { return op - (IR_LABEL + 1u) < IR_BEQ - (IR_LA
 
 int sched_encode(struct mol_block *m, const struct ir_block *b)
 {
-	struct encoder e;
-	e.m = m;
-	e.to = m->words;
-	e.fixups_n = 0;
-	m->points_n = m->links_n = 0;
+	struct encoder e = { m, m->words, fixups, m->points, m->links };
 	m->entry = b->entry;	/* what stands before it is atoms */
 	for (const struct ir_ins *i = b->ins, *last = i + b->n; i < last; i++) {
 		if (is_atom(i->op)) {
 			*e.to++ = i->word;
 			continue;
 		}
-		if (m->points_n == MOL_POINTS || m->links_n == MOL_LINKS)
+		if (e.point == m->points + MOL_POINTS || e.link == m->links + MOL_LINKS)
 			return -1;
 		special(&e, i);
 	}
 	m->n = place(&e);
+	m->points_n = (uint16_t)(e.point - m->points);
+	m->links_n = (uint16_t)(e.link - m->links);
 	IR_MUST(m->n <= 2 * b->n + 1);
-	resolve(&e);
+	resolve(e.fixup);
 	return 0;
 }
