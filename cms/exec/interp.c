@@ -226,10 +226,9 @@ static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 	return in;
 }
 
-const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mode)
+struct interp_entries interp_entries(uint32_t place, unsigned mode)
 {
-	uint32_t slot = slot_of(place) % ENTRIES;
-	return tags[slot] == (place | mode << FETCH_MODE_SHIFT) && table[slot].eip == eip ? &table[slot] : 0;
+	return (struct interp_entries){ tags, table, slot_of(place) - place, mode << FETCH_MODE_SHIFT, ENTRIES - 1 };
 }
 
 /* ---- the loop ---- */

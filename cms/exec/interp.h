@@ -35,9 +35,14 @@ void interp_run_block(void);
 void interp_run_one(void); /* one instruction, or one REP loop as far as it gets */
 /* Makes interp_fetch the page of eip if that has been looked up since the mapping last changed. */
 bool interp_fetch_again(uint32_t eip);
-/* The instruction as the interpreter decoded it, NULL if it does not hold it. `mode`: of x86_decode(), its D32 and REAL bits.
- * `exec` may be the interpreter's own. For the translator: nine of ten were met by the interpreter first. */
-const struct x86_insn *interp_decoded(uint32_t eip, uint32_t place, unsigned mode);
+/* Where the interpreter keeps what it decoded, for the translator: half of it was met by the interpreter first. Of the page of `place`:
+ * the byte at place p there has entry (p + slot) & mask, if its tag is p + tag. `mode`: of x86_decode(), its D32 and REAL bits. */
+struct interp_entries {
+	const uint32_t *tags;
+	const struct x86_insn *table;
+	uint32_t slot, tag, mask;
+};
+struct interp_entries interp_entries(uint32_t place, unsigned mode);
 /* Place of the code byte at eip when it can be fetched without a walk that faults or writes. */
 bool interp_code_at(uint32_t eip, struct win *at);
 #endif

@@ -110,16 +110,16 @@ int32_t ea_displacement(const struct lower *l)
 {
 	const struct x86_insn *in = l->in;
 	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
-	return in->base == X86_ESP ? disp + l->esp_off : disp;
+	return in->base == X86_ESP ? disp + l->now.esp_off : disp;
 }
 
 unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 {
 	struct ir_block *b = l->b;
 	uint32_t at = l->next - l->s->eip - bytes;
-	if (!l->s->soft || b->soft_n == IR_SOFT)
+	if (!l->s->soft || l->now.soft_n == IR_SOFT)
 		return 0;
-	b->soft[b->soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
+	b->soft[l->now.soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
 	struct ea e = without_index(l, 0, (int32_t)(l->s->lin + at), SEG_SYS);
 	unsigned d = temp(l);
 	ea_load(l, e, bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
@@ -175,7 +175,7 @@ void ea_load(struct lower *l, struct ea e, unsigned kind, unsigned d)
 void ea_store(struct lower *l, struct ea e, unsigned kind, unsigned v)
 {
 	uint32_t rest = v << 20 | atom_imm_s(e.imm);
-	l->stores++;
+	l->now.stores++;
 	if (e.imm == EA_INDEXED) {
 		kind += IR_GSXB - IR_GSB;
 		rest = v << 7;

@@ -10,6 +10,14 @@
 #define FRONT_JOINS 1u		/* conditional branches a block goes on behind: more gain less in the boot than they cost */
 #define FRONT_STORES_MAX 12u	/* of 16 open words; an unaligned store takes two: then SBFULL, and again with fewer */
 
+/* What is decoded already, elsewhere: of the byte at place p entry (p + slot) & mask, if its tag is p + tag and its EIP the right one.
+ * Its `exec` counts for nothing. tags NULL: nothing. */
+struct front_known {
+	const uint32_t *tags;
+	const struct x86_insn *entries;
+	uint32_t slot, tag, mask;
+};
+
 struct front_source {
 	const uint8_t *bytes;	/* code at eip */
 	uint32_t avail;		/* bytes up to the end of the page or of CS */
@@ -19,8 +27,7 @@ struct front_source {
 	uint32_t segments;	/* address of struct x86_seg of ES on the state page; 0: unknown */
 	uint32_t clock, tsc;	/* addresses of the time when the tick limit is 0 and of the TSC's offset to it; 0: RDTSC faults or is not here */
 	unsigned mode;		/* of x86_decode() */
-	/* The instruction already decoded elsewhere, or NULL; the pointer itself may be NULL. Its `exec` counts for nothing. */
-	const struct x86_insn *(*decoded)(uint32_t eip, uint32_t place, unsigned mode);
+	struct front_known known;
 	bool soft;		/* immediates are read from the code: they changed too often */
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */

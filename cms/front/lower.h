@@ -24,9 +24,22 @@ struct lower_side {
 	uint16_t label, ticks;
 };
 
+/* What a row that refuses leaves as it was. */
+struct lower_now {
+	_Alignas(4) uint16_t ticks;	/* instructions since the last commit, without the one being lowered */
+	uint16_t stores;	/* since the last commit */
+	int16_t esp_off;	/* ESP is its register + this many bytes */
+	uint16_t labels;	/* so many are given out */
+	uint16_t bail;		/* label of the way back by rollback, 0 none */
+	uint16_t point;		/* label of the way to the interpreter from a commit, 0 none */
+	uint16_t soft_n;	/* entries of soft[] */
+	uint16_t unused;	/* copied by words */
+};
+
 struct lower {
 	struct ir_block *b;
 	struct ir_ins *at;	/* where the next operation goes */
+	struct ir_ins *room_end;	/* behind it no further instruction begins */
 	const struct front_source *s;
 	const struct x86_insn *in;
 	uint32_t next;		/* EIP behind `in` */
@@ -36,11 +49,7 @@ struct lower {
 	uint8_t consts;		/* valid entries of upper[], a bit each */
 	uint8_t held;		/* those given to the instruction being lowered: they stay until it is done */
 	uint8_t const_next;	/* the others go round robin */
-	uint16_t ticks;		/* instructions since the last commit, without the one being lowered */
-	uint16_t stores;	/* since the last commit */
-	int16_t esp_off;	/* ESP is its register + this many bytes */
-	uint16_t bail;		/* label of the way back by rollback, 0 none */
-	uint16_t point;		/* label of the way to the interpreter from a commit, 0 none */
+	struct lower_now now;
 	uint8_t joins;		/* branches passed so far */
 	uint8_t sides_n;
 	uint32_t upper[LOWER_CONSTS];
@@ -55,12 +64,21 @@ enum lower_result {
 };
 
 typedef enum lower_result lower_fn(struct lower *l);
+
+/* What a row does about an ESP that stands elsewhere than its register says (lower_settle_esp). */
+enum lower_esp {
+	LOWER_ESP_NONE,	/* nothing */
+	LOWER_ESP_BASE,	/* its address takes the distance; a register operand does not */
+	LOWER_ESP_SELF	/* it looks itself */
+};
 #define LOWER_LIST(X) \
-	X(NONE) X(alu) X(incdec) X(not) X(neg) X(mov) X(movx) X(lea) X(xchg) X(nop) X(cbw) X(cwd) X(setcc) X(cmov) X(bswap) X(push) \
-	X(pop) X(leave) X(shift) X(shiftd) X(mul) X(imul) X(div) X(bt) X(bsfr) X(flag) X(jcc) X(jmp) X(call) X(ret) X(loop) X(string) \
-	X(pushseg) X(fromseg) X(ahf) X(xlat) X(xadd) X(cmpxchg) X(pusha) X(cli) X(pushf) \
-	X(toseg) X(popseg) X(farptr) X(cmpxchg8b) X(enter) X(salc) X(aam) X(popf) X(rdtsc) X(port)
-#define X(name) lower_fn lower_##name;
+	X(NONE, NONE) X(alu, BASE) X(incdec, BASE) X(not, BASE) X(neg, BASE) X(mov, SELF) X(movx, BASE) X(lea, BASE) X(xchg, NONE) \
+	X(nop, BASE) X(cbw, BASE) X(cwd, BASE) X(setcc, BASE) X(cmov, BASE) X(bswap, NONE) X(push, BASE) X(pop, BASE) X(leave, BASE) \
+	X(shift, NONE) X(shiftd, NONE) X(mul, NONE) X(imul, BASE) X(div, NONE) X(bt, NONE) X(bsfr, NONE) X(flag, NONE) X(jcc, BASE) \
+	X(jmp, BASE) X(call, BASE) X(ret, BASE) X(loop, NONE) X(string, NONE) X(pushseg, NONE) X(fromseg, NONE) X(ahf, NONE) \
+	X(xlat, NONE) X(xadd, NONE) X(cmpxchg, NONE) X(pusha, NONE) X(cli, NONE) X(pushf, NONE) X(toseg, NONE) X(popseg, NONE) \
+	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE)
+#define X(name, esp) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
 
@@ -161,9 +179,9 @@ static inline void emit_mov(struct lower *l, unsigned d, unsigned a)
  * Rows that know of it (region.c) add `esp_off`; before all others, and at every commit, branch and label, it is 0. */
 static inline void lower_settle_esp(struct lower *l)
 {
-	if (l->esp_off)
-		emit_imm(l, IR_ADDI, IR_REG_ESP, IR_REG_ESP, l->esp_off);
-	l->esp_off = 0;
+	if (l->now.esp_off)
+		emit_imm(l, IR_ADDI, IR_REG_ESP, IR_REG_ESP, l->now.esp_off);
+	l->now.esp_off = 0;
 }
 
 /* x[reg] are further ticks. */
@@ -200,8 +218,8 @@ static inline unsigned temp(struct lower *l) { return l->temp++; }
 
 static inline unsigned new_label(struct lower *l)
 {
-	IR_MUST(l->b->labels < IR_LABELS);
-	return ++l->b->labels;
+	IR_MUST(l->now.labels < IR_LABELS);
+	return ++l->now.labels;
 }
 
 /* What was put into registers before the label may not have been on every path to it. */

@@ -11,9 +11,9 @@ static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in->opsize
 
 void lower_commit_here(struct lower *l, uint32_t eip)
 {
-	if (l->ticks)
-		emit_commit(l, l->ticks, 0, eip);
-	l->ticks = l->stores = 0;
+	if (l->now.ticks)
+		emit_commit(l, l->now.ticks, 0, eip);
+	l->now.ticks = l->now.stores = 0;
 }
 
 void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip)
@@ -26,9 +26,9 @@ void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip
 void lower_stand_here(struct lower *l)
 {
 	lower_const_to(l, IR_REG_EIP, l->in->eip);
-	emit_commit(l, l->ticks, 0, l->in->eip);
-	l->ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
-	l->stores = 0;
+	emit_commit(l, l->now.ticks, 0, l->in->eip);
+	l->now.ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
+	l->now.stores = 0;
 }
 
 /* The state is committed before, as the interpreter wants it, and by the interpreter behind. */
@@ -41,22 +41,22 @@ void lower_call_interpreter(struct lower *l)
 /* EIP stands in x2. */
 static void end_dynamic(struct lower *l)
 {
-	emit_commit_dynamic(l, l->ticks + 1u);
+	emit_commit_dynamic(l, l->now.ticks + 1u);
 }
 
 unsigned lower_bail_label(struct lower *l)
 {
-	if (!l->bail)
-		l->bail = (uint16_t)new_label(l);
-	return l->bail;
+	if (!l->now.bail)
+		l->now.bail = (uint16_t)new_label(l);
+	return l->now.bail;
 }
 
 unsigned lower_leave_label(struct lower *l)
 {
 	lower_commit_here(l, l->in->eip);
-	if (!l->point)
-		l->point = (uint16_t)new_label(l);
-	return l->point;
+	if (!l->now.point)
+		l->now.point = (uint16_t)new_label(l);
+	return l->now.point;
 }
 
 /* Dynamic targets that could be beyond the limit. */
@@ -73,7 +73,7 @@ static unsigned side(struct lower *l, uint32_t eip)
 {
 	IR_MUST(l->sides_n < LOWER_SIDES);
 	struct lower_side *s = &l->sides[l->sides_n++];
-	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->ticks + 1) };
+	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->now.ticks + 1) };
 	return s->label;
 }
 
@@ -81,7 +81,7 @@ static enum lower_result passed(struct lower *l)
 {
 	if (l->joins++ < l->s->joins)
 		return LOWER_NEXT;
-	lower_end_link(l, l->ticks + 1u, 0, l->next);
+	lower_end_link(l, l->now.ticks + 1u, 0, l->next);
 	return LOWER_END;
 }
 
@@ -157,7 +157,7 @@ enum lower_result lower_jmp(struct lower *l)
 	}
 	if (!lower_in_limit(l, to))
 		return LOWER_REFUSE;
-	lower_end_link(l, l->ticks + 1u, IR_LINK_ALWAYS, to);
+	lower_end_link(l, l->now.ticks + 1u, IR_LINK_ALWAYS, to);
 	return LOWER_END;
 }
 
@@ -188,7 +188,7 @@ enum lower_result lower_call(struct lower *l)
 	if (l->op == 0xff)
 		end_dynamic(l);
 	else
-		emit_commit(l, l->ticks + 1u, 0, to);
+		emit_commit(l, l->now.ticks + 1u, 0, to);
 	if (known)
 		branch(l, IR_RPUSH, t, 0, label);
 	if (l->op == 0xff)

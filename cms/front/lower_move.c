@@ -7,7 +7,7 @@ static void move_reg(struct lower *l, struct part d, struct part s, unsigned siz
 	if (d.reg == IR_REG_ESP || size != 4)
 		lower_settle_esp(l);
 	if (size == 4)
-		emit_imm(l, IR_ADDI, d.reg, s.reg, s.reg == IR_REG_ESP ? l->esp_off : 0);
+		emit_imm(l, IR_ADDI, d.reg, s.reg, s.reg == IR_REG_ESP ? l->now.esp_off : 0);
 	else
 		emit_size(l, IR_XMOV, d.reg, d.reg, s.reg, size_of(size, d, s));
 }

@@ -62,7 +62,7 @@ enum lower_result lower_fromseg(struct lower *l)
 static void page_word(struct lower *l, unsigned at, int32_t field, unsigned v)
 {
 	emit_store(l, IR_SWG, at, v, field);
-	l->stores++;
+	l->now.stores++;
 }
 
 static void unit_field(struct lower *l, unsigned seg, unsigned field, unsigned v)

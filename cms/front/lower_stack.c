@@ -11,16 +11,16 @@ static unsigned stack_space(const struct lower *l) { return X86_SS << 1 | !l->s-
 /* A place that many bytes from where ESP stands for the guest. */
 static struct ea stack_at(struct lower *l, int disp)
 {
-	if (!fits8(disp + l->esp_off))
+	if (!fits8(disp + l->now.esp_off))
 		lower_settle_esp(l);
-	return ea_disp(ESP, stack_space(l), disp + l->esp_off);
+	return ea_disp(ESP, stack_space(l), disp + l->now.esp_off);
 }
 
 void lower_stack_move(struct lower *l, int bytes)
 {
 	unsigned t;
 	if (l->s->ss32) {
-		l->esp_off = (int16_t)(l->esp_off + bytes);
+		l->now.esp_off = (int16_t)(l->now.esp_off + bytes);
 		return;
 	}
 	t = temp(l);
@@ -91,7 +91,7 @@ enum lower_result lower_leave(struct lower *l)
 	int size = l->in->opsize;
 	if (l->s->ss32) {
 		emit_imm(l, IR_ADDI, ESP, EBP, size);
-		l->esp_off = 0;
+		l->now.esp_off = 0;
 	} else {
 		unsigned t = temp(l);
 		emit_imm(l, IR_ADDI, t, EBP, size);
@@ -115,7 +115,7 @@ enum lower_result lower_enter(struct lower *l)
 	lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
 	struct ea e = stack_at(l, 0);
 	ea_store(l, e, size == 4 ? IR_GPRW : IR_GPRH, 0);
-	l->stores--;
+	l->now.stores--;
 	return LOWER_NEXT;
 }
 

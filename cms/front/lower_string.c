@@ -223,7 +223,7 @@ enum lower_result lower_string(struct lower *l)
 		rep_copy(l);
 	else
 		rep_units(l);
-	l->ticks = (uint16_t)-1;	/* the instruction's own tick is committed: region.c adds it */
-	l->stores = 0;
+	l->now.ticks = (uint16_t)-1;	/* the instruction's own tick is committed: region.c adds it */
+	l->now.stores = 0;
 	return LOWER_NEXT;
 }

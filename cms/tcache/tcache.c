@@ -55,7 +55,7 @@ static void source_of_context(void)
 	const struct ctx_key *k = ctx_key(ctx_current);
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
 	src = (struct front_source){
-		.cs_limit = k->cs_limit, .decoded = interp_decoded, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
+		.cs_limit = k->cs_limit, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86, .cpl0 = cpl0,
 		.ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
@@ -70,11 +70,13 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 	if (src_ctx != ctx_current)
 		source_of_context();
 	uint32_t last = least(~at.a & PAGE_MASK, src.cs_limit - eip), lin = src_base + eip;
+	struct interp_entries e = interp_entries(at.a, src.mode);
 	src.bytes = win_ptr(at);
 	src.avail = least(last + 1, (stop_pc - lin) | stop_none);
 	src.eip = eip;
 	src.lin = lin;
 	src.place = at.a;
+	src.known = (struct front_known){ e.tags, e.table, e.slot, e.tag, e.mask };
 	src.insns_max = insns_by_level[level];
 	src.stores_max = stores_by_level[level];
 	src.joins = joins_by_level[level];

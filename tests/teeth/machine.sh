@@ -35,7 +35,7 @@ fault "the second half of a store sees the first" prog cms/exec/tlb.c 's/if ((at
 fault "a dead flag that was live" ir cms/opt/dead.c 's/#define GUEST 0xffffu/#define GUEST 0xfffeu/'
 fault "the roll back before interpreting is forgotten" same cms/exec/recover.c 's/XM_ROLLBACK();/;/'
 fault "DEC EDI translated as INC EDI" selfcheck cms/front/lower_alu.c 's/< 0x48 ? IR_XINC : IR_XDEC/< 0x4f ? IR_XINC : IR_XDEC/'
-fault "a tick too many behind a call of the interpreter" selfcheck cms/front/lower_control.c 's/l->ticks = (uint16_t)-1;/l->ticks = 0;/'
+fault "a tick too many behind a call of the interpreter" selfcheck cms/front/lower_control.c 's/l->now.ticks = (uint16_t)-1;/l->now.ticks = 0;/'
 fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
 
 fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_bytes < rom_bytes/page >= 0u - rom_bytes/'
