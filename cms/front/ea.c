@@ -90,10 +90,9 @@ static unsigned plus(struct lower *l, unsigned a, int32_t v)
 
 static unsigned space_of(const struct lower *l) { return l->in->seg << 1 | (l->in->adsize == 2); }
 
+/* With a displacement of more than 8 bits. */
 static struct ea without_index(struct lower *l, unsigned base, int32_t disp)
 {
-	if (fits8(disp))
-		return ea_disp(base, space_of(l), disp);
 	if (!base) {
 		int32_t lo = low12((uint32_t)disp);
 		if (fits8(lo))
@@ -120,9 +119,8 @@ unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 	if (!l->s->soft || l->now.soft_n == IR_SOFT)
 		return 0;
 	b->soft[l->now.soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
-	struct ea e = without_index(l, 0, (int32_t)(l->s->lin + at), SEG_SYS);
-	unsigned d = temp(l);
-	ea_load(l, e, bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
+	unsigned lin = lower_const_reg(l, l->s->lin + at), d = temp(l);
+	ea_load(l, ea_disp(lin, SEG_SYS << 1, 0), bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
 	return d;
 }
 
@@ -132,10 +130,10 @@ struct ea ea_of(struct lower *l)
 	int32_t disp = ea_displacement(l);
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	if (in->index == X86_NOREG)
-		return without_index(l, base, disp);
+		return fits8(disp) ? ea_disp(base, space_of(l), disp) : without_index(l, base, disp);
 	unsigned index = IR_REG_GPR + in->index;
 	if (!base && !in->scale)
-		return without_index(l, index, disp);
+		return fits8(disp) ? ea_disp(index, space_of(l), disp) : without_index(l, index, disp);
 	return ea_index(plus(l, base, disp), index, in->scale, space_of(l));
 }
 

@@ -8,7 +8,7 @@
 ORDER(0, XADD, XADDI) ORDER(1, XOR86, XORI86) ORDER(2, XADC, XADCI) ORDER(3, XSBB, XSBBI) ORDER(4, XAND, XANDI)
 ORDER(5, XSUB, XSUBI) ORDER(6, XXOR, XXORI) ORDER(7, XCMP, XCMPI) ORDER(ALU_TEST, XTEST, XTESTI)
 
-static bool writes(unsigned alu) { return alu != 7 && alu != ALU_TEST; }
+static bool writes(unsigned alu) { return alu < 7; }	/* not CMP, TEST */
 
 /* d op= b; d is both source and destination, if it is one. */
 static void op_reg(struct lower *l, unsigned alu, unsigned d, unsigned b, unsigned size)
@@ -56,55 +56,43 @@ static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 		ea_store(l, e, ea_store_kind(size), t);
 }
 
-static void e_g(struct lower *l, unsigned alu)
+/* E,G or G,E */
+static void e_g(struct lower *l, unsigned alu, bool to_g)
 {
-	unsigned size = l->in->opsize;
-	struct part s = part_of(l->in->reg, size), none = { 0, 0 };
-	if (l->in->rm != X86_NOREG) {
-		struct part d = part_of(l->in->rm, size);
+	unsigned size = l->in->opsize, rm = l->in->rm, t;
+	struct part g = part_of(l->in->reg, size), none = { 0, 0 };
+	if (rm != X86_NOREG) {
+		struct part e = part_of(rm, size), d = to_g ? g : e, s = to_g ? e : g;
 		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
 		return;
 	}
 	struct ea e = ea_of(l);
-	unsigned t = temp(l);
+	t = temp(l);
 	ea_load(l, e, ea_load_kind(size), t);
-	op_reg(l, alu, t, s.reg, size_of(size, none, s));
-	if (writes(alu))
-		ea_store(l, e, ea_store_kind(size), t);
-}
-
-static void g_e(struct lower *l, unsigned alu)
-{
-	unsigned size = l->in->opsize;
-	struct part d = part_of(l->in->reg, size), s = { 0, 0 };
-	if (l->in->rm != X86_NOREG) {
-		s = part_of(l->in->rm, size);
+	if (to_g) {
+		op_reg(l, alu, g.reg, t, size_of(size, g, none));
 	} else {
-		struct ea e = ea_of(l);
-		s.reg = (uint8_t)temp(l);
-		ea_load(l, e, ea_load_kind(size), s.reg);
+		op_reg(l, alu, t, g.reg, size_of(size, none, g));
+		if (writes(alu))
+			ea_store(l, e, ea_store_kind(size), t);
 	}
-	op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
 }
 
-/* 84, 85 and a8, a9 are TEST with registers and with eAX; f6, f7 with an immediate. */
+/* 00-3d by bits 5:3, their last two with the accumulator; 80-83. TEST: 84, 85; a8, a9 with the accumulator; f6, f7 */
 enum lower_result lower_alu(struct lower *l)
 {
 	unsigned op = l->op;
-	if (op >= 0xf6) {
-		e_imm(l, ALU_TEST, l->in->rm);
-	} else if (op >= 0xa8) {
-		e_imm(l, ALU_TEST, X86_EAX);
-	} else if (op >= 0x84) {
-		e_g(l, ALU_TEST);
-	} else if (op >= 0x80) {
+	if (op < 0x40) {
+		if (op & 4)
+			e_imm(l, op >> 3, X86_EAX);
+		else
+			e_g(l, op >> 3, op & 2);
+	} else if (op < 0x84) {
 		e_imm(l, l->ext, l->in->rm);
-	} else if ((op & 7) >= 4) {
-		e_imm(l, op >> 3, X86_EAX);
-	} else if (op & 2) {
-		g_e(l, op >> 3);
+	} else if (op < 0xa8) {
+		e_g(l, ALU_TEST, false);
 	} else {
-		e_g(l, op >> 3);
+		e_imm(l, ALU_TEST, op < 0xf6 ? X86_EAX : l->in->rm);
 	}
 	return LOWER_NEXT;
 }

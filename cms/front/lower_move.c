@@ -29,20 +29,26 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 		emit_size(l, IR_XMOV, d.reg, d.reg, lower_const_reg(l, (uint32_t)v), size_of(size, d, none));
 }
 
-static void store_part(struct lower *l, struct part s, unsigned size)
-{
-	if (s.reg == IR_REG_ESP)
-		lower_settle_esp(l);
-	struct ea e = ea_of(l);
-	ea_store(l, e, s.high ? IR_GSBH : ea_store_kind(size), s.reg);
-}
+static unsigned store_kind(struct part s, unsigned size) { return s.high ? IR_GSBH : ea_store_kind(size); }
 
-static void load(struct lower *l, struct part d, unsigned size)
+/* 88-8b: E,G and G,E; bit 1 says which, bit 0 of 8 bits or not */
+static void move_e_g(struct lower *l)
 {
-	if (d.reg == IR_REG_ESP)
+	unsigned size = l->in->opsize, rm = l->in->rm;
+	bool to_g = l->op & 2;
+	struct part g = part_of(l->in->reg, size);
+	if (rm != X86_NOREG) {
+		struct part e = part_of(rm, size);
+		move_reg(l, to_g ? g : e, to_g ? e : g, size);
+		return;
+	}
+	if (g.reg == IR_REG_ESP)
 		lower_settle_esp(l);
 	struct ea e = ea_of(l);
-	lower_load_part(l, e, size, d);
+	if (to_g)
+		lower_load_part(l, e, size, g);
+	else
+		ea_store(l, e, store_kind(g, size), g.reg);
 }
 
 static void store_imm(struct lower *l, unsigned size)
@@ -55,36 +61,20 @@ static void store_imm(struct lower *l, unsigned size)
 
 enum lower_result lower_mov(struct lower *l)
 {
-	unsigned size = l->in->opsize;
-	struct part g = part_of(l->in->reg, size), e = part_of(l->in->rm & 7, size), acc = part_of(0, size);
-	bool mem = l->in->rm == X86_NOREG;
-	switch (l->op) {
-	case 0x88: case 0x89:
-		if (mem)
-			store_part(l, g, size);
-		else
-			move_reg(l, e, g, size);
-		break;
-	case 0x8a: case 0x8b:
-		if (mem)
-			load(l, g, size);
-		else
-			move_reg(l, g, e, size);
-		break;
-	case 0xa0: case 0xa1:
-		load(l, acc, size);
-		break;
-	case 0xa2: case 0xa3:
-		store_part(l, acc, size);
-		break;
-	case 0xb0: case 0xb8:
-		move_imm(l, g, size);
-		break;
-	default:
-		if (mem)
+	unsigned size = l->in->opsize, op = l->op;
+	if (op < 0x8c) {
+		move_e_g(l);
+	} else if (op >= 0xb0 && op < 0xc0) {
+		move_imm(l, part_of(l->in->reg, size), size);
+	} else if (op >= 0xc0) {
+		if (l->in->rm == X86_NOREG)
 			store_imm(l, size);
 		else
-			move_imm(l, e, size);
+			move_imm(l, part_of(l->in->rm, size), size);
+	} else if (op & 2) {	/* a0-a3: the accumulator and a place that no register names */
+		ea_store(l, ea_of(l), ea_store_kind(size), IR_REG_GPR);
+	} else {
+		lower_load_part(l, ea_of(l), size, part_of(X86_EAX, size));
 	}
 	return LOWER_NEXT;
 }
