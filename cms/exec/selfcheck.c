@@ -98,11 +98,20 @@ static void set_limit(uint32_t ticks)
 	XM_CSRW(XM_CSR_TLIMIT, ticks);
 }
 
+/* What holds off events until the next instruction is over ends with it: there is no boundary between that would say so. */
 static void interpret(uint32_t ticks)
 {
 	set_limit(ticks);
-	while (XM_CSRR(XM_CSR_TLIMIT))
-		interp_run();
+	while (XM_CSRR(XM_CSR_TLIMIT)) {
+		bool held = m_sys()->int_shadow;
+		if (!held) {
+			interp_run();
+			continue;
+		}
+		interp_run_one();
+		M_SET(int_shadow, 0);
+		m_commit_part();
+	}
 }
 
 /* Where a check stands. */

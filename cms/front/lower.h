@@ -51,6 +51,8 @@ struct lower {
 	uint8_t const_next;	/* the others go round robin */
 	struct lower_now now;
 	uint8_t joins;		/* branches passed so far */
+	uint8_t pair;		/* 2: the instruction holds off events; 1: the one behind it, which must not be split from it; 0: neither */
+	bool split;
 	uint8_t sides_n;
 	uint32_t upper[LOWER_CONSTS];
 	struct lower_side sides[LOWER_SIDES];
@@ -77,7 +79,7 @@ enum lower_esp {
 	X(shift, NONE) X(shiftd, NONE) X(mul, NONE) X(imul, BASE) X(div, NONE) X(bt, NONE) X(bsfr, NONE) X(flag, NONE) X(jcc, BASE) \
 	X(jmp, BASE) X(call, BASE) X(ret, BASE) X(loop, NONE) X(string, NONE) X(pushseg, NONE) X(fromseg, NONE) X(ahf, NONE) \
 	X(xlat, NONE) X(xadd, NONE) X(cmpxchg, NONE) X(pusha, NONE) X(cli, NONE) X(pushf, NONE) X(toseg, NONE) X(popseg, NONE) \
-	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE)
+	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE) X(sti, NONE)
 #define X(name, esp) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
@@ -315,6 +317,7 @@ bool lower_in_limit(const struct lower *l, uint32_t eip);
 unsigned lower_bail_label(struct lower *l);	/* back to the last commit; the interpreter decides */
 /* Commits what stands; from then on, until the instruction changes something, the interpreter may be left it at this label. */
 unsigned lower_leave_label(struct lower *l);
+void lower_leave_if_interrupted(struct lower *l);	/* the same, if an interrupt waits for IF */
 void lower_stand_here(struct lower *l);	/* commits with EIP in its register; the instruction's own tick is committed by what follows */
 void lower_call_interpreter(struct lower *l);	/* one instruction, and back */
 void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */

@@ -11,6 +11,7 @@ static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in->opsize
 
 void lower_commit_here(struct lower *l, uint32_t eip)
 {
+	l->split |= l->pair == 1;
 	if (l->now.ticks)
 		emit_commit(l, l->now.ticks, 0, eip);
 	l->now.ticks = l->now.stores = 0;
@@ -25,6 +26,7 @@ void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip
 
 void lower_stand_here(struct lower *l)
 {
+	l->split |= l->pair == 1;
 	lower_const_to(l, IR_REG_EIP, l->in->eip);
 	emit_commit(l, l->now.ticks, 0, l->in->eip);
 	l->now.ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
@@ -57,6 +59,13 @@ unsigned lower_leave_label(struct lower *l)
 	if (!l->now.point)
 		l->now.point = (uint16_t)new_label(l);
 	return l->now.point;
+}
+
+void lower_leave_if_interrupted(struct lower *l)
+{
+	unsigned out = lower_leave_label(l), t = temp(l);
+	emit_imm(l, IR_LW, t, lower_const_reg(l, l->s->intr), 0);
+	branch(l, IR_BNE, t, 0, out);
 }
 
 /* Dynamic targets that could be beyond the limit. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Segment registers read and loaded. ES, DS, FS and GS are in nobody's context, so the block goes on. In protected mode flat data
- * segments alone are loaded, as systems of 32 bits have them; any other descriptor, and SS, are the interpreter's. SDM vol. 3, 3.4,
+ * Segment registers read and loaded. They are in nobody's context, SS as long as it stays as wide, so the block goes on. In protected mode flat data
+ * segments alone are loaded, as systems of 32 bits have them; any other descriptor is the interpreter's. SDM vol. 3, 3.4,
  * 5.5 and 20.1.
  * Invariant: the state page and the segment unit say the same at each commit. */
 #include "cms/front/lower.h"
@@ -70,9 +70,11 @@ static void unit_field(struct lower *l, unsigned seg, unsigned field, unsigned v
 	emit_store(l, IR_SEGW, 0, v, (int32_t)(seg | field));
 }
 
+/* SS of protected mode: ring 0's alone, whose privileges are all 0. */
 static bool may_load(const struct lower *l, unsigned seg)
 {
-	return l->s->segments && (seg == X86_ES || (seg >= X86_DS && seg <= X86_GS));
+	bool stack = seg == X86_SS && ((l->s->mode & X86_MODE_REAL) || l->s->cpl0);
+	return l->s->segments && (stack || seg == X86_ES || (seg >= X86_DS && seg <= X86_GS));
 }
 
 /* ---- real and virtual-8086 mode ---- */
@@ -182,12 +184,27 @@ static void check_privilege(struct lower *l, unsigned sel, unsigned hi, unsigned
 	branch(l, IR_BLTU, t, rpl, out);
 }
 
+/* RPL and DPL are 0, and the stack stays as wide as the context says. */
+static void check_stack(struct lower *l, unsigned sel, unsigned hi, unsigned t, unsigned out)
+{
+	unsigned rpl = temp(l);
+	emit_imm(l, IR_SRLI, t, hi, 13);
+	emit(l, IR_OR, t, t, sel);
+	emit_imm(l, IR_ANDI, t, t, 3);
+	branch(l, IR_BNE, t, 0, out);
+	emit_imm(l, IR_BEXTI, rpl, hi, 22);
+	branch(l, l->s->ss32 ? IR_BEQ : IR_BNE, rpl, 0, out);
+}
+
 static void load_flat(struct lower *l, unsigned seg, unsigned sel)
 {
 	unsigned out = lower_leave_label(l), d = temp(l), t = temp(l), at;
 	find_descriptor(l, sel, d, t, out);
 	want_flat(l, d, t, out);
-	check_privilege(l, sel, d, t, out);
+	if (seg == X86_SS)
+		check_stack(l, sel, d, t, out);
+	else
+		check_privilege(l, sel, d, t, out);
 	at = seg_at(l, seg);
 	emit_imm(l, IR_SLLI, d, d, 8);
 	emit(l, IR_AND, d, d, lower_const_reg(l, ATTR_MASK));
@@ -209,7 +226,7 @@ static void load_seg(struct lower *l, unsigned seg, unsigned sel)
 		load_flat(l, seg, sel);
 }
 
-/* 8e MOV S,E */
+/* 8e MOV S,E. Behind SS region.c keeps the next instruction. */
 enum lower_result lower_toseg(struct lower *l)
 {
 	if (!may_load(l, l->in->reg))
@@ -238,10 +255,11 @@ enum lower_result lower_popseg(struct lower *l)
 	return LOWER_NEXT;
 }
 
-/* c4 LES c5 LDS, 0f b4 LFS b5 LGS: offset, then selector */
+/* c4 LES c5 LDS, 0f b2 LSS b4 LFS b5 LGS: offset, then selector */
 enum lower_result lower_farptr(struct lower *l)
 {
-	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb4 ? X86_FS : X86_GS, size = l->in->opsize, off, sel;
+	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb2 ? X86_SS : l->op == 0xb4 ? X86_FS : X86_GS;
+	unsigned size = l->in->opsize, off, sel;
 	if (!may_load(l, seg))
 		return LOWER_REFUSE;
 	struct ea e = ea_reg(l, ea_full(l));

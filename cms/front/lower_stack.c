@@ -158,23 +158,26 @@ enum lower_result lower_pushf(struct lower *l)
 	return LOWER_NEXT;
 }
 
-#define POPF_SYSTEM (X86_TF | X86_IF | X86_IOPL | X86_NT)
+#define POPF_SYSTEM (X86_TF | X86_IOPL | X86_NT)
 
-/* Where it changes none of the flags that somebody has to look at. */
+/* Where it changes none of the flags that somebody has to look at; IF only of the most privileged, while no interrupt waits. */
 enum lower_result lower_popf(struct lower *l)
 {
 	unsigned size = l->in->opsize, out, t, changed, m;
+	bool sets_if = l->s->cpl0 && l->s->intr;
 	if (l->s->v86)
 		return LOWER_REFUSE;
 	out = lower_leave_label(l);
+	if (sets_if)
+		lower_leave_if_interrupted(l);
 	t = temp(l);
 	changed = temp(l);
 	m = temp(l);
 	lower_stack_load(l, ea_load_kind(size), t, 0);
 	emit(l, IR_XOR, changed, t, IR_REG_SYSFLAGS);
-	emit(l, IR_AND, m, changed, lower_const_reg(l, POPF_SYSTEM | (size == 4 ? X86_AC | X86_ID : 0)));
+	emit(l, IR_AND, m, changed, lower_const_reg(l, POPF_SYSTEM | (sets_if ? 0 : X86_IF) | (size == 4 ? X86_AC | X86_ID : 0)));
 	branch(l, IR_BNE, m, 0, out);
-	emit_imm(l, IR_ANDI, changed, changed, X86_DF);
+	emit_imm(l, IR_ANDI, changed, changed, X86_DF | (sets_if ? X86_IF : 0));
 	emit(l, IR_XOR, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, changed);
 	emit_flags(l, IR_WRFL, 0, t);
 	lower_stack_move(l, (int)size);
@@ -188,5 +191,15 @@ enum lower_result lower_cli(struct lower *l)
 	if (!l->s->cpl0)
 		return LOWER_REFUSE;
 	emit_imm(l, IR_ANDI, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, ~(int32_t)X86_IF);
+	return LOWER_NEXT;
+}
+
+/* STI of the most privileged, while no interrupt waits: none comes before a boundary. region.c keeps the next instruction with it. */
+enum lower_result lower_sti(struct lower *l)
+{
+	if (!l->s->cpl0 || !l->s->intr)
+		return LOWER_REFUSE;
+	lower_leave_if_interrupted(l);
+	emit_imm(l, IR_ORI, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, X86_IF);
 	return LOWER_NEXT;
 }

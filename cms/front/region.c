@@ -12,10 +12,12 @@ enum {
 #undef X
 };
 
+#define ENDS 1u
+#define HOLDS 2u
 struct row {
 	lower_fn *lower;
 	uint8_t op, ext;
-	uint8_t ends;	/* control may not come to the next instruction */
+	uint8_t flow;	/* ENDS: control may not come to the next instruction. HOLDS: may hold off events, as holds_events() says */
 	uint8_t esp;	/* enum lower_esp */
 };
 #define NO_EXT ((uint8_t)NX)
@@ -23,7 +25,9 @@ struct row {
 /* Indexed by enum x86_row. */
 static const struct row rows[XR_COUNT] = {
 #define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) \
-	{ lower_##low, op, (uint8_t)(ext), ((eff) & E_END) != 0, ESP_OF_##low },
+	{ lower_##low, op, (uint8_t)(ext), \
+	  (((eff) & E_END) ? ENDS : 0) | (XR_##id == XR_STI || XR_##id == XR_POP_SS || XR_##id == XR_MOV_SwEw ? HOLDS : 0), \
+	  ESP_OF_##low },
 #include "isa-x86/table/opcodes.def"
 #undef X
 };
@@ -80,7 +84,7 @@ static bool loads_ss(const struct x86_insn *in)
 /* Refused: the interpreter is called for the instruction, if it will come back. */
 static enum lower_result call_instead(struct lower *l)
 {
-	if (rows[l->in->row].ends || loads_ss(l->in))
+	if ((rows[l->in->row].flow & ENDS) || loads_ss(l->in))
 		return LOWER_REFUSE;
 	lower_call_interpreter(l);
 	return LOWER_NEXT;
@@ -134,31 +138,73 @@ static int decode_one(struct lower *l, uint32_t at)
 	return x86_decode(&l->decoded, s->bytes + at, s->avail - at, s->mode, s->eip + at);
 }
 
+static bool holds_events(const struct x86_insn *in)
+{
+	return (loads_ss(in) && in->row != XR_LSS) || in->row == XR_STI;
+}
+
+/* What `pair` goes back to. */
+static struct lower before_pair;
+static uint16_t flag_work_before;
+
+/* The instruction may hold off events until the one behind it is over: with both in one commit nobody sees the state between them. */
+static __attribute__((noinline)) void hold(struct lower *l)
+{
+	before_pair = *l;
+	flag_work_before = l->b->flag_work;
+	if (l->now.stores)
+		lower_commit_here(l, l->in->eip);
+	l->pair = 2;
+}
+
+/* The second of the pair is not to be had: nothing of either stays. */
+static __attribute__((noinline)) enum lower_result part(struct lower *l)
+{
+	*l = before_pair;
+	l->b->flag_work = flag_work_before;
+	return LOWER_REFUSE;
+}
+
 /* Lowers instructions until the block ends. */
 static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
 	enum lower_result r = LOWER_NEXT;
+	struct { uint32_t at, count; } pair = { 0, 0 };
 	uint32_t at = 0, count = 0;
 	while (count < s->insns_max && at < s->avail && !full(l)) {
 		int len = decode_one(l, at);
-		if (len <= 0) {
-			r = LOWER_REFUSE;
+		r = LOWER_REFUSE;
+		if (len <= 0)
 			break;
-		}
 		l->next = s->eip + at + (uint32_t)len;
+		if ((rows[l->in->row].flow & HOLDS) && holds_events(l->in)) {
+			if (l->pair || count + 2 > s->insns_max) {
+				r = count && !l->pair ? LOWER_NEXT : LOWER_REFUSE; /* the next block has room for both */
+				break;
+			}
+			pair.at = at;
+			pair.count = count;
+			hold(l);
+		}
 		if (l->now.stores >= s->stores_max)
 			lower_commit_here(l, l->in->eip);
 		r = lower_one(l);
 		if (r == LOWER_REFUSE)
 			r = call_instead(l);
-		if (r == LOWER_REFUSE)
+		if (r == LOWER_REFUSE || l->split)
 			break;
 		l->now.ticks++;
 		count++;
 		at += (uint32_t)len;
+		l->pair -= l->pair != 0;
 		if (r == LOWER_END)
 			break;
+	}
+	if (l->pair) {
+		r = part(l);
+		at = pair.at;
+		count = pair.count;
 	}
 	l->b->x86_count = count;
 	l->b->bytes = at;
@@ -174,6 +220,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	l.at = b->ins;
 	l.s = s;
 	l.df_clear = l.consts = l.held = l.const_next = l.joins = l.sides_n = 0;
+	l.pair = l.split = 0;
 	l.now = (struct lower_now){ 0 };
 	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
 	l.room_end = b->ins + IR_MAX - ROOM - 3 * (s->joins + 1) - 8;

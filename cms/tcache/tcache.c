@@ -9,6 +9,7 @@
 #include "cms/exec/xpage.h"
 #include "cms/front/front.h"
 #include "cms/opt/opt.h"
+#include "cms/pc/pc.h"
 #include "cms/tcache/tcache.h"
 #include "isa-x86/decode/x86_insn.h"
 #include "isa-x86/sem/cpu.h"
@@ -59,7 +60,7 @@ static void source_of_context(void)
 		.mode = (k->mode & CTX_D32 ? X86_MODE_D32 : 0) | (pe ? 0 : X86_MODE_REAL) | x86_cpu_missing(),
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86, .cpl0 = cpl0,
 		.ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
-		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo,
+		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo, .intr = (uint32_t)(uintptr_t)&pc.pic.intr,
 	};
 	src_ctx = ctx_current;
 	src_base = k->cs_base;
