@@ -3,6 +3,7 @@
 #include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/head.h"
+#include "cms/exec/interp.h"
 #include "isa-x86/sem/mach.h"
 
 #define HASH_SLOTS 8192u /* twice the numbers, so that probing ends soon */
@@ -26,7 +27,8 @@ static void start_again(void)
 {
 	for (unsigned i = 0; i < HASH_SLOTS; i++)
 		slots[i] = 0;
-	used = 0;
+	used = ctx_current = 0;
+	interp_forget_pages();
 	head_clear();
 	tcache_flush();
 }
@@ -72,6 +74,8 @@ uint32_t ctx_refresh(void)
 	const struct x86_sys *s = m_sys();
 	struct ctx_key k = { .cs_base = s->seg[X86_CS].base, .cs_limit = s->seg[X86_CS].limit, .mode = mode_now(s) };
 	ctx_dirty = 0;
+	if (ctx_current && same(&keys[ctx_current], &k))
+		return ctx_current;
 	ctx_current = find(&k);
 	XM_CSRW(XM_CSR_CTX, ctx_current);
 	return ctx_current;

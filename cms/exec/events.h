@@ -5,10 +5,11 @@
  *     while (events_boundary())  run at most events_budget() ticks, then events_advance(the ticks that retired)
  *
  * An engine runs its ticks without looking here, but must come to a boundary (after the instruction's commit) when the budget
- * is spent, when m_set_sysflags() or M_SET() was called, after an m_in() or m_out() that moved the next event or the interrupt
- * line or made events_asked() true, and after events_fault(). Coming more often
+ * is spent, when m_set_sysflags() set TF or RF, or IF while the interrupt line is up, when M_SET() was called, after an m_in() or
+ * m_out() that moved the next event or the interrupt line or made events_asked() true, and after events_fault(). Coming more often
  * changes nothing. Ticks: one per retired instruction or REP unit; interrupts and faults none, except one without an
- * instruction retired since the last one, and a CPU reset: so time always goes on. Time is never read from the host. Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
+ * instruction retired since the last one, and a CPU reset: so time always goes on. Time is never read from the host.
+ * Follows SDM vol. 3, 6.6-6.9, 6.15 (double fault).
  * Invariant: nothing here survives between boundaries that struct x86_arch and struct pc_state do not hold, except input
  * that is due but did not fit the UART.
  */

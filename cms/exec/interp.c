@@ -2,6 +2,7 @@
  * Guest code bytes -> decoded entries -> calls of the semantics. See interp.h. The loop is laid out for few atoms: fetch page
  * in three registers, one table probe, next EIP precomputed, and nothing counted that can be derived (ticks are). */
 #include "cms/exec/interp.h"
+#include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/grain.h"
 #include "cms/exec/mach.h"
@@ -27,10 +28,18 @@ _Static_assert(sizeof(struct x86_insn) == 32, "one line");
 static struct x86_insn passing; /* an instruction that is not kept */
 struct fetch interp_fetch;
 
-/* The pages fetched from lately, by EIP; all forgotten together. */
-#define WINDOWS 16u
-static struct fetch windows[WINDOWS];
+/* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
+#define WINDOWS 32u
+static struct window {
+	struct fetch fetch;
+	uint32_t ctx;
+} windows[WINDOWS];
 static bool windows_live;
+
+static struct window *window_of(uint32_t eip, uint32_t ctx)
+{
+	return &windows[((eip >> 12) + ctx) % WINDOWS];
+}
 
 void interp_init(void)
 {
@@ -42,20 +51,26 @@ void interp_leave_page(void)
 {
 	mach_attention |= ATTEND_FETCH;
 	mach_long_work();
+	interp_fetch.size = 0;
+}
+
+void interp_forget_pages(void)
+{
+	interp_leave_page();
 	if (!windows_live)
 		return;
 	windows_live = false;
-	interp_fetch.size = 0;
 	for (unsigned i = 0; i < WINDOWS; i++)
-		windows[i].size = 0;
+		windows[i].fetch.size = 0;
 }
 
 bool interp_fetch_again(uint32_t eip)
 {
-	const struct fetch *w = &windows[eip >> 12 & (WINDOWS - 1)];
-	if (eip - w->start >= w->size)
+	uint32_t ctx = ctx_now();
+	const struct window *w = window_of(eip, ctx);
+	if (w->ctx != ctx || eip - w->fetch.start >= w->fetch.size)
 		return false;
-	interp_fetch = *w;
+	interp_fetch = w->fetch;
 	return true;
 }
 
@@ -126,7 +141,7 @@ static void set_window(uint32_t eip, uint32_t place)
 	if (room < size - 1)
 		size = room + 1 > INSN_MAX ? room + 1 - INSN_MAX : 0;
 	interp_fetch = (struct fetch){ start, size, (place | decode_mode() << FETCH_MODE_SHIFT) - eip, slot_of(place) - eip };
-	windows[eip >> 12 & (WINDOWS - 1)] = interp_fetch;
+	*window_of(eip, ctx_now()) = (struct window){ interp_fetch, ctx_now() };
 	windows_live = true;
 }
 

@@ -27,7 +27,8 @@ void interp_init(void);
 void interp_forget(struct win at, uint32_t len_bytes); /* no instruction that touches these bytes stays in the table */
 /* Which bytes of the 32-byte line belong to instructions in the table. */
 uint32_t interp_code_mask(struct win line);
-void interp_leave_page(void);			       /* the mapping of code may have changed */
+void interp_leave_page(void);			       /* CS or the mode may have changed */
+void interp_forget_pages(void);			       /* the mapping of code may have changed, or context numbers start again */
 /* Both run from committed state until a boundary is due (tick limit, mach_attention); the second also stops at a block
  * start. A guest fault unwinds to the loop. */
 void interp_run(void);

@@ -10,6 +10,7 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/xpage.h"
+#include "cms/pc/pc.h"
 #include "isa-x86/sem/mach.h"
 
 struct x86_sys mach_sys __attribute__((aligned(16)));
@@ -101,26 +102,26 @@ void m_ctx_changed(void)
 void m_debug_changed(void)
 {
 	tlb_flush_all();
-	interp_leave_page();
+	interp_forget_pages();
 	ctx_forget();
 }
 
 void m_tlb_flush(void)
 {
 	tlb_flush();
-	interp_leave_page();
+	interp_forget_pages();
 }
 
 void m_invlpg(uint32_t lin)
 {
 	tlb_forget(lin_of(lin));
-	interp_leave_page();
+	interp_forget_pages();
 }
 
 void exec_map_changed(void)
 {
 	tlb_flush_all();
-	interp_leave_page();
+	interp_forget_pages();
 }
 
 void mach_resync(void)
@@ -149,6 +150,11 @@ void m_pst32(uint32_t pa, uint32_t v)
 	struct win w = win_of(at | (pa & PAGE_MASK));
 	xpage_invalidate(w, 4);
 	*win_word(w) = v;
+}
+
+bool mach_interrupted(void)
+{
+	return pc_intr();
 }
 
 void mach_probe(unsigned seg, uint32_t off, unsigned size)

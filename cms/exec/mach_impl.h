@@ -33,6 +33,7 @@ void m_debug_changed(void);
 void m_tlb_flush(void);
 void m_invlpg(uint32_t lin);
 void mach_probe(unsigned seg, uint32_t off, unsigned size);
+bool mach_interrupted(void); /* the line is up */
 void mach_resync(void); /* after a rollback: gmode, ctx and the fetch window follow mach_sys again */
 
 /* ---- registers ---- */
@@ -100,10 +101,10 @@ static inline uint32_t m_sysflags(void)
 	return XM_GRD(0, GREG_SYSFLAGS);
 }
 
-/* A boundary has work only if interrupts became possible, or TF or RF is set: nothing else of EFLAGS counts there. */
+/* A boundary has work only if an interrupt has waited for IF, or TF or RF is set: nothing else of EFLAGS counts there. */
 static inline void m_set_sysflags(uint32_t v)
 {
-	if ((v & ~m_sysflags() & X86_IF) || (v & (X86_TF | X86_RF)))
+	if (((v & ~m_sysflags() & X86_IF) && mach_interrupted()) || (v & (X86_TF | X86_RF)))
 		mach_attention = ATTEND_BOUNDARY;
 	XM_GWR(0, v, GREG_SYSFLAGS);
 }
