@@ -42,15 +42,18 @@ static inline enum recover_next run_tiers(enum recover_next last)
 			return recover_run(h->code);
 		}
 	}
+	if (last == RECOVER_SPENT) {	/* where a chunk happened to end is no block start */
+		interp_run_block();
+		return RECOVER_DECIDE;
+	}
 	if (last == RECOVER_EXPECT)
 		tcache_expect();
 	return run_chosen();
 }
 
 /* Until a boundary is due. */
-static void run_chunk(bool tiers)
+static enum recover_next run_chunk(bool tiers, enum recover_next next)
 {
-	enum recover_next next = RECOVER_DECIDE;
 	do {
 		mach_attention = 0;
 		if (tiers)
@@ -58,17 +61,21 @@ static void run_chunk(bool tiers)
 		else
 			interp_run();
 	} while (!(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT));
+	return next;
 }
 
 void loop_run(void)
 {
 	bool tiers = cms_params->tier > 0;
+	enum recover_next last = RECOVER_DECIDE;
+	uint32_t eip = m_eip();
 	selfcheck_settle();
 	loop_account();
 	loop_deliver_fault();
 	while (events_boundary()) {
 		loop_start_chunk(events_budget());
-		run_chunk(tiers);
+		last = run_chunk(tiers, last == RECOVER_SPENT && m_eip() == eip ? RECOVER_SPENT : RECOVER_DECIDE);
+		eip = m_eip();
 		loop_account();
 	}
 	platform_park(events.stop, events.status);

@@ -41,16 +41,31 @@ static enum recover_next interpret_one(void)
 	return RECOVER_EXPECT;
 }
 
-/* What happened was speculation or is real: the interpreter finds out. */
-static void roll_back(const struct exec_trap *t)
+static uint32_t to_last_commit(const struct exec_trap *t)
 {
 	uint32_t cpc = XM_CSRR(XM_CSR_CPC);
 	mach_long_work();
 	XM_ROLLBACK();
 	cms_stats.rollbacks++;
 	stand_at_point(t, cpc);
+	return cpc;
+}
+
+/* What happened was speculation or is real: the interpreter finds out. */
+static void roll_back(const struct exec_trap *t)
+{
+	uint32_t cpc = to_last_commit(t);
 	tcache_trouble(cpc, trap_cause(t->cause));
 	interpret();
+}
+
+/* The chunk ends before the next commit: by single instructions, and nothing is decided about where they start. */
+static enum recover_next spend(const struct exec_trap *t)
+{
+	to_last_commit(t);
+	if (XM_CSRR(XM_CSR_TLIMIT))
+		interp_run();
+	return RECOVER_SPENT;
 }
 
 static void linked(const struct exec_trap *t)
@@ -157,6 +172,7 @@ enum recover_next recover_run(uint32_t code)
 		cms_stats.dispatch_misses++;
 		stand_at(t.tval);
 		break;
+	case XM_CAUSE_LIMIT: return spend(&t);
 	case XM_CAUSE_ILLEGAL:
 	case XM_CAUSE_EBREAK: trap_fatal("a translation holds an illegal atom", t.cause, XM_CSRR(XM_CSR_TEPC), t.tval);
 	default: roll_back(&t);

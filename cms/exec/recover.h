@@ -10,6 +10,7 @@
 enum recover_next {
 	RECOVER_DECIDE,
 	RECOVER_EXPECT, /* one row that is not translated was interpreted: what follows is as hot as what came before */
+	RECOVER_SPENT,	/* the next commit needs more ticks than are left: the interpreter ran to the end of the chunk */
 	RECOVER_LINK	/* tcache_find() has to see the block: the exit may be chained to it */
 };
 /* Enters the translation; returns with committed state and EIP when the loop has to decide again. May have interpreted. */
