@@ -7,6 +7,7 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/ea.h"
@@ -77,12 +78,14 @@ void rep_singly(void)
 	mach_attention = ATTEND_BOUNDARY;
 }
 
-/* Where the instruction crosses a page, or the fetch page is another by now, it is not known where it lies. */
+/* Its sub-page, as all of that may have been forgotten, and the instruction with it. Where it crosses a page, or the fetch page is another
+ * by now, it is not known where it lies. */
 void rep_code_written(struct win at)
 {
 	uint32_t place = (running + interp_fetch.delta) & FETCH_PLACE;
 	bool known = running - interp_fetch.start < interp_fetch.size;
-	if (!known || at.a + 4 - place < INSN_MAX + 4)
+	uint32_t sub = at.a >> XPAGE_SUB_SHIFT;
+	if (!known || sub == place >> XPAGE_SUB_SHIFT || sub == (place + INSN_MAX - 1) >> XPAGE_SUB_SHIFT)
 		rep_singly();
 }
 

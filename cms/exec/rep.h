@@ -22,7 +22,7 @@ bool rep_unwound(void);
 void rep_unwind(void);
 bool rep_in_bulk(void);
 void rep_singly(void); /* the same, and a boundary behind the unit */
-/* A store met code in this word. Is it that of the instruction itself, then only unit by unit is exact. */
+/* A store met code in this word. Is it in the sub-page of the instruction itself, then only unit by unit is exact. */
 void rep_code_written(struct win at);
 
 _Static_assert(XR_OUTSV == XR_INSB + 3 && XR_CMPSV == XR_MOVSB + 3 && XR_SCASV == XR_STOSB + 5, "rows of opcodes.def: no others between");

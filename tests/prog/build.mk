@@ -40,6 +40,9 @@ test-prog: build/defoe prog
 	tests/prog/judged.sh smc 200000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
 	tests/prog/judged.sh pte 500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine rtl"
+	tests/prog/judged.sh ladder 1000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
+		"-engine fast -selfcheck" "-engine rtl"
+	tests/prog/ladder.sh
 test-above: build/defoe build/tests/prog/above.bin build/tests/prog/above.elf32
 	tests/prog/above.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1" "-engine rtl"
 test-heard: build/defoe prog

@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Every rung of the ladder for changing code is met by tests/prog/ladder.S, as its counters tell.
+out=build/tests/prog/ladder-counts
+build/defoe -engine fast -m 16M -stop-at i:1000000 -quiet -no-reboot -bios build/tests/prog/ladder.bin -outdir $out </dev/null >/dev/null
+[ $? = 33 ] || exit 1
+for rung in invalidations code_beside code_asleep code_woken code_soft; do
+	n=$(awk -v name=cms.$rung '$1 == name { print $2 }' $out/stats.txt)
+	echo "cms.$rung $n"
+	[ "$n" -gt 0 ] || exit 1
+done
