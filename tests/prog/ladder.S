@@ -29,29 +29,39 @@
         .endm
 
         flat_rom 0x8000
-        /* s: 5,000 segments that see one routine, then the first of them again */
-        movw    $(seg_code - rom), %si
+        /* s: 4,200 segments that see one of two routines, then some of them again */
+        xorl    %ebp, %ebp
         movw    $0x2000, %ax
+        movw    $2100, %cx
+        call    segments
+        movw    $0x5000, %ax
+        movw    $2100, %cx
+        call    segments
+        movw    $0x2000, %ax
+        movw    $100, %cx
+        call    segments
+        flat_enter "gdt_pointer - rom"
+/* The routine at AX:c000, by CX segments that see it */
+segments:
         movw    %ax, %es
+        movw    $(seg_code - rom), %si
         movw    $0xc000, %di
+        pushw   %cx
         movw    $(seg_code_end - seg_code), %cx
         rep     movsb
-        xorl    %ebp, %ebp
-        movw    $3, %dx
-1:      movw    $0x2c00, %bx            /* segment; 2c00:0000 is 2000:c000 */
+        popw    %cx
+        movw    %ax, %bx
+        addw    $0xc00, %bx
         xorw    %di, %di
-        movw    $3000, %cx
-2:      pushw   $0xf000
-        pushw   $(3f - rom)
+1:      pushw   $0xf000
+        pushw   $(2f - rom)
         pushw   %bx
         pushw   %di
         lretw
-3:      decw    %bx
+2:      decw    %bx
         addw    $16, %di
-        loop    2b
-        decw    %dx
-        jnz     1b
-        flat_enter "gdt_pointer - rom"
+        loop    1b
+        ret
 seg_code:
         roll    $3, %ebp
         addl    %edi, %ebp
