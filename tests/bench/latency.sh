@@ -38,7 +38,7 @@ cold() {
 	compared "code $*" $out/code
 }
 options=(-engine fast "$@")
-cold CODE_KB=200 COUNT=19 PASSES=6 || bad=1
+cold CODE_KB=200 EVERY=1000 PASSES=6 || bad=1
 while IFS=';' read -r machine stop name; do
 	guest_run build/bench/defoe $out/$machine $machine "${options[@]}" -stop-at "$stop" &&
 		guest_run build/defoe $out/$machine-plain $machine "${options[@]}" -stop-at "$stop" || { cat $out/$machine.messages; bad=1; continue; }

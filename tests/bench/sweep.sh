@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# asm/sweep.list -> cycles per x86 instruction of `fast` at each point, cold, as tab-separated text; the last lines name the worst point.
+# asm/sweep.list -> cycles per x86 instruction of `fast` at each point, cold, as tab-separated text (also build/tests/bench/sweep/sweep.tsv); the
+# last lines name the worst point.
 #   tests/bench/sweep.sh [-points 3] [-axis NAME] [OPTION...]
 # -points 3: first, middle and last point of each axis. Fails when a hash is not that of `ref`.
 set -u
@@ -9,7 +10,7 @@ out=build/tests/bench/sweep
 few=no axes=
 while :; do
 	case ${1:-} in
-	-points) few=yes; shift 2 ;;
+	-points) few=yes out=$out-few; shift 2 ;;
 	-axis)   axes=$2; shift 2 ;;
 	*)       break ;;
 	esac

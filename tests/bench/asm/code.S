@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * 32 bits: CODE_KB kilobytes of different straight code with short branches, made in RAM above 1 MB, run PASSES times.
- * With COUNT the PIT interrupts every COUNT of its clocks, so that interrupts meet the translator at work (latency.sh).
+ * With EVERY the PIT interrupts every EVERY ticks, so that interrupts meet the translator at work (latency.sh).
  */
         .include "tests/bench/asm/bench.inc"
         default CODE_KB, 100
@@ -9,8 +9,8 @@
         .equ    PIECES, CODE_KB * 8     /* of 128 bytes */
 
         bench32
-        .ifdef  COUNT
-        pit_start COUNT
+        .ifdef  EVERY
+        pit_start EVERY
         .endif
         movl    $AT, %edi
         movl    $PIECES, %edx
@@ -27,7 +27,7 @@
         movl    $1, %edi
         movl    $PASSES, %ebp
         timed_begin
-        .ifdef  COUNT
+        .ifdef  EVERY
         sti
         .endif
 2:      movl    $AT, %eax
@@ -38,7 +38,7 @@
         timed_end
         power_off
 
-        .ifdef  COUNT
+        .ifdef  EVERY
         pit_handler
         .endif
         .balign 16

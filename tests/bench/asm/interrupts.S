@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * 32 bits: a loop while the PIT interrupts every COUNT of its clocks (one is 53.6 ticks); the handler counts and ends the interrupt.
+ * 32 bits: a loop while the PIT interrupts every EVERY ticks; the handler counts and ends the interrupt.
  */
         .include "tests/bench/asm/bench.inc"
-        default COUNT, 56
+        default EVERY, 3000
         default ROUNDS, 60000
 
         bench32
-        pit_start COUNT
+        pit_start EVERY
         xorl    %ebx, %ebx
         timed_begin
         movl    $ROUNDS, %ecx
