@@ -64,11 +64,11 @@ test-sweep: build/defoe build/guest/bios.bin
 	tests/bench/rows.sh -timing off
 	tests/bench/sweep.sh -points 3 -timing off
 
-# build/bench/defoe = build/defoe with latency.c around the model of `fast`
+# build/bench/defoe = build/defoe with latency/latency.c around the model of `fast`
 bench_latency := build/bench/defoe
 bench_address  = 0x$(shell riscv64-unknown-elf-nm build/cms/cms.elf | awk '$$3 == "$(1)" { print $$1 }')
 
-build/bench/latency.o: $(bench_dir)/latency.c $(FAST_HDRS) build/cms/cms.elf
+build/bench/latency.o: $(bench_dir)/latency/latency.c $(FAST_HDRS) build/cms/cms.elf
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -DPC_INTACK=$(call bench_address,pc_intack) -DEVENTS_BUDGET=$(call bench_address,events_budget) -c -o $@ $<
 
@@ -77,7 +77,7 @@ $(bench_latency): $(SIM_OBJS) build/bench/latency.o $(RTL_LIB)
 
 .PHONY: latency
 latency: $(bench_latency) build/defoe bench-guests
-	tests/bench/latency.sh $(ARGS)
+	tests/bench/latency/latency.sh $(ARGS)
 
 # Whole programs from Debian packages; not part of `make test`, whose packages are another list
 .PHONY: setup-bench bench-guests bench-long

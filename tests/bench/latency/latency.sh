@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # build/bench/defoe, guests -> how long interrupts wait and the guest stands still, in cycles (latency.c says what is measured).
-#   tests/bench/latency.sh [OPTION...]     options of `fast`
+#   tests/bench/latency/latency.sh [OPTION...]     options of `fast`
 # Fails when a hash is not that of a build without the measuring.
 set -u
 . tests/bench/asm.sh
