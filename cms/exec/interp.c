@@ -226,13 +226,12 @@ static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 {
 	struct x86_insn *in = &table[slot];
 	struct win at = win_of(tag & FETCH_PLACE);
-	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK);
-	tags[slot] = EMPTY;
 	mach_long_work();
-	int len = x86_decode(in, win_ptr(at), avail < INSN_MAX ? avail : INSN_MAX,
-			     tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
-	if (len <= 0)
+	int len = x86_decode(in, win_ptr(at), PAGE_BYTES - (at.a & PAGE_MASK), tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
+	if (len <= 0) {
+		tags[slot] = EMPTY;
 		return decode_bytewise(eip);
+	}
 	spec_choose(in);
 	tags[slot] = tag;
 	grain_mark(at, (uint32_t)len);

@@ -12,20 +12,26 @@ static void patch(uint32_t at, uint32_t word)
 	XM_ISYNC(at);
 }
 
-static uint32_t lin_page(const struct translation *t)
+/* Both of one context. */
+static bool one_page(const struct translation *a, const struct translation *b)
 {
-	return (ctx_key(t->ctx)->cs_base + t->eip) / PAGE_BYTES;
+	uint32_t base = ctx_key(a->ctx)->cs_base;
+	return ((base + a->eip) ^ (base + b->eip)) < PAGE_BYTES;
 }
 
-void link_set(struct tcache_link *l, struct translation *to)
+static void set(struct tcache_link *l, struct translation *to, bool inside)
 {
-	bool inside = !(l->kind & IR_LINK_CHECK) && lin_page(l->owner) == lin_page(to);
-	uint32_t target = inside ? to->entry : to->code;
+	uint32_t target = inside && !(l->kind & IR_LINK_CHECK) ? to->entry : to->code;
 	l->to = to;
 	l->next = to->in;
 	to->in = l;
 	patch(l->at, atom_enc_jal(0, (int32_t)(target - l->at)));
 	cms_stats.chains++;
+}
+
+void link_set(struct tcache_link *l, struct translation *to)
+{
+	set(l, to, one_page(l->owner, to));
 }
 
 void link_in_page(struct translation *t)
@@ -35,8 +41,8 @@ void link_in_page(struct translation *t)
 		if ((place ^ t->place) & ~PAGE_MASK)
 			continue;
 		struct translation *to = find_key(l->eip, t->ctx, place);
-		if (to && to->live && lin_page(to) == lin_page(t))
-			link_set(l, to);
+		if (to && to->live && one_page(t, to))
+			set(l, to, true);
 	}
 }
 
