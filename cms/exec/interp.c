@@ -16,7 +16,6 @@
 #include "isa-x86/sem/mmu.h"
 
 #define ENTRIES 8192u /* 288 KB. Misses in the linux486 boot: 2,048 8.9 %, 4,096 5.0 %, 8,192 1.6 % of the instructions */
-#define SPREAD 1237u
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
@@ -74,10 +73,9 @@ bool interp_fetch_again(uint32_t eip)
 	return true;
 }
 
-/* Entries of a page follow each other, from a start that spreads pages over the table. */
 static uint32_t slot_of(uint32_t place)
 {
-	return place + (place >> 12) * SPREAD;
+	return place + interp_slots(place);
 }
 
 /* The first place in at's page where an instruction may begin that reaches at. */
@@ -240,9 +238,9 @@ static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 	return in;
 }
 
-struct interp_entries interp_entries(uint32_t place, unsigned mode)
+struct interp_entries interp_entries(void)
 {
-	return (struct interp_entries){ tags, table, slot_of(place) - place, mode << FETCH_MODE_SHIFT, ENTRIES - 1 };
+	return (struct interp_entries){ tags, table, ENTRIES - 1 };
 }
 
 /* ---- the loop ---- */

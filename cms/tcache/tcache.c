@@ -54,6 +54,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 static void source_of_context(void)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
+	struct interp_entries e = interp_entries();
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
 	src = (struct front_source){
 		.cs_limit = k->cs_limit, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
@@ -62,6 +63,7 @@ static void source_of_context(void)
 		.ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo, .intr = (uint32_t)(uintptr_t)&pc.pic.intr,
 	};
+	src.known = (struct front_known){ .tags = e.tags, .entries = e.table, .tag = interp_tag(src.mode), .mask = e.mask };
 	src_ctx = ctx_current;
 	src_base = k->cs_base;
 }
@@ -71,13 +73,12 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 	if (src_ctx != ctx_current)
 		source_of_context();
 	uint32_t last = least(~at.a & PAGE_MASK, src.cs_limit - eip), lin = src_base + eip;
-	struct interp_entries e = interp_entries(at.a, src.mode);
 	src.bytes = win_ptr(at);
 	src.avail = least(last + 1, (stop_pc - lin) | stop_none);
 	src.eip = eip;
 	src.lin = lin;
 	src.place = at.a;
-	src.known = (struct front_known){ e.tags, e.table, e.slot, e.tag, e.mask };
+	src.known.slot = interp_slots(at.a);
 	src.insns_max = insns_by_level[level];
 	src.stores_max = stores_by_level[level];
 	src.joins = joins_by_level[level];
@@ -151,7 +152,7 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	src.soft = h->changes >= SOFT_AT;
 	if (!front_region(&ir, &src))
 		return 0;
-	opt_run(&ir);
+	opt_quick(&ir);
 	mol.words = area_open(ir.n + 1u);
 	if (!mol.words || sched_encode(&mol, &ir))
 		return 0;
