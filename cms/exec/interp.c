@@ -24,7 +24,6 @@
 static struct x86_insn table[ENTRIES] __attribute__((aligned(32)));
 static uint32_t tags[ENTRIES] __attribute__((aligned(32)));
 _Static_assert(sizeof(struct x86_insn) == 32, "one line");
-static struct x86_insn passing; /* an instruction that is not kept */
 struct fetch interp_fetch;
 
 /* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
@@ -182,40 +181,83 @@ bool interp_code_at(uint32_t eip, struct win *at)
 
 /* ---- decoding ---- */
 
-/* Byte n of the instruction and those behind it up to the page's end or the limit of CS. Raises a fault only for byte n, so it
+/* Byte n of the instruction and those behind it up to `end`, the page's end or the limit of CS. Raises a fault only for byte n, so it
  * is called for bytes that the instruction has. Returns how many there are then. */
-static unsigned gather(uint8_t b[INSN_MAX], unsigned n, uint32_t eip)
+static unsigned gather(uint8_t b[INSN_MAX], unsigned n, unsigned end, uint32_t eip)
 {
 	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
 	uint32_t at = eip + n, lin = cs->base + at, room = PAGE_BYTES - (lin & PAGE_MASK), place;
 	if (at > cs->limit || at < eip)
 		m_fault(X86_GP, 0);
 	bool there = code_place(lin, &place);
-	if (room > INSN_MAX - n)
-		room = INSN_MAX - n;
+	if (room > end - n)
+		room = end - n;
 	if (room - 1 > cs->limit - at)
 		room = cs->limit - at + 1;
+	const uint8_t *from = win_ptr(win_of(place));
 	for (unsigned i = 0; i < room; i++)
-		b[n + i] = there ? win_ptr(win_of(place))[i] : 0xff;
+		b[n + i] = there ? from[i] : 0xff;
 	return n + room;
+}
+
+/* Instructions fetched byte by byte lately, mostly across the end of a page: decoded again only if their bytes are others. */
+#define PASSING 16u
+#define NOT_A_MODE 0xffu
+static struct passing {
+	struct x86_insn in;
+	uint8_t bytes[INSN_MAX + 1]; /* the last one: the mode */
+} passing[PASSING];
+
+static bool same_bytes(const uint8_t *a, const uint8_t *b, unsigned n)
+{
+	while (n && a[n - 1] == b[n - 1])
+		n--;
+	return !n;
+}
+
+/* True: all bytes were gathered and p has the instruction. False: *n bytes were gathered. */
+static bool passed_before(const struct passing *p, uint8_t b[INSN_MAX], unsigned *n, uint32_t eip, uint32_t mode)
+{
+	unsigned len = p->in.len;
+	if (p->in.eip != eip || p->bytes[INSN_MAX] != mode || m_sys()->rf_live)
+		return false;
+	do {
+		*n = gather(b, *n, len, eip);
+		if (!same_bytes(b, p->bytes, *n))
+			return false;
+	} while (*n < len);
+	return true;
+}
+
+/* REP tells whether it goes on; where RF lives the chunk is one tick, so its bytes stay. */
+static struct x86_insn *remember(struct passing *p, const uint8_t b[INSN_MAX], uint32_t mode)
+{
+	__builtin_memcpy(p->bytes, b, INSN_MAX);
+	p->bytes[INSN_MAX] = (uint8_t)mode;
+	if (m_sys()->rf_live) {
+		p->bytes[INSN_MAX] = NOT_A_MODE;
+		spec_choose(&p->in);
+	}
+	return &p->in;
 }
 
 static struct x86_insn *decode_bytewise(uint32_t eip)
 {
-	uint8_t b[INSN_MAX];
+	struct passing *p = &passing[(eip >> 12) % PASSING];
+	uint32_t mode = decode_mode();
+	uint8_t b[INSN_MAX] = { 0 };
+	unsigned n = 0;
 	mach_long_work();
 	if (debug_any())
 		debug_fetch(m_sys()->seg[X86_CS].base + eip);
-	for (unsigned n = 0; n < INSN_MAX;) {
-		n = gather(b, n, eip);
-		int len = x86_decode(&passing, b, n, decode_mode() | x86_cpu_missing(), eip);
-		if (len < 0)
-			break;
-		if (len > 0) {
-			if (m_sys()->rf_live) /* REP tells whether it goes on; the chunk is one tick, so its bytes stay */
-				spec_choose(&passing);
-			return &passing;
-		}
+	if (passed_before(p, b, &n, eip, mode))
+		return &p->in;
+	p->bytes[INSN_MAX] = NOT_A_MODE;
+	for (int len = 0; !len && n < INSN_MAX;) {
+		n = gather(b, n, INSN_MAX, eip);
+		len = x86_decode(&p->in, b, n, mode | x86_cpu_missing(), eip);
+		if (len > 0)
+			return remember(p, b, mode);
 	}
 	m_fault(X86_GP, 0);
 }
