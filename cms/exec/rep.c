@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * REP MOVS, STOS, INS -> groups of 32 bytes with one commit each. See rep.h.
+ * REP MOVS, STOS, INS, OUTS -> groups of 32 bytes with one commit each. See rep.h.
  * Why nobody can tell: ticks are counted per unit and a group never passes the tick limit; EIP stands at the instruction after
  * each group as after each unit; a trap in a group rolls it back, and its units run singly up to the one that faults.
  * Groups are moved by words, all loads before all stores, which differs from unit by unit when the destination starts 1 to 31
@@ -137,11 +137,11 @@ static uint32_t wrap(const struct x86_insn *in)
 	return in->adsize == 4 ? 0xffffffffu : 0xffff;
 }
 
-/* Units that may run now: ticks are left for them, and EDI does not wrap. 0 or 1: not worth it, or not allowed. */
-static uint32_t units(const struct x86_insn *in, unsigned shift)
+/* Units that may run now: ticks are left for them, and the register does not wrap. 0 or 1: not worth it, or not allowed. */
+static uint32_t units(const struct x86_insn *in, unsigned r, unsigned shift)
 {
 	uint32_t n = least(reg(in, X86_ECX), XM_CSRR(XM_CSR_TLIMIT));
-	n = least(n, (wrap(in) - reg(in, X86_EDI)) >> shift);
+	n = least(n, (wrap(in) - reg(in, r)) >> shift);
 	return singly || (m_sysflags() & X86_DF) ? 0 : n;
 }
 
@@ -150,19 +150,20 @@ struct bulk {
 	uint32_t wrap, count; /* count: ECX */
 };
 
-static inline void group_done(struct bulk *b, uint32_t dst, uint32_t n)
+/* r: EDI, or ESI for OUTS; `at` is its new value. */
+static inline void group_done(struct bulk *b, unsigned r, uint32_t at, uint32_t n)
 {
 	b->count -= n;
-	set_reg(b->wrap, X86_EDI, dst);
+	set_reg(b->wrap, r, at);
 	set_reg(b->wrap, X86_ECX, b->count);
 	XM_COMMIT(n, 0);
 }
 
 /* The loop commits the last tick of the last group, like that of any instruction: nothing can come between the two commits. */
-static inline void last_done(const struct x86_insn *in, struct bulk *b, uint32_t dst, uint32_t n)
+static inline void last_done(const struct x86_insn *in, struct bulk *b, unsigned r, uint32_t at, uint32_t n)
 {
 	b->count -= n;
-	set_reg(b->wrap, X86_EDI, dst);
+	set_reg(b->wrap, r, at);
 	set_reg(b->wrap, X86_ECX, b->count);
 	if (!b->count)
 		m_set_eip(in->eip + in->len);
@@ -220,6 +221,12 @@ static inline void copy_unit(uint32_t src, uint32_t dst, unsigned shift)
 		XM_GSB(dst, XM_GLBU(src, SEG_CSR, 0, 0), X86_ES, 0, 0);
 }
 
+/* In the segment that CSR gseg names. */
+static inline uint32_t load_unit(uint32_t src, unsigned shift)
+{
+	return shift == 2 ? XM_GLW(src, SEG_CSR, 0, 0) : shift == 1 ? XM_GLHU(src, SEG_CSR, 0, 0) : XM_GLBU(src, SEG_CSR, 0, 0);
+}
+
 static inline void fill_unit(uint32_t dst, uint32_t v, unsigned shift)
 {
 	if (shift == 2)
@@ -254,17 +261,17 @@ static void movs_down(const struct x86_insn *in)
 		src -= GROUP_BYTES;
 		dst -= GROUP_BYTES;
 		set_reg(b.wrap, X86_ESI, src);
-		group_done(&b, dst, GROUP_BYTES / 4);
+		group_done(&b, X86_EDI, dst, GROUP_BYTES / 4);
 	}
 	copy_units(src - 4 * (n - 1), dst - 4 * (n - 1), n, 2);
 	set_reg(b.wrap, X86_ESI, src - 4 * n);
-	last_done(in, &b, dst - 4 * n, n);
+	last_done(in, &b, X86_EDI, dst - 4 * n, n);
 }
 
 static inline __attribute__((always_inline)) void movs(const struct x86_insn *in, unsigned shift)
 {
 	uint32_t src = reg(in, X86_ESI), dst = reg(in, X86_EDI), group = GROUP_BYTES >> shift;
-	uint32_t n = least(units(in, shift), (wrap(in) - src) >> shift);
+	uint32_t n = least(units(in, X86_EDI, shift), (wrap(in) - src) >> shift);
 	uint32_t gap = m_sys()->seg[X86_ES].base + dst - m_sys()->seg[in->seg].base - src;
 	bool apart = gap - 1 >= GROUP_BYTES - 1;
 	struct bulk b = { wrap(in), reg(in, X86_ECX) };
@@ -282,17 +289,17 @@ static inline __attribute__((always_inline)) void movs(const struct x86_insn *in
 		src += GROUP_BYTES;
 		dst += GROUP_BYTES;
 		set_reg(b.wrap, X86_ESI, src);
-		group_done(&b, dst, group);
+		group_done(&b, X86_EDI, dst, group);
 	}
 	copy_units(src, dst, n, shift);
 	set_reg(b.wrap, X86_ESI, src + (n << shift));
-	last_done(in, &b, dst + (n << shift), n);
+	last_done(in, &b, X86_EDI, dst + (n << shift), n);
 }
 
 static inline __attribute__((always_inline)) void stos(const struct x86_insn *in, unsigned shift)
 {
 	static const uint32_t repeat[3] = { 0x01010101, 0x00010001, 1 };
-	uint32_t dst = reg(in, X86_EDI), n = units(in, shift), group = GROUP_BYTES >> shift;
+	uint32_t dst = reg(in, X86_EDI), n = units(in, X86_EDI, shift), group = GROUP_BYTES >> shift;
 	struct bulk b = { wrap(in), reg(in, X86_ECX) };
 	uint32_t v = (m_r32(X86_EAX) & (0xffffffffu >> (32 - (8u << shift)))) * repeat[shift];
 	if (n < 2) {
@@ -303,14 +310,14 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 	for (; n > group; n -= group) {
 		fill_group(dst, v);
 		dst += GROUP_BYTES;
-		group_done(&b, dst, group);
+		group_done(&b, X86_EDI, dst, group);
 	}
 	for (uint32_t end = dst + (n << shift); dst != end; dst += 1u << shift)
 		fill_unit(dst, v, shift);
-	last_done(in, &b, dst, n);
+	last_done(in, &b, X86_EDI, dst, n);
 }
 
-/* ---- REP INS from a data port that hands over its buffer ---- */
+/* ---- REP INS, REP OUTS: a data port hands over its buffer; any other port is asked for unit after unit ---- */
 
 /* CPL and IOPL alone allow the port; with a permission bitmap or breakpoints the semantics decide, unit by unit. */
 static bool port_open(void)
@@ -318,6 +325,37 @@ static bool port_open(void)
 	if (debug_any())
 		return false;
 	return !(m_sys()->cr0 & X86_CR0_PE) || (!(m_sysflags() & X86_VM) && m_sys()->cpl <= (m_sysflags() >> 12 & 3));
+}
+
+/* The unit's access comes last of what can fault; registers and commit as in unit(). */
+static inline __attribute__((always_inline)) void port_units(const struct x86_insn *in, unsigned shift, bool out)
+{
+	uint16_t port = (uint16_t)m_r16(X86_EDX);
+	unsigned r = out ? X86_ESI : X86_EDI, size = 1u << shift;
+	uint32_t at = reg(in, r), count = reg(in, X86_ECX), mask = wrap(in), step = m_sysflags() & X86_DF ? 0 - size : size;
+	if (!count || singly || m_sys()->rf_live || !port_open()) {
+		unit(in);
+		return;
+	}
+	for (;;) {
+		if (!out)
+			m_probe_w(X86_ES, at, size);
+		else
+			mach_gseg(in->seg);
+		uint32_t v = out ? load_unit(at, shift) : m_in(port, size);
+		if (!out)
+			fill_unit(at, v, shift);
+		at = (at + step) & mask;
+		set_reg(mask, r, at);
+		set_reg(mask, X86_ECX, --count);
+		m_set_eip(count ? in->eip : in->eip + in->len);
+		if (out)
+			m_out(port, size, v);
+		rep_extra += count != 0;
+		if (!count || mach_attention || XM_CSRR(XM_CSR_TLIMIT) < 2)
+			return;
+		XM_COMMIT(1, 0);
+	}
 }
 
 static uint32_t device_unit(const uint8_t *from, unsigned shift)
@@ -340,6 +378,19 @@ static void fetch_bytes(const uint8_t *from, uint32_t dst, uint32_t len_bytes, u
 		fill_unit(dst, device_unit(from, shift), shift);
 }
 
+/* A trap among the loads leaves bytes of units that come again: what the device has moved on to is what counts. */
+static void hand_over(uint8_t *to, uint32_t src, uint32_t len_bytes, unsigned shift)
+{
+	if (!((uintptr_t)to & 3))
+		for (; len_bytes >= 4; len_bytes -= 4, to += 4, src += 4)
+			*(uint32_t *)to = XM_GLW(src, SEG_CSR, 0, 0);
+	for (; len_bytes; len_bytes -= 1u << shift, src += 1u << shift) {
+		uint32_t v = load_unit(src, shift);
+		for (unsigned i = 0; i < 1u << shift; i++, v >>= 8)
+			*to++ = (uint8_t)v;
+	}
+}
+
 /* The device moves on with each commit. pc.now is what the last unit alone would have left. */
 static void moved(uint16_t port, uint32_t n, unsigned shift)
 {
@@ -353,10 +404,10 @@ static inline __attribute__((always_inline)) void ins(const struct x86_insn *in,
 	uint16_t port = (uint16_t)m_r16(X86_EDX);
 	uint8_t *from;
 	uint32_t dst = reg(in, X86_EDI), group = GROUP_BYTES >> shift;
-	uint32_t n = least(units(in, shift), pc_pio_window(port, false, &from) >> shift);
+	uint32_t n = least(units(in, X86_EDI, shift), pc_pio_window(port, false, &from) >> shift);
 	struct bulk b = { wrap(in), reg(in, X86_ECX) };
 	if (n < 2 || !port_open()) {
-		unit(in);
+		port_units(in, shift, false);
 		return;
 	}
 	start(in);
@@ -364,11 +415,35 @@ static inline __attribute__((always_inline)) void ins(const struct x86_insn *in,
 		fetch_bytes(from, dst, GROUP_BYTES, shift);
 		dst += GROUP_BYTES;
 		moved(port, group, shift);
-		group_done(&b, dst, group);
+		group_done(&b, X86_EDI, dst, group);
 	}
 	fetch_bytes(from, dst, n << shift, shift);
 	moved(port, n, shift);
-	last_done(in, &b, dst + (n << shift), n);
+	last_done(in, &b, X86_EDI, dst + (n << shift), n);
+}
+
+static inline __attribute__((always_inline)) void outs(const struct x86_insn *in, unsigned shift)
+{
+	uint16_t port = (uint16_t)m_r16(X86_EDX);
+	uint8_t *to;
+	uint32_t src = reg(in, X86_ESI), group = GROUP_BYTES >> shift;
+	uint32_t n = least(units(in, X86_ESI, shift), pc_pio_window(port, true, &to) >> shift);
+	struct bulk b = { wrap(in), reg(in, X86_ECX) };
+	if (n < 2 || !port_open()) {
+		port_units(in, shift, true);
+		return;
+	}
+	start(in);
+	mach_gseg(in->seg);
+	for (; n > group; n -= group, to += GROUP_BYTES) {
+		hand_over(to, src, GROUP_BYTES, shift);
+		src += GROUP_BYTES;
+		moved(port, group, shift);
+		group_done(&b, X86_ESI, src, group);
+	}
+	hand_over(to, src, n << shift, shift);
+	moved(port, n, shift);
+	last_done(in, &b, X86_ESI, src + (n << shift), n);
 }
 
 static void movs1(const struct x86_insn *in)
@@ -412,6 +487,19 @@ static void ins4(const struct x86_insn *in)
 	ins(in, 2);
 }
 
+static void outs1(const struct x86_insn *in)
+{
+	outs(in, 0);
+}
+static void outs2(const struct x86_insn *in)
+{
+	outs(in, 1);
+}
+static void outs4(const struct x86_insn *in)
+{
+	outs(in, 2);
+}
+
 void rep_choose(struct x86_insn *in)
 {
 	bool wide = in->opsize == 4;
@@ -422,6 +510,8 @@ void rep_choose(struct x86_insn *in)
 	case XR_STOSV: in->exec = wide ? stos4 : stos2; break;
 	case XR_INSB: in->exec = ins1; break;
 	case XR_INSV: in->exec = wide ? ins4 : ins2; break;
+	case XR_OUTSB: in->exec = outs1; break;
+	case XR_OUTSV: in->exec = wide ? outs4 : outs2; break;
 	default: in->exec = unit;
 	}
 }
