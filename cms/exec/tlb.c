@@ -15,7 +15,7 @@
 
 _Static_assert(GUEST_WINDOW == MAP_GUEST_BASE, "addr.h says where the map has it");
 
-#define ENTRIES 256u
+#define ENTRIES 1024u
 #define LAST_ASID 255u
 #define TRIES_MAX 300u /* more than a storm of flushes is long (exec/chaos.c) */
 
@@ -110,7 +110,7 @@ void tlb_follow(void)
 		tlb_flush();
 }
 
-/* The 256 entries are those of any 4 MB. */
+/* The table's entries are those of any 4 MB. */
 void tlb_forget(struct lin at)
 {
 	uint32_t bit = 1u << (at.a >> 22 & 31), *word = &large[at.a >> 27];

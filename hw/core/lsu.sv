@@ -11,7 +11,7 @@ module core_lsu #(
   input  logic             clk_i,
   input  logic             rst_i,
   input  logic             init_i,
-  input  logic [7:0]       init_idx_i,
+  input  logic [9:0]       init_idx_i,
   // execute
   input  core_pkg::x_t     x_i,
   input  logic             x_adv_i,
@@ -105,7 +105,7 @@ module core_lsu #(
   assign l1_store = lc.st || lc.probe;
   assign l1_user  = gmode[0] && (lc.seg != 3'd6 || lc.tlbop);
 
-  core_tlb tlb (.clk_i, .init_i, .init_idx_i, .re_i(lk_en_o), .idx_i(lk_addr[19:12]), .lin_i(l1_lin_q[31:7]),
+  core_tlb tlb (.clk_i, .init_i, .init_idx_i, .re_i(lk_en_o), .idx_i(lk_addr[21:12]), .lin_i(l1_lin_q[31:7]),
     .user_i(l1_user), .store_i(l1_store), .wp_i(gmode[1]), .nomask_i(gmode[2]), .asid_i(state_i.gasid), .fence_i(state_i.gfence),
     .want_i(cap_w ? w_i.res[31:12] : m_i.res[31:12]), .hit_o(hit), .page_o(page), .dev_o(dev), .xpage_o(xpage),
     .chk_fail_o(chk), .page_pa_o(tlb_page), .pa_o(tlb_pa), .word_o(tlb_word), .mask_o(tlb_mask), .we_i(ev_i.tlbw || ev_i.tlbinv),

@@ -134,7 +134,7 @@ module core_top #(
   logic [WAYS-1:0]  l1_way, st_way;
   mem_pkg::dc_req_t dc_req;
   mem_pkg::dc_rsp_t dc_rsp;
-  core_lsu #(.WAYS(WAYS), .SB_ENTRIES(SB_ENTRIES)) lsu (.clk_i, .rst_i, .init_i(init), .init_idx_i(init_q[7:0]), .x_i(x),
+  core_lsu #(.WAYS(WAYS), .SB_ENTRIES(SB_ENTRIES)) lsu (.clk_i, .rst_i, .init_i(init), .init_idx_i(init_q[9:0]), .x_i(x),
     .x_adv_i(x_adv), .x_lin_i(x_lin), .m_i(m), .m_ea_i(m_ea), .w_i(w), .freeze_o(freeze), .wb_o(lsu_wb), .ev_i(ev),
     .state_i(state), .d_seg_i(d_seg), .d_base_o(d_base), .ic_inv_o(ic_inv), .ic_inv_all_o(ic_inv_all),
     .ic_inv_done_i(ic_inv_done), .lk_en_o(lk_en), .lk_idx_o(lk_idx), .dc_o(dc_req), .dc_i(dc_rsp), .dc_busy_i(dc_busy),

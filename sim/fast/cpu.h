@@ -12,7 +12,7 @@
 #include "map.h"
 #include "sim/hostdev/hostdev.h"
 
-enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 256, FAST_GRAINS = 128, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
+enum { FAST_SB_MAX = 64, FAST_SB = 16, FAST_TLB = 1024, FAST_GRAINS = 128, FAST_DISP = 512, FAST_RSTACK = 8, FAST_SYS = SEG_SYS, FAST_DUMMY = 32,
        FAST_GUEST_PORT = 33 /* cycle model only: grd waits for an older gwr */ };
 enum fast_right { R_USER = TLB_USER, R_WRITE = TLB_WRITABLE, R_DIRTY = TLB_DIRTY,
 		  R_GLOBAL = TLB_GLOBAL, R_DEVICE = TLB_DEVICE, R_HIT = TLB_HIT };

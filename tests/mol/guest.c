@@ -99,16 +99,16 @@ static void asid_and_index(void)
 	EQ(load_w(DS, 0x6000), 0);
 	csr(CSR_GASID, 3);
 	EQ(load_w(DS, 0x5000), 0);
-	map(0x105000, 0x2000);	/* 256 entries, direct mapped by lin[19:12] */
+	map(0x405000, 0x2000);	/* 1,024 entries, direct mapped by lin[21:12] */
 	EQ(load_w(DS, 0x5000), info(CAUSE_TLBMISS, DS, 0, 2));
 	cpu->fw[A0] = 0x5000;
 	EQ(exec(atom_enc_tlbinv(A0)), 0);	/* whatever its tag */
-	EQ(load_w(DS, 0x105000), info(CAUSE_TLBMISS, DS, 0, 2));
+	EQ(load_w(DS, 0x405000), info(CAUSE_TLBMISS, DS, 0, 2));
 	map(0x5000, 0x7000 | R_USER | R_DIRTY);
 	cpu->fw[A0] = 0x5fff;
 	EQ(exec(atom_enc_tlbr(A2, A0)), 0);
 	EQ(cpu->fw[A2], 0x7000 | R_HIT | R_USER | R_DIRTY);
-	cpu->fw[A0] = 0x105fff;
+	cpu->fw[A0] = 0x405fff;
 	exec(atom_enc_tlbr(A2, A0));
 	EQ(cpu->fw[A2], 0);
 }

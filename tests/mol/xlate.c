@@ -45,7 +45,7 @@ struct end {
 static void set_page(unsigned p)
 {
 	uint32_t lin = tm.base + (p << 12);
-	cpu->tlb[lin >> 12 & 255] = (struct fast_tlb){ .page = tm.absent >> p & 1 ? ~0u : lin >> 12, .pa = p << 12,
+	cpu->tlb[lin >> 12 & (FAST_TLB - 1)] = (struct fast_tlb){ .page = tm.absent >> p & 1 ? ~0u : lin >> 12, .pa = p << 12,
 						       .rights = R_USER | R_DIRTY | (tm.readonly >> p & 1 ? 0 : R_WRITE) };
 }
 

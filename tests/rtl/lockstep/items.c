@@ -8,7 +8,7 @@
 /* --- memory --- */
 
 static uint32_t static_page(enum page_kind k) { return (gen_below(16) << 3 | k) << 12; }
-static uint32_t dynamic_page(void) { return (128 + gen_below(128)) << 12 | (gen_one_in(4) ? gen_below(4) << 20 : 0); }
+static uint32_t dynamic_page(void) { return (128 + gen_below(128)) << 12 | (gen_one_in(4) ? gen_below(4) << 22 : 0); }
 
 uint32_t gen_page_pa(uint32_t page_number) { return (page_number * 37 + 18) % 240 << 12; }	/* masked page 6 is 0: what reset leaves may not open it */
 uint32_t gen_page_rights(enum page_kind k)
