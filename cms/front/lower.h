@@ -10,7 +10,7 @@
 #include "isa-x86/sem/state.h"
 
 #define LOWER_CONSTS 6u	/* x26-x31 keep upper immediates for the block */
-#define LOWER_CONST_REG 26u
+#define LOWER_CONST_REG IR_KEPT_REG
 #define LOWER_SIDES 40u
 _Static_assert(LOWER_CONST_REG + LOWER_CONSTS == 32 && LOWER_CONSTS <= 8, "the last registers; a bit of a byte each");
 _Static_assert(IR_REG_ESP == IR_REG_GPR + X86_ESP, "a guest register is 8 + its x86 number");

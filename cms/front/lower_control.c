@@ -83,6 +83,7 @@ static unsigned side(struct lower *l, uint32_t eip)
 	IR_MUST(l->sides_n < LOWER_SIDES);
 	struct lower_side *s = &l->sides[l->sides_n++];
 	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->now.ticks + 1) };
+	l->b->loops = (uint16_t)(l->b->loops + (eip == l->s->eip));
 	return s->label;
 }
 

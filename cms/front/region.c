@@ -215,7 +215,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 {
 	struct lower l;
 	b->eip = s->eip;
-	b->entry = b->flag_work = 0;
+	b->entry = b->flag_work = b->loops = 0;
 	l.b = b;
 	l.at = b->ins;
 	l.s = s;
@@ -223,7 +223,7 @@ unsigned front_region(struct ir_block *b, const struct front_source *s)
 	l.pair = l.split = 0;
 	l.now = (struct lower_now){ 0 };
 	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
-	l.room_end = b->ins + IR_MAX - ROOM - 3 * (s->joins + 1) - 8;
+	l.room_end = b->ins + IR_MAX - ROOM - 3 * (s->joins + 1) - 10;
 	check_page(&l);
 	enum lower_result r = straight(&l);
 	if (!b->x86_count)

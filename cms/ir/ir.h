@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * struct ir_block: what the translator knows of one x86 block, between front (x86 -> IR), opt (IR -> IR) and sched (IR -> atoms).
  * Registers are those of translation mode: 1-15 the shadowed guest registers (8 + x86 number; 1 EFLAGS rest, 2 EIP), 16-31
- * temporaries. A temporary lives inside one x86 instruction, but for the constants of front/ea.c. Read README.md here.
+ * temporaries. A temporary lives inside one x86 instruction, but for those from IR_KEPT_REG on (front/ea.c). Read README.md here.
  * Invariant: at each COMMIT the complete x86 state of its EIP stands in registers and flags; ir_check() verifies the form.
  */
 #ifndef CMS_IR_IR_H
@@ -15,6 +15,7 @@
 #define IR_MAX 640u
 #define IR_LABELS 160u
 #define IR_TEMP 16u
+#define IR_KEPT_REG 26u	/* from here on temporaries keep upper immediates for the block */
 #define IR_REG_SYSFLAGS GREG_SYSFLAGS
 #define IR_REG_EIP GREG_EIP
 #define IR_REG_REP GREG_REP	/* counts the ticks that are further units of a REP instruction; see cms/exec/rep.h */
@@ -137,6 +138,7 @@ struct ir_block {
 	uint16_t n, labels;
 	uint16_t entry;		/* operations before it check the page */
 	uint16_t flag_work;	/* places where dead flags would save operations */
+	uint16_t loops;		/* branches to its own start */
 	uint16_t soft_n;
 	struct ir_soft soft[IR_SOFT];
 	struct ir_ins ins[IR_MAX];

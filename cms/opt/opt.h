@@ -14,7 +14,7 @@ void opt_run(struct ir_block *b);
 static inline void opt_quick(struct ir_block *b)
 {
 	ir_must(b, "front");
-	if (b->flag_work)
+	if (b->flag_work | b->loops)
 		opt_run(b);
 }
 #endif

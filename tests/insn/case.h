@@ -71,6 +71,7 @@ uint32_t gen_eip(unsigned mode, unsigned bytes);
 
 /* seq.c: a random program of 2 to CASE_INSNS instructions */
 bool seq_case(struct tcase *c, unsigned mode);
+void seq_back(struct tcase *c); /* a conditional branch to its start, behind a program that was made */
 bool seq_from(struct tcase *c, unsigned row, unsigned mode, unsigned insns); /* the first one is a case of the row */
 
 /* mach.c */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * seq.c: random programs, made while they run: a candidate that leaves the window, looks at undefined flags or is not for this
- * judge is taken back, so that what stands in the program can be compared. Branches go forward, over bytes that are not executed.
+ * judge is taken back, so that what stands in the program can be compared. Branches go forward, over bytes that are not executed, but for one back to the start (seq_back).
  */
 #include <string.h>
 #include "tests/insn/case.h"
@@ -109,6 +109,15 @@ static unsigned go_on(struct maker *m, unsigned n)
 	memset(c->code + c->len, 0x90, CASE_BYTES - c->len);
 	c->n = n < 2 ? 2 : n;
 	return n;
+}
+
+void seq_back(struct tcase *c)
+{
+	if (c->len > 120 || c->len + 2 > CASE_BYTES)
+		return;
+	c->code[c->len] = (uint8_t)(gen_below(5) ? 0x70 | gen_below(16) : 0xe2);	/* Jcc, LOOP */
+	c->code[c->len + 1] = (uint8_t)(0 - (c->len + 2));
+	c->len += 2;
 }
 
 bool seq_case(struct tcase *c, unsigned mode)

@@ -162,6 +162,8 @@ static void one(unsigned row, unsigned mode)
 		dropped++;
 		return;
 	}
+	if (!gen_below(4))
+		seq_back(&c);
 	if (tm.dirty)	/* segments that were loaded to make the case */
 		tm_setup(mode, tm.base, ram);
 	tm.time = gen_rand();
