@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * 32 bits with paging: PAGES pages of 4 KB in turn, three loads and a store in each.
+ * 32 bits with paging: PAGES pages of 4 KB in turn, three loads and a store in each, at other places of the data cache each time.
  */
         .include "tests/bench/asm/bench.inc"
         default PAGES, 100
@@ -39,7 +39,7 @@
         movl    %eax, (%esi)
         roll    $3, %ebx
         addl    %eax, %ebx
-        addl    $0x1000, %esi
+        addl    $0x10c0, %esi
         decl    %ecx
         jnz     1b
         decl    %ebp
