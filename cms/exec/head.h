@@ -27,8 +27,11 @@ struct head {
 extern struct head head_table[HEAD_SLOTS];
 extern uint32_t head_now;   /* the period, modulo 2^16 */
 extern uint32_t head_ahead; /* of time: chaos makes it pass */
-extern uint8_t head_hot;
+extern uint8_t head_wanted; /* visits before the quick tier */
+extern bool head_pressed;   /* and nothing is translated unless it is as hot */
 
+/* The translation cache is too small for what runs (1), or no longer (-1): more visits are asked for, or fewer. */
+void head_pressure(int more);
 void head_init(uint32_t hot_quick); /* 0: the default */
 void head_clear(void);		    /* context numbers start again */
 struct head *head_get(uint32_t eip, uint32_t place, uint32_t ctx); /* a new record if there was none */

@@ -78,7 +78,7 @@ static inline uint32_t loop_choose(bool *cold)
 	struct head *h = head_get(eip, at.a, ctx_now());
 	bool sure = tcache_find(eip, at, &code);
 	if (!code && !head_refused(h)) {
-		if (!sure && ++h->visits < head_hot)
+		if ((!sure || head_pressed) && ++h->visits < head_wanted)
 			return 0;
 		h->visits = 0;
 		code = loop_translate(eip, at);

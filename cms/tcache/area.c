@@ -1,106 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The area as generations: code and descriptions each bump upwards; when a generation is full the next one is emptied and used. So
- * eviction costs a bounded piece of work now and then, never a stop of everything. open, encode in place,
- * install; what is not installed has not begun. */
+ * The area as two rings, code and descriptions, in which translations follow each other in the order in which they were made; what is
+ * made next takes the place of the oldest. So eviction is a piece of work as small as what is made, never a stop of everything.
+ * open, encode in place, install; what is not installed has not begun.
+ * Where code is evicted young, more is in use than there is room for: then less is let in (head_pressure). */
 #include "build/gen/atoms_asm.h"
+#include "cms/exec/head.h"
 #include "cms/tcache/tcache.h"
+#include "isa-x86/sem/mach.h"
 
 #define LINE_BYTES 32u
+#define META_LEAST 128u	/* bytes; a description has hardly less */
+#define SAMPLE 32u	/* evictions between two judgements */
 
-struct generation {
-	uint8_t *code, *code_next, *code_end;
-	uint8_t *meta, *meta_next;
-	struct translation **list, **list_end;	/* by address, growing downwards from list_end */
+struct ring {
+	uint8_t *base, *end, *next;
 };
+static struct ring code, meta;
+static struct translation **queue;	/* those in the rings; slots are a power of two */
+static uint32_t slots, oldest, newest;	/* running numbers */
+static uint32_t worth_ticks;		/* what is evicted at a lower age has not paid for its translation */
 
-static struct generation gens[TCACHE_GENERATIONS];
-static struct generation *now;	/* the one being filled */
-static uint8_t *code_base;
-static uint32_t code_bytes;	/* of one generation */
+static struct translation *number(uint32_t n) { return queue[n & (slots - 1)]; }
 
-static void empty(struct generation *g)
+static void *ring_init(struct ring *r, void *base, uint32_t bytes)
 {
-	g->code_next = g->code;
-	g->meta_next = g->meta;
-	g->list = g->list_end;
+	*r = (struct ring){ base, (uint8_t *)base + bytes, base };
+	return r->end;
 }
 
 void area_init(uint8_t *mem, uint32_t bytes)
 {
-	uint32_t code = bytes / 3 < TCACHE_CODE_MAX ? bytes / 3 : TCACHE_CODE_MAX;
-	uint32_t meta = (bytes - code) / TCACHE_GENERATIONS & ~15u;
-	code_bytes = code / TCACHE_GENERATIONS & ~(LINE_BYTES - 1);
-	code_base = mem;
-	for (unsigned i = 0; i < TCACHE_GENERATIONS; i++) {
-		struct generation *g = &gens[i];
-		g->code = mem + i * code_bytes;
-		g->code_end = g->code + code_bytes;
-		g->meta = mem + TCACHE_GENERATIONS * code_bytes + i * meta;
-		g->list_end = (struct translation **)(g->meta + meta);
-		empty(g);
-	}
-	now = gens;
+	uint32_t code_bytes = (bytes / 3 < TCACHE_CODE_MAX ? bytes / 3 : TCACHE_CODE_MAX) & ~(LINE_BYTES - 1);
+	uint32_t rest = bytes - code_bytes;
+	for (slots = 1; slots < rest / META_LEAST; slots *= 2)
+		;
+	rest -= slots * (uint32_t)sizeof *queue;
+	queue = ring_init(&meta, ring_init(&code, mem, code_bytes), rest & ~15u);
+	worth_ticks = code_bytes + code_bytes / 4;	/* some 16 bytes of code an instruction, each 20 times */
 }
 
-static void evict(struct generation *g)
+static uint32_t ticks_now(void) { return (uint32_t)mach_chunk_end - XM_CSRR(XM_CSR_TLIMIT); }
+
+static void judge(bool young)
 {
-	for (struct translation **t = g->list; t < g->list_end; t++) {
-		if ((*t)->live || (*t)->asleep) {
-			smc_kill(*t);
-			cms_stats.evictions++;
-		}
-	}
-	empty(g);
+	static uint32_t seen, early;
+	early += young;
+	if (++seen < SAMPLE)
+		return;
+	head_pressure(early > SAMPLE * 3 / 4 ? 1 : early < SAMPLE / 4 ? -1 : 0);
+	seen = early = 0;
+}
+
+static void drop_oldest(void)
+{
+	struct translation *t = number(oldest++);
+	if (!t->live && !t->asleep)
+		return;
+	judge(ticks_now() - t->made < worth_ticks);
+	smc_kill(t);
+	cms_stats.evictions++;
 }
 
 void area_forget_all(void)
 {
-	for (unsigned i = 0; i < TCACHE_GENERATIONS; i++)
-		evict(&gens[i]);
+	while (oldest != newest)
+		drop_oldest();
 }
 
-struct translation *area_some(uint32_t number)
+struct translation *area_some(uint32_t n)
 {
-	const struct generation *g = &gens[number % TCACHE_GENERATIONS];
-	uint32_t n = (uint32_t)(g->list_end - g->list);
-	return n ? g->list[number / TCACHE_GENERATIONS % n] : 0;
+	return oldest == newest ? 0 : number(oldest + n % (newest - oldest));
 }
 
 struct translation *area_next(void)
 {
-	static unsigned which, at;
-	struct generation *g = &gens[which];
-	if (at >= (unsigned)(g->list_end - g->list)) {
-		at = 0;
-		which = (which + 1) % TCACHE_GENERATIONS;
+	static uint32_t n;
+	if (n - oldest >= newest - oldest) {
+		n = oldest;
 		return 0;
 	}
-	return g->list_end[-1 - (int)at++];
+	return number(n++);
 }
 
-static bool room(const struct generation *g, uint32_t code, uint32_t meta)
+/* The place of the oldest translation in the ring. */
+static uint8_t *place_in(const struct ring *r)
 {
-	return (uint32_t)(g->code_end - g->code_next) >= code && g->meta_next + meta <= (uint8_t *)(g->list - 1);
+	struct translation *t = number(oldest);
+	return r == &code ? (uint8_t *)(uintptr_t)t->code : (uint8_t *)t;
+}
+
+/* So many bytes at r->next that belong to nobody. */
+static bool make_room(struct ring *r, uint32_t bytes)
+{
+	if ((uint32_t)(r->end - r->base) < bytes)
+		return false;
+	if ((uint32_t)(r->end - r->next) < bytes) {
+		while (oldest != newest && place_in(r) >= r->next)
+			drop_oldest();
+		r->next = r->base;
+	}
+	while (oldest != newest && (uint32_t)(place_in(r) - r->next) < bytes)
+		drop_oldest();
+	return true;
 }
 
 /* At most a data word behind each operation, and a link or a point for each. */
 uint32_t *area_open(unsigned operations)
 {
-	uint32_t code = operations * 8;
-	uint32_t meta = sizeof(struct translation) + SMC_COPY_BYTES + operations * (uint32_t)sizeof(struct tcache_link);
-	if (!room(now, code, meta)) {
-		now = now == gens + TCACHE_GENERATIONS - 1 ? gens : now + 1;
-		evict(now);
-		if (!room(now, code, meta))
-			return 0;
-	}
-	return (uint32_t *)now->code_next;
+	uint32_t described = sizeof(struct translation) + SMC_COPY_BYTES + operations * (uint32_t)sizeof(struct tcache_link);
+	if (newest - oldest == slots)
+		drop_oldest();
+	if (!make_room(&code, operations * 8) || !make_room(&meta, described))
+		return 0;
+	return (uint32_t *)code.next;
 }
 
-static void *take(struct generation *g, uint32_t bytes)
+static void *take(uint32_t bytes)
 {
-	void *p = g->meta_next;
-	g->meta_next += bytes;
+	void *p = meta.next;
+	meta.next += bytes;
 	return p;
 }
 
@@ -113,16 +131,15 @@ static void show_to_fetch(uint32_t from, uint32_t end)
 /* The word behind an exit atom names its description, so that nobody has to search. */
 struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes, unsigned soft_n)
 {
-	struct generation *g = now;
 	uint32_t base = (uint32_t)(uintptr_t)m->words, end = base + m->n * 4u;
-	struct translation *t = take(g, sizeof *t);
-	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = end };
+	struct translation *t = take(sizeof *t);
+	*t = (struct translation){ .code = base, .entry = base + m->entry * 4u, .end = end, .made = ticks_now() };
 	t->links_n = m->links_n;
 	t->points_n = m->points_n;
-	t->links = take(g, m->links_n * (uint32_t)sizeof *t->links);
-	t->points = take(g, m->points_n * (uint32_t)sizeof *t->points);
-	t->made_of = take(g, copy_bytes);
-	t->soft = take(g, soft_n * (uint32_t)sizeof *t->soft);
+	t->links = take(m->links_n * (uint32_t)sizeof *t->links);
+	t->points = take(m->points_n * (uint32_t)sizeof *t->points);
+	t->made_of = take(copy_bytes);
+	t->soft = take(soft_n * (uint32_t)sizeof *t->soft);
 	t->soft_n = (uint16_t)soft_n;
 	for (unsigned i = 0; i < m->links_n; i++) {
 		const struct mol_link *l = &m->links[i];
@@ -132,25 +149,25 @@ struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes,
 	for (unsigned i = 0; i < m->points_n; i++)
 		t->points[i] = m->points[i];
 	show_to_fetch(base, end);
-	g->code_next = (uint8_t *)(uintptr_t)end;
-	*--g->list = t;
+	code.next = (uint8_t *)(uintptr_t)end;
+	queue[newest++ & (slots - 1)] = t;
 	return t;
 }
 
-/* The list is in descending order of address. */
+/* By address they are in order from the oldest on, as far as one goes round. */
 struct translation *area_find(uint32_t address)
 {
-	uint32_t off = address - (uint32_t)(uintptr_t)code_base;
-	if (off >= TCACHE_GENERATIONS * code_bytes)
+	if (address - (uint32_t)(uintptr_t)code.base >= (uint32_t)(code.end - code.base) || oldest == newest)
 		return 0;
-	struct generation *g = &gens[off / code_bytes];
-	struct translation **lo = g->list, **hi = g->list_end;
-	while (lo < hi) {
-		struct translation **mid = lo + (hi - lo) / 2;
-		if ((*mid)->code <= address)
-			hi = mid;
+	uint32_t first = number(oldest)->code, size = (uint32_t)(code.end - code.base);
+	uint32_t far = address - first + (address < first ? size : 0), lo = oldest, hi = newest;
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2, at = number(mid)->code;
+		if (at - first + (at < first ? size : 0) <= far)
+			lo = mid;
 		else
-			lo = mid + 1;
+			hi = mid;
 	}
-	return lo < g->list_end && address < (*lo)->end ? *lo : 0;
+	struct translation *t = number(lo);
+	return address >= t->code && address < t->end ? t : 0;
 }

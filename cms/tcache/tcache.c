@@ -269,6 +269,10 @@ void tcache_trouble(uint32_t cpc, uint32_t cause)
 /* What was made smaller lives until that is doubted, then it is made anew when it is met again. */
 void tcache_settle(void)
 {
+	static uint64_t evictions;
+	if (evictions == cms_stats.evictions)
+		head_pressure(-1);
+	evictions = cms_stats.evictions;
 	for (unsigned i = 0; i < SETTLE; i++) {
 		struct translation *t = area_next();
 		if (t && t->live && (t->caution || t->softened) && head_forgiven(head_get(t->eip, t->place, t->ctx)))

@@ -11,7 +11,6 @@
 #include "cms/front/front.h"
 #include "cms/sched/mol.h"
 
-#define TCACHE_GENERATIONS 8u
 #define TCACHE_CODE_MAX (1u << 20)	/* any jal reaches any translation */
 
 struct translation;
@@ -27,6 +26,7 @@ struct tcache_link {
 struct translation {
 	uint32_t eip, place, ctx;
 	uint32_t code, entry, end;	/* with and without the page check; behind the last atom */
+	uint32_t made;			/* at this tick, its low word */
 	struct translation *next_hash, *next_page;
 	struct tcache_link *in, *links;
 	struct mol_point *points;
