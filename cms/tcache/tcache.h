@@ -2,7 +2,7 @@
  * Inside the translation cache. A translation is code in the area, with its commits and its exits beside it; it is found by
  * {EIP, context, place of its bytes}. API for the loop: cms/exec/exec.h.
  * Invariant: what is not live is in no dispatch entry, no return stack and at the end of no chain; its memory stays until its
- * generation is used again, because cpc may still name it. What sleeps is found by its key alone, and is as good as a live one
+ * ring comes round again, because cpc may still name it. What sleeps is found by its key alone, and is as good as a live one
  * wherever its bytes stand again.
  */
 #ifndef CMS_TCACHE_TCACHE_H
