@@ -40,6 +40,8 @@ test-prog: build/defoe prog
 	tests/prog/judged.sh smc 200000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine rtl"
 	tests/prog/judged.sh pte 500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine rtl"
+	tests/prog/judged.sh rows 1500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" \
+		"-engine fast -selfcheck" "-engine fast -chaos 1" "-engine fast -chaos 2" "-engine rtl"
 	tests/prog/judged.sh ladder 1000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine fast -selfcheck"
 	tests/prog/ladder.sh
