@@ -79,7 +79,8 @@ enum lower_esp {
 	X(shift, NONE) X(shiftd, NONE) X(mul, NONE) X(imul, BASE) X(div, NONE) X(bt, NONE) X(bsfr, NONE) X(flag, NONE) X(jcc, BASE) \
 	X(jmp, BASE) X(call, BASE) X(ret, BASE) X(loop, NONE) X(string, NONE) X(pushseg, NONE) X(fromseg, NONE) X(ahf, NONE) \
 	X(xlat, NONE) X(xadd, NONE) X(cmpxchg, NONE) X(pusha, NONE) X(cli, NONE) X(pushf, NONE) X(toseg, NONE) X(popseg, NONE) \
-	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE) X(sti, NONE)
+	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE) \
+	X(sti, NONE) X(fromcr, NONE)
 #define X(name, esp) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Segment registers read and loaded. They are in nobody's context, SS as long as it stays as wide, so the block goes on. In protected mode flat data
- * segments alone are loaded, as systems of 32 bits have them; any other descriptor is the interpreter's. SDM vol. 3, 3.4,
+ * segments, and null into FS and GS, are loaded, as systems of 32 bits have them; any other descriptor is the interpreter's. SDM vol. 3, 3.4,
  * 5.5 and 20.1.
  * Invariant: the state page and the segment unit say the same at each commit. */
 #include "cms/front/lower.h"
@@ -138,12 +138,12 @@ static void load_real(struct lower *l, unsigned seg, unsigned sel)
 #define ATTR_MASK 0xf0ff0000u	/* of the second word, shifted to where the page has it */
 #define UNIT_FLAT (UNIT_READ_WRITE | SEG_FLAT)
 
-/* To `out` unless sel names a place in the GDT; d := its linear address. */
-static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned out)
+/* To `null` if sel is that, to `out` unless it names a place in the GDT; d := its linear address. */
+static void find_descriptor(struct lower *l, unsigned sel, unsigned d, unsigned t, unsigned null, unsigned out)
 {
 	unsigned gdt = lower_const_reg(l, l->s->segments + (uint32_t)offsetof(struct x86_sys, gdtr));
 	emit_imm(l, IR_SRLI, t, sel, 2);
-	branch(l, IR_BEQ, t, 0, out);	/* null */
+	branch(l, IR_BEQ, t, 0, null);
 	emit_imm(l, IR_ANDI, t, t, 1);
 	branch(l, IR_BNE, t, 0, out);	/* in the LDT */
 	emit_imm(l, IR_LW, t, gdt, (int32_t)offsetof(struct x86_dtr, limit));
@@ -196,10 +196,26 @@ static void check_stack(struct lower *l, unsigned sel, unsigned hi, unsigned t, 
 	branch(l, l->s->ss32 ? IR_BEQ : IR_BNE, rpl, 0, out);
 }
 
+/* Of the flat path, the registers alone go on to `done`. */
+static void load_null(struct lower *l, unsigned seg, unsigned sel, unsigned t, unsigned null, unsigned done)
+{
+	branch(l, IR_JMP, 0, 0, done);
+	put_label(l, null);
+	unsigned at = seg_at(l, seg);
+	page_word(l, at, AT_SEL_ATTR, sel);
+	page_word(l, at, AT_BASE, 0);
+	page_word(l, at, AT_LIMIT, 0);
+	emit_imm(l, IR_ADDI, t, 0, SEG_TRAP | SEG_READ);
+	unit_set(l, seg, 0, 0, t);
+	put_label(l, done);
+	l->now.stores = (uint16_t)(l->now.stores - 3);	/* one of the two paths */
+}
+
 static void load_flat(struct lower *l, unsigned seg, unsigned sel)
 {
 	unsigned out = lower_leave_label(l), d = temp(l), t = temp(l), at;
-	find_descriptor(l, sel, d, t, out);
+	unsigned null = seg >= X86_FS ? new_label(l) : out;	/* what systems keep null */
+	find_descriptor(l, sel, d, t, null, out);
 	want_flat(l, d, t, out);
 	if (seg == X86_SS)
 		check_stack(l, sel, d, t, out);
@@ -215,6 +231,8 @@ static void load_flat(struct lower *l, unsigned seg, unsigned sel)
 	page_word(l, at, AT_LIMIT, d);
 	emit_imm(l, IR_ADDI, t, 0, UNIT_FLAT);
 	unit_set(l, seg, 0, d, t);
+	if (null != out)
+		load_null(l, seg, sel, t, null, new_label(l));
 }
 
 /* sel: zero extended. Nothing that the guest sees may have been changed by the instruction yet. */
@@ -269,5 +287,16 @@ enum lower_result lower_farptr(struct lower *l)
 	ea_load(l, ea_at(e, (int32_t)size), IR_GLHU, sel);
 	load_seg(l, seg, sel);
 	lower_write_part(l, part_of(l->in->reg, size), size, off);
+	return LOWER_NEXT;
+}
+
+/* 0f 20 MOV r,CR */
+enum lower_result lower_fromcr(struct lower *l)
+{
+	static const uint16_t at[5] = { offsetof(struct x86_sys, cr0), 0, offsetof(struct x86_sys, cr2), offsetof(struct x86_sys, cr3),
+					offsetof(struct x86_sys, cr4) };
+	if (!l->s->segments || !l->s->cpl0 || l->in->reg > 4 || l->in->reg == 1)
+		return LOWER_REFUSE;
+	emit_imm(l, IR_LW, IR_REG_GPR + l->in->rm, lower_const_reg(l, l->s->segments + at[l->in->reg]), 0);
 	return LOWER_NEXT;
 }

@@ -131,6 +131,12 @@ static void commit(struct machine *m, const struct ir_fields *i)
 		m->done.reg[n] = m->r[n];
 }
 
+/* Readable, and: a trap for null, else writable; flat. */
+static uint32_t unit_attr(const struct x86_seg *s)
+{
+	return !s->attr ? 3 : s->limit == 0xffffffffu ? 14 : 6;
+}
+
 /* The segment unit must be told what the state page says: judged by what its attributes leave, at the last of the four fields. */
 static void unit_field(struct machine *m, uint32_t which, uint32_t v)
 {
@@ -138,7 +144,7 @@ static void unit_field(struct machine *m, uint32_t which, uint32_t v)
 	uint32_t *f = m->unit[which & 7];
 	f[which >> 3] = v;
 	if (which >> 3 == 3)
-		m->done.unit_wrong |= f[0] != s->base || f[1] || f[2] != s->limit || v != (s->limit == 0xffffffffu ? 14 : 6);
+		m->done.unit_wrong |= f[0] != s->base || f[1] || f[2] != s->limit || v != unit_attr(s);
 }
 
 static uint32_t state_word(const struct machine *m, uint32_t at)
