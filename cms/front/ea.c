@@ -124,17 +124,26 @@ unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 	return d;
 }
 
-struct ea ea_of(struct lower *l)
+static __attribute__((noinline)) struct ea any_ea(struct lower *l, int32_t disp)
 {
 	const struct x86_insn *in = l->in;
-	int32_t disp = ea_displacement(l);
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	if (in->index == X86_NOREG)
-		return fits8(disp) ? ea_disp(base, space_of(l), disp) : without_index(l, base, disp);
+		return without_index(l, base, disp);
 	unsigned index = IR_REG_GPR + in->index;
 	if (!base && !in->scale)
 		return fits8(disp) ? ea_disp(index, space_of(l), disp) : without_index(l, index, disp);
 	return ea_index(plus(l, base, disp), index, in->scale, space_of(l));
+}
+
+/* The usual case takes no stack. */
+struct ea ea_of(struct lower *l)
+{
+	const struct x86_insn *in = l->in;
+	int32_t disp = ea_displacement(l);
+	if (in->index != X86_NOREG || !fits8(disp))
+		return any_ea(l, disp);
+	return ea_disp(in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base, space_of(l), disp);
 }
 
 struct ea ea_reg(const struct lower *l, unsigned reg) { return ea_disp(reg, space_of(l), 0); }

@@ -56,11 +56,22 @@ static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 		ea_store(l, e, ea_store_kind(size), t);
 }
 
+/* Of 32 bits, registers */
+static void regs32(struct lower *l, unsigned alu, bool to_g)
+{
+	unsigned g = IR_REG_GPR + l->in->reg, e = IR_REG_GPR + l->in->rm, d = to_g ? g : e;
+	emit_size(l, IR_XADD + alu, writes(alu) ? d : 0, d, to_g ? e : g, 0);
+}
+
 /* E,G or G,E */
 static void e_g(struct lower *l, unsigned alu, bool to_g)
 {
 	unsigned size = l->in->opsize, rm = l->in->rm, t;
 	struct part g = part_of(l->in->reg, size), none = { 0, 0 };
+	if (rm != X86_NOREG && size == 4) {
+		regs32(l, alu, to_g);
+		return;
+	}
 	if (rm != X86_NOREG) {
 		struct part e = part_of(rm, size), d = to_g ? g : e, s = to_g ? e : g;
 		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));

@@ -4,10 +4,9 @@
 
 static void move_reg(struct lower *l, struct part d, struct part s, unsigned size)
 {
-	if (d.reg == IR_REG_ESP || size != 4)
-		lower_settle_esp(l);
+	lower_settle_esp(l);
 	if (size == 4)
-		emit_imm(l, IR_ADDI, d.reg, s.reg, s.reg == IR_REG_ESP ? l->now.esp_off : 0);
+		emit_mov(l, d.reg, s.reg);
 	else
 		emit_size(l, IR_XMOV, d.reg, d.reg, s.reg, size_of(size, d, s));
 }
@@ -31,8 +30,28 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 
 static unsigned store_kind(struct part s, unsigned size) { return s.high ? IR_GSBH : ea_store_kind(size); }
 
+/* 89, 8b of 32 bits */
+static void move32(struct lower *l)
+{
+	unsigned rm = l->in->rm, g = IR_REG_GPR + l->in->reg, e = IR_REG_GPR + rm;
+	bool to_g = l->op & 2;
+	if (g == IR_REG_ESP && (to_g || rm == X86_NOREG))
+		lower_settle_esp(l);
+	if (rm == X86_NOREG) {
+		if (to_g)
+			ea_load(l, ea_of(l), IR_GLW, g);
+		else
+			ea_store(l, ea_of(l), IR_GSW, g);
+		return;
+	}
+	if (e == IR_REG_ESP && !to_g)
+		lower_settle_esp(l);
+	unsigned from = to_g ? e : g;
+	emit_imm(l, IR_ADDI, to_g ? g : e, from, from == IR_REG_ESP ? l->now.esp_off : 0);
+}
+
 /* 88-8b: E,G and G,E; bit 1 says which, bit 0 of 8 bits or not */
-static void move_e_g(struct lower *l)
+static void move_narrow(struct lower *l)
 {
 	unsigned size = l->in->opsize, rm = l->in->rm;
 	bool to_g = l->op & 2;
@@ -63,7 +82,10 @@ enum lower_result lower_mov(struct lower *l)
 {
 	unsigned size = l->in->opsize, op = l->op;
 	if (op < 0x8c) {
-		move_e_g(l);
+		if (size == 4)
+			move32(l);
+		else
+			move_narrow(l);
 	} else if (op >= 0xb0 && op < 0xc0) {
 		move_imm(l, part_of(l->in->reg, size), size);
 	} else if (op >= 0xc0) {

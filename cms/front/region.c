@@ -119,10 +119,9 @@ static void lay_sides(struct lower *l)
 	}
 }
 
-static bool full(const struct lower *l)
-{
-	return l->at > l->room_end || l->now.labels > IR_LABELS - 20;
-}
+/* Labels need no look: an instruction takes six at most (REP MOVS), and a few are the block's. */
+static bool full(const struct lower *l) { return l->at > l->room_end; }
+_Static_assert(FRONT_INSNS_MAX * 6 + 10 < IR_LABELS, "");
 
 /* Length of the instruction `at` bytes into the block, 0 or less if it is not wholly there. */
 static int decode_one(struct lower *l, uint32_t at)

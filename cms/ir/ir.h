@@ -13,7 +13,7 @@
 #include "build/gen/atoms_word.h"
 
 #define IR_MAX 640u
-#define IR_LABELS 160u
+#define IR_LABELS 210u
 #define IR_TEMP 16u
 #define IR_KEPT_REG 26u	/* from here on temporaries keep upper immediates for the block */
 #define IR_REG_SYSFLAGS GREG_SYSFLAGS
