@@ -85,6 +85,9 @@ enum lower_esp {
 LOWER_LIST(X)
 #undef X
 
+/* Out of line, so that the usual way beside it saves few registers. */
+#define RARE static __attribute__((noinline))
+
 /* ---- emission ---- */
 
 /* An operation is put together as the atom it becomes, in one store, by helpers that know its form: the callers' constants are put

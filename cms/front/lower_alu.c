@@ -39,7 +39,7 @@ static void op_const(struct lower *l, unsigned alu, unsigned d, unsigned size, u
 		op_imm(l, alu, d, signed_imm(l), size);
 }
 
-static void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
+RARE void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 {
 	unsigned size = l->in->opsize, soft = lower_soft_imm(l, l->op == 0x83 ? 1 : size);
 	struct part none = { 0, 0 };
@@ -64,14 +64,10 @@ static void regs32(struct lower *l, unsigned alu, bool to_g)
 }
 
 /* E,G or G,E */
-static void e_g(struct lower *l, unsigned alu, bool to_g)
+RARE void e_g(struct lower *l, unsigned alu, bool to_g)
 {
 	unsigned size = l->in->opsize, rm = l->in->rm, t;
 	struct part g = part_of(l->in->reg, size), none = { 0, 0 };
-	if (rm != X86_NOREG && size == 4) {
-		regs32(l, alu, to_g);
-		return;
-	}
 	if (rm != X86_NOREG) {
 		struct part e = part_of(rm, size), d = to_g ? g : e, s = to_g ? e : g;
 		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
@@ -96,12 +92,17 @@ enum lower_result lower_alu(struct lower *l)
 	if (op < 0x40) {
 		if (op & 4)
 			e_imm(l, op >> 3, X86_EAX);
+		else if (l->in->opsize == 4 && l->in->rm != X86_NOREG)
+			regs32(l, op >> 3, op & 2);
 		else
 			e_g(l, op >> 3, op & 2);
 	} else if (op < 0x84) {
 		e_imm(l, l->ext, l->in->rm);
 	} else if (op < 0xa8) {
-		e_g(l, ALU_TEST, false);
+		if (l->in->opsize == 4 && l->in->rm != X86_NOREG)
+			regs32(l, ALU_TEST, false);
+		else
+			e_g(l, ALU_TEST, false);
 	} else {
 		e_imm(l, ALU_TEST, op < 0xf6 ? X86_EAX : l->in->rm);
 	}

@@ -51,7 +51,7 @@ static void move32(struct lower *l)
 }
 
 /* 88-8b: E,G and G,E; bit 1 says which, bit 0 of 8 bits or not */
-static void move_narrow(struct lower *l)
+RARE void move_narrow(struct lower *l)
 {
 	unsigned size = l->in->opsize, rm = l->in->rm;
 	bool to_g = l->op & 2;
@@ -78,26 +78,32 @@ static void store_imm(struct lower *l, unsigned size)
 	ea_store(l, e, ea_store_kind(size), soft ? soft : lower_const_reg(l, (uint32_t)v));
 }
 
-enum lower_result lower_mov(struct lower *l)
+/* a0-a3: the accumulator and a place that no register names; c6 c7, b0, b8: immediates */
+RARE void move_other(struct lower *l)
 {
 	unsigned size = l->in->opsize, op = l->op;
-	if (op < 0x8c) {
-		if (size == 4)
-			move32(l);
-		else
-			move_narrow(l);
-	} else if (op >= 0xb0 && op < 0xc0) {
+	if (op >= 0xb0 && op < 0xc0) {
 		move_imm(l, part_of(l->in->reg, size), size);
 	} else if (op >= 0xc0) {
 		if (l->in->rm == X86_NOREG)
 			store_imm(l, size);
 		else
 			move_imm(l, part_of(l->in->rm, size), size);
-	} else if (op & 2) {	/* a0-a3: the accumulator and a place that no register names */
+	} else if (op & 2) {
 		ea_store(l, ea_of(l), ea_store_kind(size), IR_REG_GPR);
 	} else {
 		lower_load_part(l, ea_of(l), size, part_of(X86_EAX, size));
 	}
+}
+
+enum lower_result lower_mov(struct lower *l)
+{
+	if (l->op >= 0x8c)
+		move_other(l);
+	else if (l->in->opsize == 4)
+		move32(l);
+	else
+		move_narrow(l);
 	return LOWER_NEXT;
 }
 
