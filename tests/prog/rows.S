@@ -6,6 +6,7 @@
         .include "tests/prog/flat.inc"
         .equ VAR, 0x7000
         .equ TIMES, VAR                 /* of the timer */
+        .equ WRONG, VAR + 24            /* timer interrupts where none may come */
         .equ POINTER, VAR + 4           /* SP, SS */
         .equ WORDS, VAR + 8             /* 16 bytes */
         .equ STACK, 0x8000
@@ -56,7 +57,7 @@
         movw    %ax, %es
         movl    $0xf0000000 + (timer - rom), 0x20
         movl    $0xf0000000 + (soft - rom), 0x100
-        .irp    at, TIMES, WORDS, WORDS + 4, WORDS + 8, WORDS + 12
+        .irp    at, TIMES, WRONG, WORDS, WORDS + 4, WORDS + 8, WORDS + 12
         movl    $0, \at
         .endr
         .irp    v, 0x11, 8, 4, 1        /* PIC: vectors 8 and up, the timer alone */
@@ -89,11 +90,9 @@
         movw    %sp, %ax
         mix
         popal
-        movw    $0x1000, POINTER
+        movw    $0xffe, POINTER
         movw    $0x2000, POINTER + 2
         lssw    POINTER, %sp
-        decw    %sp
-        decw    %sp
         popw    %ax
         mix
         pushw   $0x2200
@@ -188,6 +187,28 @@ page_back:
         again   1b
         sti
         family  'q'
+
+        /* h: no interrupt comes right behind STI or MOV SS, whatever stands there */
+        rounds  1
+        movb    $12, %al
+        outb    %al, $0x40
+        xorb    %al, %al
+        outb    %al, $0x40
+        movl    TIMES, %ebx
+        addl    $150, %ebx
+1:      cli
+        incw    %dx
+        sti
+held1:  inb     $0x21, %al
+        xorw    %ax, %ax
+        incw    %dx
+        movw    %ax, %ss
+held2:  inb     $0x21, %al
+        cmpl    %ebx, TIMES
+        js      1b
+        movl    WRONG, %eax
+        mix
+        family  'h'
 
         /* p: protected mode for some instructions, and back; unreal limits stay */
         rounds  100
@@ -367,6 +388,14 @@ timer:  pushw   %ax
         xorw    %ax, %ax
         movw    %ax, %ds
         incl    TIMES
+        pushw   %bp
+        movw    %sp, %bp
+        cmpw    $(held1 - rom), 6(%bp)
+        je      1f
+        cmpw    $(held2 - rom), 6(%bp)
+        jne     2f
+1:      incl    WRONG
+2:      popw    %bp
         popw    %ds
         movb    $0x20, %al
         outb    %al, $0x20
