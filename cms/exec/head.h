@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HEAD_SLOTS 2048u
+#define HEAD_SLOTS 16384u
 #define HEAD_HOT_QUICK 3u  /* visits before the quick tier, unless the parameters say otherwise */
 #define HEAD_PERIOD_LOG2 17u /* ticks */
 #define HEAD_PATIENCE_MAX 8u
@@ -38,7 +38,7 @@ struct head *head_get(uint32_t eip, uint32_t place, uint32_t ctx); /* a new reco
 
 static inline struct head *head_slot(uint32_t eip)
 {
-	return &head_table[(eip ^ eip >> 11) % HEAD_SLOTS];
+	return &head_table[(eip ^ eip >> 12) % HEAD_SLOTS];
 }
 
 static inline bool head_is(const struct head *h, uint32_t eip, uint32_t place, uint32_t ctx)
