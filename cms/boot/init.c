@@ -106,8 +106,8 @@ void init(void)
 	physmap_init(p->ram_bytes, p->rom_offset, p->rom_bytes);
 	xpage_init(p->fence + 1);
 	tlb_init(p->fence + 1);
-	interp_init();
 	x86_cpu_shape(p->cpu);
+	interp_init();
 	rep_init();
 	if (p->flags & CMS_STOP_PC)
 		watch_for(p->stop_pc);

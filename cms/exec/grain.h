@@ -26,6 +26,11 @@ static inline struct grain *grain_slot(uint32_t place)
 bool grain_open(struct win at);
 /* Code of the line was forgotten, or the entry was not exact: made anew. False: no byte of the line is code. */
 bool grain_anew(struct win at);
+/* Has the line an entry? */
+static inline bool grain_known(struct win at)
+{
+	return grain_slot(at.a)->line == ((at.a & ~(GRAIN_BYTES - 1)) | 1);
+}
 void grain_cover(struct win at, uint32_t len_bytes);
 /* These bytes, at most 128 and in one page, are code from now on. */
 static inline void grain_mark(struct win at, uint32_t len_bytes)

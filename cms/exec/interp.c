@@ -24,6 +24,7 @@
 static struct x86_insn table[ENTRIES] __attribute__((aligned(32)));
 static uint32_t tags[ENTRIES] __attribute__((aligned(32)));
 _Static_assert(sizeof(struct x86_insn) == 32, "one line");
+static uint32_t missing; /* features that the CPU has not, for x86_decode() */
 struct fetch interp_fetch;
 
 /* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
@@ -41,6 +42,7 @@ static struct window *window_of(uint32_t eip, uint32_t ctx)
 
 void interp_init(void)
 {
+	missing = x86_cpu_missing();
 	for (unsigned i = 0; i < ENTRIES; i++)
 		tags[i] = EMPTY;
 }
@@ -255,27 +257,28 @@ static struct x86_insn *decode_bytewise(uint32_t eip)
 	p->bytes[INSN_MAX] = NOT_A_MODE;
 	for (int len = 0; !len && n < INSN_MAX;) {
 		n = gather(b, n, INSN_MAX, eip);
-		len = x86_decode(&p->in, b, n, mode | x86_cpu_missing(), eip);
+		len = x86_decode(&p->in, b, n, mode | missing, eip);
 		if (len > 0)
 			return remember(p, b, mode);
 	}
 	m_fault(X86_GP, 0);
 }
 
-static struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
+/* Out of line, and with little to keep over its calls: most instructions come here once or twice. */
+static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t eip, uint32_t tag)
 {
 	struct x86_insn *in = &table[slot];
 	struct win at = win_of(tag & FETCH_PLACE);
+	uint32_t avail = PAGE_BYTES - (at.a & PAGE_MASK);
+	tags[slot] = tag;
 	mach_long_work();
-	int len = x86_decode(in, win_ptr(at), PAGE_BYTES - (at.a & PAGE_MASK), tag >> FETCH_MODE_SHIFT | x86_cpu_missing(), eip);
+	int len = x86_decode(in, win_ptr(at), avail, tag >> FETCH_MODE_SHIFT | missing, eip);
 	if (len <= 0) {
-		tags[slot] = EMPTY;
-		return decode_bytewise(eip);
+		tags[in - table] = EMPTY;
+		return decode_bytewise(m_eip());
 	}
 	spec_choose(in);
-	tags[slot] = tag;
-	grain_mark(at, (uint32_t)len);
-	if (!xpage_marked(at, (uint32_t)len))
+	if (__builtin_expect((at.a ^ (at.a + (uint32_t)len - 1)) / GRAIN_BYTES || grain_known(at) || !xpage_marked(at, 1), 0))
 		xpage_mark(at, (uint32_t)len);
 	return in;
 }
