@@ -35,7 +35,15 @@ static const uint8_t by_cause[32] = {
 
 #define KEPT 8192u	/* entries of the interpreter's table: one line each, one after the other */
 #define LINE 32u
-static x86_exec_fn *kept[KEPT], *passing;
+static x86_exec_fn *kept[KEPT];
+
+/* The last one decoded; if it is not kept it runs at once, and again as long as its bytes are the same: 48 bytes each, side by side. */
+#define CROSSING 64u
+static struct {
+	const struct x86_insn *in;
+	x86_exec_fn *exec;
+} last;
+static x86_exec_fn *crossing[CROSSING];
 
 int __real_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
 void __real_spec_choose(struct x86_insn *in);
@@ -67,15 +75,20 @@ static void run_kept(const struct x86_insn *in)
 
 static void run_passing(const struct x86_insn *in)
 {
+	x86_exec_fn **exec = &crossing[(uintptr_t)in / 16 % CROSSING];
+	if (last.in == in)
+		*exec = last.exec;
+	last.in = 0;
 	count[in->row][WHY_cross]++;
-	passing(in);
+	(*exec)(in);
 }
 
 int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
 {
 	int len = __real_x86_decode(in, bytes, avail, mode, eip);
 	if (len > 0) {
-		passing = in->exec;
+		last.in = in;
+		last.exec = in->exec;
 		in->exec = run_passing;
 	}
 	return len;
@@ -84,7 +97,7 @@ int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail,
 /* Called for what stays in the table, and right behind its decoding. */
 void __wrap_spec_choose(struct x86_insn *in)
 {
-	in->exec = passing;
+	in->exec = last.exec;
 	__real_spec_choose(in);
 	*kept_of(in) = in->exec;
 	in->exec = run_kept;

@@ -80,7 +80,8 @@ static bool compiled(const struct row *r, const struct form *f, bool real)
 	static struct ir_block ir;
 	uint8_t b[16];
 	struct front_source s = { .bytes = b, .avail = encode(b, r, f), .eip = 0x1000, .cs_limit = ~0u, .segments = 0x1000, .clock = 0x2000, .tsc = 0x2008,
-				  .mode = real ? X86_MODE_REAL : X86_MODE_D32, .ss32 = !real, .cpl0 = true, .insns_max = 1, .stores_max = FRONT_STORES_MAX };
+				  .mode = real ? X86_MODE_REAL : X86_MODE_D32, .ss32 = !real, .cpl0 = true, .ports = true, .intr = 0x2010,
+				  .insns_max = 2 /* what holds off events wants another */, .stores_max = FRONT_STORES_MAX };
 	if (!front_region(&ir, &s))
 		return false;
 	for (unsigned i = 0; i < ir.n; i++)
