@@ -62,6 +62,7 @@ static void set_segments(void)
 		cpu->seg[s] = cpu->segc[s] = cpu->seg_stage[s] = (struct fast_seg){ .base = g->base, .hi = g->limit, .attr = attr };
 	}
 	memcpy(cpu->cms + (SEGMENTS - MAP_CMS_BASE), tm.sys.seg, sizeof tm.sys.seg);
+	memcpy(cpu->cms + (SEGMENTS - MAP_CMS_BASE) + offsetof(struct x86_sys, cr0), &tm.sys.cr0, 4 * sizeof tm.sys.cr0); /* to CR4 */
 }
 
 static uint64_t start_time(const struct tcase *c)
