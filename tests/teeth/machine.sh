@@ -60,6 +60,10 @@ fault "a guest that was woken counts as halted" session cms/exec/events.c '/^sta
 
 # the translator, judged by the semantics and by what it leaves to the interpreter
 fault "the segment unit is told a wrong limit" ir cms/front/lower_seg.c 's/SEGW_LO, 0/SEGW_LO, hi/'
+fault "an address forgets where ESP stands" selfcheck cms/front/ea.c 's/disp + l->now.esp_off : disp/disp : disp/'
+fault "a tick too many on the way back to a block's start" ir cms/opt/loop.c 's/side\[1\] = b->ins\[back + 1\];/side[1] = b->ins[back + 1]; side[1].label++;/'
+fault "a constant that is made twice stands in front of the loop" ir cms/opt/loop.c 's/return once & ~more;/return once | more;/'
+fault "an atom is put together wrongly" ir cms/front/lower.h 's/(size >> 2) << 12, op/(size >> 2) << 13, op/'
 fault "an operation keeps a flag and does not say so" flags cms/ir/ops.def '/^IR(XINC,/s/IRE_WP|IRE_RF/IRE_WF/'
 fault "an atom reads flags and its row does not say so" flags hw/isa/atoms.def '/^ATOM(xsbbi,/s/E_WFL|E_RFL/E_WFL/'
 fault "a row claims a flag too many" flags isa-x86/table/opcodes.def '/^X(INC_Zv,/s/F_NOC/F_ALL/'
