@@ -47,12 +47,14 @@ static x86_exec_fn *crossing[CROSSING];
 
 int __real_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
 void __real_spec_choose(struct x86_insn *in);
+void __real_interp_run(void);
 void __real_interp_run_one(void);
 void __real_interp_run_block(void);
 void __real_tcache_trouble(uint32_t cpc, uint32_t cause);
 _Noreturn void __real_platform_park(enum machine_stop reason, uint32_t value);
 int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
 void __wrap_spec_choose(struct x86_insn *in);
+void __wrap_interp_run(void);
 void __wrap_interp_run_one(void);
 void __wrap_interp_run_block(void);
 void __wrap_tcache_trouble(uint32_t cpc, uint32_t cause);
@@ -115,6 +117,13 @@ void __wrap_interp_run_one(void)
 {
 	why = WHY_refused;
 	__real_interp_run_one();
+}
+
+/* At the end of a chunk. */
+void __wrap_interp_run(void)
+{
+	why = WHY_limit;
+	__real_interp_run();
 }
 
 /* After a rollback, or for a block that is not hot. */
