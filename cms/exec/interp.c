@@ -15,14 +15,13 @@
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
-#define ENTRIES 16384u /* 576 KB. Of a boot of 311 M cycles 8,192 cost 2.0 M more, 32,768 1.1 M less */
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
 /* An instruction fills a line of the data cache, and tags of neighbours share theirs: most of the code interpreted is met a few
  * times only, so that both are misses. A tag is place and decode mode. */
-static struct x86_insn table[ENTRIES] __attribute__((aligned(32)));
-static uint32_t tags[ENTRIES] __attribute__((aligned(32)));
+static struct x86_insn table[INTERP_ENTRIES] __attribute__((aligned(32)));
+static uint32_t tags[INTERP_ENTRIES] __attribute__((aligned(32)));
 _Static_assert(sizeof(struct x86_insn) == 32, "one line");
 static uint32_t missing; /* features that the CPU has not, for x86_decode() */
 struct fetch interp_fetch;
@@ -43,7 +42,7 @@ static struct window *window_of(uint32_t eip, uint32_t ctx)
 void interp_init(void)
 {
 	missing = x86_cpu_missing();
-	for (unsigned i = 0; i < ENTRIES; i++)
+	for (unsigned i = 0; i < INTERP_ENTRIES; i++)
 		tags[i] = EMPTY;
 }
 
@@ -90,8 +89,8 @@ void interp_forget(struct win at, uint32_t len_bytes)
 {
 	uint32_t a = reaches(at), slot = slot_of(a);
 	for (; a < at.a + len_bytes; a++, slot++) {
-		uint32_t *tag = &tags[slot % ENTRIES];
-		if ((*tag & FETCH_PLACE) == a && a + table[slot % ENTRIES].len > at.a)
+		uint32_t *tag = &tags[slot % INTERP_ENTRIES];
+		if ((*tag & FETCH_PLACE) == a && a + table[slot % INTERP_ENTRIES].len > at.a)
 			*tag = EMPTY;
 	}
 }
@@ -100,8 +99,8 @@ uint32_t interp_code_mask(struct win line)
 {
 	uint32_t mask = 0, a = reaches(line), slot = slot_of(a);
 	for (; a < line.a + GRAIN_BYTES; a++, slot++)
-		if ((tags[slot % ENTRIES] & FETCH_PLACE) == a)
-			mask |= win_bits(line.a, GRAIN_BYTES, win_of(a), table[slot % ENTRIES].len);
+		if ((tags[slot % INTERP_ENTRIES] & FETCH_PLACE) == a)
+			mask |= win_bits(line.a, GRAIN_BYTES, win_of(a), table[slot % INTERP_ENTRIES].len);
 	return mask;
 }
 
@@ -285,7 +284,7 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 
 struct interp_entries interp_entries(void)
 {
-	return (struct interp_entries){ tags, table, ENTRIES - 1 };
+	return (struct interp_entries){ tags, table, INTERP_ENTRIES - 1 };
 }
 
 /* ---- the loop ---- */
@@ -308,7 +307,7 @@ static inline __attribute__((always_inline)) void run(enum extent extent)
 	struct x86_insn *in;
 	uint32_t look, next;
 	do {
-		uint32_t eip = m_eip(), tag = eip + f.delta, slot = (eip + f.slot) % ENTRIES;
+		uint32_t eip = m_eip(), tag = eip + f.delta, slot = (eip + f.slot) % INTERP_ENTRIES;
 		x86_exec_fn *exec;
 		in = &table[slot];
 		if (LIKELY(eip - f.start < f.size)) {
@@ -353,13 +352,13 @@ static __attribute__((noinline)) const struct x86_insn *look_up(uint32_t eip)
 	const struct fetch *f = &interp_fetch;
 	if (eip - f->start >= f->size && !open_page(eip))
 		return decode_bytewise(eip);
-	uint32_t tag = eip + f->delta, slot = (eip + f->slot) % ENTRIES;
+	uint32_t tag = eip + f->delta, slot = (eip + f->slot) % INTERP_ENTRIES;
 	return tags[slot] == tag && table[slot].eip == eip ? &table[slot] : decode(slot, eip, tag);
 }
 
 void interp_run_one(void)
 {
-	uint32_t eip = m_eip(), slot = (eip + interp_fetch.slot) % ENTRIES;
+	uint32_t eip = m_eip(), slot = (eip + interp_fetch.slot) % INTERP_ENTRIES;
 	const struct x86_insn *in = &table[slot];
 	if (eip - interp_fetch.start >= interp_fetch.size || tags[slot] != eip + interp_fetch.delta || in->eip != eip)
 		in = look_up(eip);

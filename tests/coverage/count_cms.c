@@ -33,7 +33,7 @@ static const uint8_t by_cause[32] = {
 	[XM_CAUSE_SBFULL] = WHY_sbfull,
 };
 
-#define KEPT 8192u	/* entries of the interpreter's table: one line each, one after the other */
+#define KEPT INTERP_ENTRIES	/* one line each, one after the other */
 #define LINE 32u
 static x86_exec_fn *kept[KEPT];
 
