@@ -19,7 +19,7 @@ for expect in build/tests/bench/*.expect; do
 		/^----------/ { dump = $2 == "dump" }
 		dump { v[$1] = $2 }
 		END {
-			n = v["sim.guest_instructions"]; units = name == "repcopy" ? v["sim.ticks"] : name == "poll" ? v["cms.io"] : n
+			n = v["sim.guest_instructions"]; units = name == "repcopy" ? v["sim.ticks"] : name == "poll" && v["cms.io"] ? v["cms.io"] : n
 			if (!units) { print name ": no statistics"; exit }
 			printf "%-9s %-8s %12d %12d %8.2f %8.2f %10.1f\n", engine, name, units, v["sim.cycles"],
 			       v["sim.cycles"] / units, v["core.atoms"] / units, v["sim.guest_mips"]
