@@ -56,9 +56,17 @@ static void drop_oldest(void)
 	struct translation *t = number(oldest++);
 	if (!t->live && !t->asleep)
 		return;
-	judge(ticks_now() - t->made < worth_ticks);
 	smc_kill(t);
 	cms_stats.evictions++;
+}
+
+/* For want of room. */
+static void evict_oldest(void)
+{
+	const struct translation *t = number(oldest);
+	if (t->live)
+		judge(ticks_now() - t->made < worth_ticks);
+	drop_oldest();
 }
 
 void area_forget_all(void)
@@ -96,11 +104,11 @@ static bool make_room(struct ring *r, uint32_t bytes)
 		return false;
 	if ((uint32_t)(r->end - r->next) < bytes) {
 		while (oldest != newest && place_in(r) >= r->next)
-			drop_oldest();
+			evict_oldest();
 		r->next = r->base;
 	}
 	while (oldest != newest && (uint32_t)(place_in(r) - r->next) < bytes)
-		drop_oldest();
+		evict_oldest();
 	return true;
 }
 
@@ -109,7 +117,7 @@ uint32_t *area_open(unsigned operations)
 {
 	uint32_t described = sizeof(struct translation) + SMC_COPY_BYTES + operations * (uint32_t)sizeof(struct tcache_link);
 	if (newest - oldest == slots)
-		drop_oldest();
+		evict_oldest();
 	if (!make_room(&code, operations * 8) || !make_room(&meta, described))
 		return 0;
 	return (uint32_t *)code.next;

@@ -42,11 +42,11 @@ test-prog: build/defoe prog
 		"-engine rtl"
 	tests/prog/judged.sh rows 1500000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" \
 		"-engine fast -selfcheck" "-engine fast -chaos 1" "-engine fast -chaos 2" "-engine rtl"
-	tests/prog/judged.sh ladder 1000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
+	tests/prog/judged.sh ladder 4000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine fast -selfcheck"
 	tests/prog/ladder.sh
 test-ladder-rtl: build/defoe prog
-	tests/prog/judged.sh ladder 1000000 "-engine rtl"
+	tests/prog/judged.sh ladder 4000000 "-engine rtl"
 test-above: build/defoe build/tests/prog/above.bin build/tests/prog/above.elf32
 	tests/prog/above.sh "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1" "-engine rtl"
 test-heard: build/defoe prog

@@ -145,6 +145,16 @@ seg_code_end:
         jnz     1b
         family  'v'
 
+        /* z: the place that changed so often stays as it is for long: it must not be left to the interpreter for good */
+        xorl    %edx, %edx
+        call    version
+        movl    $400000, %ecx
+1:      movl    $(CODE + 0x400), %eax
+        call    *%eax
+        loop    1b
+        mix
+        family  'z'
+
         /* f: every form of immediate, patched whole and in parts, and used at once */
         copy    codeF, codeF_end, CODE + 0x600
         movl    $120, %ecx
@@ -229,19 +239,22 @@ place:  movl    $codeB, %esi
         rep     movsb
         ret
 
-/* Routine %edx (0 to 10): MOV $k, %eax or another of its length; RET */
+/* Routine %edx (0 to 10): one of the eight ALU rows with EAX and an immediate, or MOV; then INC or DEC EAX, NOP; RET */
 version:
         movl    $(CODE + 0x400), %edi
-        movl    $0x01b8, %eax
-        testb   $1, %dl
-        jz      1f
-        movl    $0x0105, %eax
-1:      movb    %dl, %ah
-        stosw
+        movb    $0xb8, %al
+        cmpb    $8, %dl
+        jae     1f
+        movb    %dl, %al
+        shlb    $3, %al
+        addb    $5, %al
+1:      stosb
+        movb    %dl, %al
+        stosb
         xorl    %eax, %eax
         stosw
         stosb
-        movb    %dl, %al                /* INC or DEC EAX, NOP */
+        movb    %dl, %al
         andb    $1, %al
         shlb    $3, %al
         addb    $0x40, %al

@@ -34,6 +34,7 @@ fault "a bulk of REP goes on over its own instruction" prog cms/exec/rep.c '/^vo
 fault "a soft immediate is read a byte too early" prog cms/front/ea.c 's/uint32_t at = l->next - l->s->eip - bytes;/uint32_t at = l->next - l->s->eip - bytes - 1;/'
 fault "soft bytes are code, too" ladder cms/tcache/smc.c 's/bits &= ~win_bits(first, size, win_of(t->place + s->at), s->bytes);/;/'
 fault "nothing that sleeps is found" ladder cms/tcache/tcache.c 's/^\t\tt = woken(t);/\t\tt = 0;/'
+fault "what was refused is never asked about again" ladder cms/exec/head.h '/^static inline bool head_forgiven/,/^}/s/return .*/return 0 * h->since;/'
 fault "a change is not learned from" ladder cms/tcache/tcache.c 's/if (++h->changes == SOFT_AT)/if (0)/'
 fault "a table's open store is not seen by the walk" prog cms/exec/tlb.c 's/ && !tables_open(at.a))/ \&\& !(tables_open(at.a) \&\& !peek))/'
 fault "a directory's open store is not seen by the walk" prog cms/exec/tlb.c 's/open_at(pde_at) || //'
