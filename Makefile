@@ -69,5 +69,6 @@ help:
 	@echo "make test-NAME           one of them"
 	@echo "make teeth [TEETH_ONLY=PATTERN]   planted faults that the judges must catch"
 	@echo "make bench               the benchmark kernels on every engine"
+	@echo "make bench-long sweep latency   programs of others; cycles along each axis; how long interrupts wait"
 	@echo "make synth               LUTs, flip-flops, block RAM and depth on ECP5"
 	@echo "make style clean help"
