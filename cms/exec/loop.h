@@ -11,6 +11,7 @@
 #include "cms/exec/head.h"
 #include "cms/exec/interp.h"
 #include "cms/exec/mach.h"
+#include "cms/exec/port.h"
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
@@ -38,6 +39,7 @@ static inline void loop_start_chunk(uint32_t ticks)
 {
 	loop_chunk = ticks;
 	mach_chunk_end = events_now() + loop_chunk;
+	port_forget();
 	uint32_t now = ((uint32_t)events.ticks >> HEAD_PERIOD_LOG2) + head_ahead;
 	if (now != head_now)
 		loop_next_period(now);

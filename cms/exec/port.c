@@ -9,6 +9,15 @@
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/mach.h"
 
+struct port_kept port_kept = { .above = ~0u };
+
+/* Port 61h was read now, with so many ticks left. Writes to the timer end the chunk. */
+static __attribute__((noinline)) void keep(uint32_t left, uint32_t value)
+{
+	uint64_t same = pc_port61_until() - pc.now;
+	port_kept = (struct port_kept){ same >= left ? 0 : left - (uint32_t)same, value };
+}
+
 static inline uint32_t begin(void)
 {
 	uint32_t activity = platform_activity(ACT_DEVICE);
@@ -71,8 +80,11 @@ bool port_exit(uint32_t code, uint32_t at)
 		on = output(port, code & IR_PORT_SIZE);
 	} else {
 		uint32_t activity = begin();
-		put(code & IR_PORT_SIZE, pc_in_dirty(port, code & IR_PORT_SIZE));
+		uint32_t v = pc_in_dirty(port, code & IR_PORT_SIZE);
+		put(code & IR_PORT_SIZE, v);
 		end(activity, false);
+		if (port == PC_PORT61 && (code & IR_PORT_SIZE) == 1)
+			keep(XM_CSRR(XM_CSR_TLIMIT), v);
 	}
 	m_set_eip(m_eip() + (*how >> IR_PORT_LEN_SHIFT));
 	XM_COMMIT(0, 1);

@@ -6,6 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What IN AL, 61h reads without asking the device, as programs do in loops that wait for the timer: while more ticks than `above` are
+ * left, the value is this one. Translations look themselves (cms/front/lower_port.c). */
+struct port_kept {
+	uint32_t above, value;
+};
+extern struct port_kept port_kept;
+/* The ticks left are counted to another end. */
+static inline void port_forget(void)
+{
+	port_kept.above = ~0u;
+}
+
 /* An IR_EXIT_PORT of this exit code at this address: the access is done, its instruction committed, CSR cpc and tepc are behind it.
  * True: exec_resume() goes on there. False: a decision is due; where no tick was left nothing has happened. */
 bool port_exit(uint32_t code, uint32_t at);

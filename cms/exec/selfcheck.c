@@ -8,6 +8,7 @@
 #include "cms/boot/trap.h"
 #include "cms/exec/ctx.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/port.h"
 #include "cms/exec/recover.h"
 #include "cms/exec/rep.h"
 #include "cms/ir/ir.h"
@@ -95,6 +96,7 @@ static void compare(uint32_t eip, uint32_t code)
 static void set_limit(uint32_t ticks)
 {
 	mach_chunk_end = m_time() + ticks;
+	port_forget();
 	XM_CSRW(XM_CSR_TLIMIT, ticks);
 }
 

@@ -25,6 +25,7 @@ struct front_source {
 	uint32_t lin, place;	/* linear address of eip, and where that lies in the guest window */
 	uint32_t cs_limit;
 	uint32_t segments;	/* address of struct x86_seg of ES on the state page; 0: unknown */
+	uint32_t port61;	/* address of struct port_kept; 0: unknown */
 	uint32_t intr;		/* address of a word that is 0 while no interrupt waits; 0: unknown */
 	uint32_t clock, tsc;	/* addresses of the time when the tick limit is 0 and of the TSC's offset to it; 0: RDTSC faults or is not here */
 	unsigned mode;		/* of x86_decode() */

@@ -160,22 +160,34 @@ enum lower_result lower_pushf(struct lower *l)
 
 #define POPF_SYSTEM (X86_TF | X86_IOPL | X86_NT)
 
+/* flags | IF if an interrupt waits */
+static unsigned with_if_interrupted(struct lower *l, unsigned flags)
+{
+	unsigned d = temp(l);
+	_Static_assert(X86_IF == 1 << 9, "the word is 0 or 1");
+	emit_imm(l, IR_LW, d, lower_const_reg(l, l->s->intr), 0);
+	emit_imm(l, IR_SLLI, d, d, 9);
+	emit(l, IR_OR, d, d, flags);
+	return d;
+}
+
 /* Where it changes none of the flags that somebody has to look at; IF only of the most privileged, while no interrupt waits. */
 enum lower_result lower_popf(struct lower *l)
 {
-	unsigned size = l->in->opsize, out, t, changed, m;
+	unsigned size = l->in->opsize, out, t, changed, m, refused;
 	bool sets_if = l->s->cpl0 && l->s->intr;
 	if (l->s->v86)
 		return LOWER_REFUSE;
 	out = lower_leave_label(l);
-	if (sets_if)
-		lower_leave_if_interrupted(l);
 	t = temp(l);
 	changed = temp(l);
 	m = temp(l);
+	refused = lower_const_reg(l, POPF_SYSTEM | (sets_if ? 0 : X86_IF) | (size == 4 ? X86_AC | X86_ID : 0));
 	lower_stack_load(l, ea_load_kind(size), t, 0);
 	emit(l, IR_XOR, changed, t, IR_REG_SYSFLAGS);
-	emit(l, IR_AND, m, changed, lower_const_reg(l, POPF_SYSTEM | (sets_if ? 0 : X86_IF) | (size == 4 ? X86_AC | X86_ID : 0)));
+	if (sets_if)
+		refused = with_if_interrupted(l, refused);
+	emit(l, IR_AND, m, changed, refused);
 	branch(l, IR_BNE, m, 0, out);
 	emit_imm(l, IR_ANDI, changed, changed, X86_DF | (sets_if ? X86_IF : 0));
 	emit(l, IR_XOR, IR_REG_SYSFLAGS, IR_REG_SYSFLAGS, changed);

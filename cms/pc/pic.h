@@ -24,7 +24,7 @@ struct pc_pic {
 	uint8_t intr;		    /* cached output to the CPU */
 	uint8_t pad0[7];
 };
-_Static_assert(offsetof(struct pc_pic, intr) % 4 == 0, "translations read it as a word: 0, no interrupt waits");
+_Static_assert(offsetof(struct pc_pic, intr) % 4 == 0, "translations read it as a word: 0, no interrupt waits, or 1");
 
 extern struct pc_device const pc_pic_device;
 void pc_pic_set(unsigned irq, bool level);

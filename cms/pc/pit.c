@@ -40,6 +40,8 @@ static uint64_t pit_elapsed(struct pc_pit_chan *c, uint64_t clock)
 
 static bool pit_output(struct pc_pit_chan *c, uint64_t clock)
 {
+	if (c->mode == 0 && c->loaded && c->gate)	/* what programs poll */
+		return clock >= c->start + c->count;
 	uint64_t e = pit_elapsed(c, clock);
 	if (!c->loaded)
 		return c->mode != 0;
@@ -227,9 +229,11 @@ static uint32_t pit_in(uint16_t port, unsigned size)
 	return port == 0x43 ? 0xff : pit_read(&pc.pit.chan[port & 3]);
 }
 
+/* A write ends the chunk: what was read of port 0x61 is kept no longer (cms/exec/port.h). */
 static void pit_out(uint16_t port, unsigned size, uint32_t v)
 {
 	(void)size;
+	pc_moved = true;
 	if (port == 0x43)
 		pit_control((uint8_t)v);
 	else if (pc.pit.chan[port & 3].rw)
@@ -244,9 +248,22 @@ static uint32_t port61_in(uint16_t port, unsigned size)
 	return pc.pit.port61 | (uint32_t)(pc.now >> 10 & 1) << 4 | (uint32_t)out2 << 5;
 }
 
+uint64_t pc_port61_until(void)
+{
+	struct pc_pit_chan const *c = &pc.pit.chan[2];
+	uint64_t refresh = (pc.now | 1023) + 1, rise = c->start + c->count;
+	if (c->mode)
+		return pc.now;
+	if (!c->loaded || !c->gate || pc_pit_clock(pc.now) >= rise)
+		return refresh;
+	rise = pc_clock_to_tick(rise, PC_PIT_HZ);
+	return rise < refresh ? rise : refresh;
+}
+
 static void port61_out(uint16_t port, unsigned size, uint32_t v)
 {
 	(void)port, (void)size;
+	pc_moved = true;
 	pc.pit.port61 = v & 15;
 	pit_gate(&pc.pit.chan[2], v & 1);
 }

@@ -28,5 +28,7 @@ struct pc_pit {
 
 extern struct pc_device const pc_pit_device;
 void pc_pit_event(void);
+#define PC_PORT61 0x61u
+uint64_t pc_port61_until(void); /* the first tick at which port 0x61 may read otherwise than now, unless somebody writes to it or the timer */
 
 #endif

@@ -6,6 +6,7 @@
 #include "cms/exec/grain.h"
 #include "cms/exec/head.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/port.h"
 #include "cms/exec/xpage.h"
 #include "cms/front/front.h"
 #include "cms/opt/opt.h"
@@ -62,6 +63,7 @@ static void source_of_context(void)
 		.ss32 = k->mode & CTX_SS32, .paging = k->mode & CTX_PG, .v86 = k->mode & CTX_V86, .cpl0 = cpl0,
 		.ports = cpl0 && !(k->mode & CTX_V86) && !debug_any(), .clock = tsc ? (uint32_t)(uintptr_t)&mach_chunk_end : 0,
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo, .intr = (uint32_t)(uintptr_t)&pc.pic.intr,
+		.port61 = (uint32_t)(uintptr_t)&port_kept,
 	};
 	src.known = (struct front_known){ .tags = e.tags, .entries = e.table, .tag = interp_tag(src.mode), .mask = e.mask };
 	src_ctx = ctx_current;
