@@ -45,6 +45,7 @@ test-prog: build/defoe prog
 	tests/prog/judged.sh ladder 4000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine fast -selfcheck"
 	tests/prog/ladder.sh
+	tests/prog/alike.sh port61 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -selfcheck" "-engine fast -chaos 1" "-engine rtl"
 test-ladder-rtl: build/defoe prog
 	tests/prog/judged.sh ladder 4000000 "-engine rtl"
 test-above: build/defoe build/tests/prog/above.bin build/tests/prog/above.elf32

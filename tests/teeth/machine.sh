@@ -7,6 +7,7 @@ judge check build/tests/ir-check 20 build/tests/ir-check
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge prog build/defoe 200 'for p in smc pte ladder rows; do tests/prog/judged.sh $p 900000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
+judge port61 build/defoe 100 'tests/prog/alike.sh port61 "-engine ref" "-engine fast"' prog
 judge ladder build/defoe 100 tests/prog/ladder.sh prog
 judge above build/defoe 200 'tests/prog/above.sh "-engine ref" "-engine fast"' 'build/tests/prog/above.bin build/tests/prog/above.elf32'
 judge rows "build/coverage/defoe build/coverage/table" 300 'tests/coverage/guests.sh build/coverage/sample 8000000 &&
@@ -34,6 +35,9 @@ fault "a bulk of REP goes on over its own instruction" prog cms/exec/rep.c '/^vo
 fault "a soft immediate is read a byte too early" prog cms/front/ea.c 's/uint32_t at = l->next - l->s->eip - bytes;/uint32_t at = l->next - l->s->eip - bytes - 1;/'
 fault "soft bytes are code, too" ladder cms/tcache/smc.c 's/bits &= ~win_bits(first, size, win_of(t->place + s->at), s->bytes);/;/'
 fault "nothing that sleeps is found" ladder cms/tcache/tcache.c 's/^\t\tt = woken(t);/\t\tt = 0;/'
+fault "port 61h is kept too long" port61 cms/pc/pit.c 's/uint64_t refresh = (pc.now | 1023) + 1/uint64_t refresh = (pc.now | 4095) + 1/'
+fault "a one-shot that ends is not seen" port61 cms/pc/pit.c 's/return rise < refresh ? rise : refresh;/return refresh;/'
+fault "a write to the timer leaves what was read of port 61h" port61 cms/pc/pit.c 's/^\tpc_moved = true;/\t;/'
 fault "what was refused is never asked about again" ladder cms/exec/head.h '/^static inline bool head_forgiven/,/^}/s/return .*/return 0 * h->since;/'
 fault "a change is not learned from" ladder cms/tcache/tcache.c 's/if (++h->changes == SOFT_AT)/if (0)/'
 fault "a table's open store is not seen by the walk" prog cms/exec/tlb.c 's/ && !tables_open(at.a))/ \&\& !(tables_open(at.a) \&\& !peek))/'
