@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Two hash tables of live translations: by key, and by page of the guest window for invalidation. */
+ * Two hash tables of live translations: by key, and by place for invalidation. */
 #include "cms/tcache/tcache.h"
 
 #define KEYS 16384u /* of about 10,000 translations: a look is one cache line, found or not */
-#define PAGES 1024u
+#define BLOCKS 4096u /* of 512 bytes: a store looks at the one it lies in and the one before */
 
-static struct translation *keys[KEYS], *pages[PAGES];
+static struct translation *keys[KEYS], *blocks[BLOCKS];
 
 void find_init(void)
 {
 	for (unsigned i = 0; i < KEYS; i++)
 		keys[i] = 0;
-	for (unsigned i = 0; i < PAGES; i++)
-		pages[i] = 0;
+	for (unsigned i = 0; i < BLOCKS; i++)
+		blocks[i] = 0;
 }
 
 static struct translation **bucket(uint32_t ctx, uint32_t place)
@@ -20,9 +20,9 @@ static struct translation **bucket(uint32_t ctx, uint32_t place)
 	return &keys[(place ^ place >> 13 ^ ctx << 5) % KEYS];
 }
 
-static struct translation **page(uint32_t place)
+static struct translation **block(uint32_t place)
 {
-	return &pages[place / PAGE_BYTES % PAGES];
+	return &blocks[place / FIND_BLOCK % BLOCKS];
 }
 
 static struct translation *from(struct translation *t, uint32_t eip, uint32_t ctx, uint32_t place)
@@ -42,24 +42,24 @@ struct translation *find_next(const struct translation *t)
 	return from(t->next_hash, t->eip, t->ctx, t->place);
 }
 
-struct translation *find_page(uint32_t place)
+struct translation *find_block(uint32_t place)
 {
-	return *page(place);
+	return *block(place);
 }
 
-void find_join_page(struct translation *t)
+void find_join(struct translation *t)
 {
-	struct translation **p = page(t->place);
-	t->next_page = *p;
+	struct translation **p = block(t->place);
+	t->next_near = *p;
 	*p = t;
 }
 
-void find_leave_page(struct translation *t)
+void find_leave(struct translation *t)
 {
-	struct translation **p = page(t->place);
+	struct translation **p = block(t->place);
 	while (*p != t)
-		p = &(*p)->next_page;
-	*p = t->next_page;
+		p = &(*p)->next_near;
+	*p = t->next_near;
 }
 
 static void join_key(struct translation *t)
@@ -80,7 +80,7 @@ static void leave_key(struct translation *t)
 void find_add(struct translation *t)
 {
 	join_key(t);
-	find_join_page(t);
+	find_join(t);
 }
 
 void find_first(struct translation *t)
@@ -93,5 +93,5 @@ void find_remove(struct translation *t)
 {
 	leave_key(t);
 	if (t->live)
-		find_leave_page(t);
+		find_leave(t);
 }

@@ -30,7 +30,7 @@ void smc_kill(struct translation *t)
 
 static void sleep(struct translation *t)
 {
-	find_leave_page(t);
+	find_leave(t);
 	cut(t);
 	t->live = 0;
 	t->asleep = 1;
@@ -72,7 +72,7 @@ static void wake(struct translation *t)
 	t->asleep = 0;
 	t->live = 1;
 	find_first(t);
-	find_join_page(t);
+	find_join(t);
 	xpage_mark(win_of(t->place), t->bytes);
 	link_in_page(t);
 	cms_stats.code_woken++;
@@ -103,20 +103,29 @@ static bool touches(const struct translation *t, uint32_t from, uint32_t end)
 	return !t->soft_n;
 }
 
+/* The first place at which one may begin that reaches `from`. None crosses a page. */
+static uint32_t first_block(uint32_t from)
+{
+	return (from & PAGE_MASK) < FIND_BLOCK ? from & ~PAGE_MASK : (from & ~(FIND_BLOCK - 1)) - FIND_BLOCK;
+}
+
 void tcache_invalidate(struct win at, uint32_t len_bytes)
 {
-	for (struct translation *t = find_page(at.a), *next; t; t = next) {
-		next = t->next_page;
-		if (touches(t, at.a, at.a + len_bytes))
-			sleep(t);
-	}
+	uint32_t end = at.a + len_bytes;
+	for (uint32_t b = first_block(at.a); b < end; b += FIND_BLOCK)
+		for (struct translation *t = find_block(b), *next; t; t = next) {
+			next = t->next_near;
+			if (touches(t, at.a, end))
+				sleep(t);
+		}
 }
 
 uint32_t tcache_code_mask(struct win line)
 {
 	uint32_t mask = 0;
-	for (const struct translation *t = find_page(line.a); t; t = t->next_page)
-		if (t->place < line.a + GRAIN_BYTES && t->place + t->bytes > line.a)
-			mask |= hard_bits(t, line.a, GRAIN_BYTES);
+	for (uint32_t b = first_block(line.a); b <= line.a; b += FIND_BLOCK)
+		for (const struct translation *t = find_block(b); t; t = t->next_near)
+			if (t->place < line.a + GRAIN_BYTES && t->place + t->bytes > line.a)
+				mask |= hard_bits(t, line.a, GRAIN_BYTES);
 	return mask;
 }

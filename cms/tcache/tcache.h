@@ -27,7 +27,7 @@ struct translation {
 	uint32_t eip, place, ctx;
 	uint32_t code, entry, end;	/* with and without the page check; behind the last atom */
 	uint32_t made;			/* at this tick, its low word */
-	struct translation *next_hash, *next_page;
+	struct translation *next_hash, *next_near;
 	struct tcache_link *in, *links;
 	struct mol_point *points;
 	uint32_t *made_of;		/* a copy of the aligned words that hold the x86 bytes */
@@ -55,9 +55,11 @@ struct translation *find_next(const struct translation *t);			/* another with it
 void find_first(struct translation *t);		/* it is found before others of its key */
 void find_add(struct translation *t);
 void find_remove(struct translation *t);
-void find_leave_page(struct translation *t);	/* its bytes are no longer its own: no store ends it */
-void find_join_page(struct translation *t);
-struct translation *find_page(uint32_t place);	/* first of a list by next_page that holds all of the page, and others */
+void find_leave(struct translation *t);	/* its bytes are no longer its own: no store ends it */
+void find_join(struct translation *t);
+#define FIND_BLOCK 512u
+_Static_assert(FRONT_INSNS_MAX * 15u < FIND_BLOCK, "a translation reaches into the block behind its own at most");
+struct translation *find_block(uint32_t place);	/* first of a list by next_near: all that begin in its block, and others */
 
 /* link.c */
 void link_set(struct tcache_link *l, struct translation *to);
