@@ -9,6 +9,7 @@
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/mach.h"
 
+_Static_assert(IR_PORT_KEPT == PC_PORT61, "what translations take for it");
 struct port_kept port_kept = { .above = ~0u };
 
 /* Port 61h was read now, with so many ticks left. Writes to the timer end the chunk. */

@@ -3,8 +3,6 @@
  * nothing is decoded, found or decided (cms/exec/port.c). SDM vol. 1, ch. 19. */
 #include "cms/front/lower.h"
 
-#define PC_PORT61 0x61u	/* of cms/pc/pit.h */
-
 /* Port 61h read again before it can have changed: no exit. */
 static void port61(struct lower *l)
 {
@@ -19,7 +17,7 @@ static void port61(struct lower *l)
 	emit_commit(l, 1, 0, l->next);
 	branch(l, IR_JMP, 0, 0, done);
 	put_label(l, ask);
-	emit_port(l, 1, PC_PORT61 | (uint32_t)l->in->len << IR_PORT_LEN_SHIFT);
+	emit_port(l, 1, IR_PORT_KEPT | (uint32_t)l->in->len << IR_PORT_LEN_SHIFT);
 	put_label(l, done);
 }
 
@@ -30,7 +28,7 @@ enum lower_result lower_port(struct lower *l)
 	if (!l->s->ports)
 		return LOWER_REFUSE;
 	lower_stand_here(l);
-	if (kind == 1 && l->in->imm == PC_PORT61 && l->s->port61) {
+	if (kind == 1 && l->in->imm == IR_PORT_KEPT && l->s->port61) {
 		port61(l);
 		return LOWER_NEXT;
 	}

@@ -83,6 +83,7 @@ enum ir_port {
 	IR_PORT_SIZE = 7,	/* bytes */
 	IR_PORT_OUT = 8,
 	IR_PORT_DX = 16,	/* the port is in DX */
+	IR_PORT_KEPT = 0x61,	/* the port that struct port_kept is about */
 	IR_PORT_LEN_SHIFT = 16	/* PORT.imm: port | length of the instruction << 16 */
 };
 

@@ -213,24 +213,7 @@ seg_code_end:
 1:      hlt
         jmp     1b
 
-/* %al: letter; %ebp: the sum, which starts again */
-show:   outb    %al, $0xe9
-        movb    $' ', %al
-        outb    %al, $0xe9
-        movl    $8, %ecx
-1:      roll    $4, %ebp
-        movl    %ebp, %eax
-        andb    $15, %al
-        addb    $'0', %al
-        cmpb    $'9', %al
-        jbe     2f
-        addb    $('a' - '9' - 1), %al
-2:      outb    %al, $0xe9
-        loop    1b
-        movb    $10, %al
-        outb    %al, $0xe9
-        xorl    %ebp, %ebp
-        ret
+        flat_show
 
 /* codeB at %ebx */
 place:  movl    $codeB, %esi

@@ -442,24 +442,7 @@
 9:      hlt
         jmp     9b
 
-/* ---- letter in %al -> `letter sum`; the next sum starts at 0 ---- */
-show:   outb    %al, $0xe9
-        movb    $' ', %al
-        outb    %al, $0xe9
-        movl    $8, %ecx
-1:      roll    $4, %ebp
-        movl    %ebp, %eax
-        andb    $15, %al
-        addb    $'0', %al
-        cmpb    $'9', %al
-        jbe     2f
-        addb    $('a' - '9' - 1), %al
-2:      outb    %al, $0xe9
-        loop    1b
-        movb    $10, %al
-        outb    %al, $0xe9
-        xorl    %ebp, %ebp
-        ret
+        flat_show
 
 /* ---- the table is the window's last page but one, its last entry empty; and what became of that ---- */
 table_end:
