@@ -27,4 +27,4 @@ fault "a count just missed does not interrupt" soc hw/soc/timer.sv 's/enable_q &
 fault "the second atom's result comes from the first" width2 hw/core/source.sv 's/at_m\[1\] : at_w/1'"'b0 : at_w/"
 fault "the second atom outlives the first one's trap" width2 hw/core/commit.sv 's/fire1    = fire \&\&/fire1    = live \&\&/'
 fault "the object brings no boot ROM" engine sim/rtl/model.cpp 's/boot_rom, sizeof boot_rom/boot_rom, 0/'
-fault "a machine that does not park is waited for" engine sim/rtl/engine.c 's/return \*runs > PARK_RUNS/return 0 \&\& *runs > PARK_RUNS/'
+fault "a machine that does not park is waited for" engine sim/rtl/engine.c 's/return \*runs >= PARK_RUNS/return 0 \&\& *runs >= PARK_RUNS/'
