@@ -84,7 +84,7 @@ bool port_exit(uint32_t code, uint32_t at)
 		uint32_t v = pc_in_dirty(port, code & IR_PORT_SIZE);
 		put(code & IR_PORT_SIZE, v);
 		end(activity, false);
-		if (port == PC_PORT61 && (code & IR_PORT_SIZE) == 1)
+		if ((code & (IR_PORT_SIZE | IR_PORT_DX)) == 1 && port == PC_PORT61)
 			keep(XM_CSRR(XM_CSR_TLIMIT), v);
 	}
 	m_set_eip(m_eip() + (*how >> IR_PORT_LEN_SHIFT));
