@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The ROM `devices` in QEMU and on our engines, each started with ordinary options -> every line of ours is QEMU's, or the one that the
-data sheet asks for where devices/sheet.txt says so and why. usage: devices.py OPTIONS..."""
+data sheet asks for where devices/sheet.txt says so and why. QEMU counts instructions, so that its time does not hang on the host's
+load. usage: devices.py OPTIONS..."""
 import subprocess
 import sys
 
 OUT = "build/tests/rom/devices"
-QEMU = ["qemu-system-i386", "-accel", "tcg", "-cpu", "486", "-m", "16M", "-display", "none", "-nodefaults", "-no-reboot", "-vga", "std",
+QEMU = ["qemu-system-i386", "-accel", "tcg", "-icount", "shift=3,sleep=off", "-cpu", "486", "-m", "16M", "-display", "none", "-nodefaults", "-no-reboot", "-vga", "std",
         "-serial", "null", "-device", "isa-debug-exit,iobase=0xf4", "-chardev", "file,id=e9,path=" + OUT + ".qemu",
         "-device", "isa-debugcon,iobase=0xe9,chardev=e9", "-drive", f"file={OUT}.img,format=raw,if=ide,snapshot=on"]
 
