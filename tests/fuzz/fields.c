@@ -19,7 +19,7 @@ static void print(const char *name, size_t at, size_t width, unsigned long long 
 int main(void)
 {
 #define P(field, value) IN(PARAMS, struct cms_params, field, value)
-	P(rom_offset, 0x1fff000), P(rom_bytes, 0x40001), P(vgarom_bytes, 0x10001), P(cpu, 7), P(disk_sectors_lo[0], 1), P(disk_sectors_hi[3], 1);
+	P(rom_offset, 0x1fff000), P(rom_offset, 0x7ff000), P(rom_bytes, 0x40001), P(vgarom_bytes, 0x10001), P(cpu, 7), P(disk_sectors_lo[0], 1), P(disk_sectors_hi[3], 1);
 #undef P
 #define A(field, value) IN(IMAGE, struct x86_arch, field, value)
 	A(ticks_hi, 0x1000000), A(skip_lo, 0xffffffff), A(skip_hi, 0x80000000), A(eflags, 0x8002), A(eflags, X86_VM | 2), A(sys.cpl, 3), A(sys.cpl, 4);

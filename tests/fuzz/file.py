@@ -58,7 +58,8 @@ def main():
         ref, fast = go_on("ref"), go_on("fast")
         refused += ref == "refused"
         taken += ref != "refused"
-        if ref is None or ref != fast:
+        beyond = "rom_offset" in name and ref != "refused"  # no ROM lies there, whatever both make of it
+        if ref is None or ref != fast or beyond:
             bad += 1
             print(f"FAIL {name} = {int(value):#x}: ref {ref}, fast {fast}")
     print(f"{refused} fields refused, {taken} taken alike")

@@ -110,12 +110,13 @@ fault "Ctrl-A X and a signal are two" terminal sim/console.c 's/if (signalled)/i
 fault "a long DMA is done at once" heard cms/pc/fwcfg.c 's/f->dma_left > PIECE_BYTES ?/f->dma_left > UINT32_MAX - 1 ?/'
 fault "interrupts for ever are not heard" heard cms/exec/events.c '/^static bool settle/,/^}/s/exec_hear_host();/(void)exec_hear_host;/'
 # what a file or a guest tells the devices, judged by ASan, UBSan and a clock
+judge wildfile 'build/defoe build/tests/fuzz/fields build/tests/fuzz/ports.bin' 100 tests/fuzz/file.py
 judge wild "build/tests/fuzz/state build/tests/fuzz/hammer" 300 'build/tests/fuzz/state build/guest/bios.bin build/guest/disk.img sweep 1 &&
 	build/tests/fuzz/hammer 2000000 1'
 fault "wild: the ATA position of a saved state" wild cms/pc/ata.c 's/c->pos <= c->end && c->end <= PC_ATA_BUFFER/c->end <= PC_ATA_BUFFER/'
 fault "wild: a saved PIT channel that counts from 0" wild cms/pc/pit.c 's/(c->count || !c->loaded) && //'
 fault "wild: the head of a saved queue" wild cms/pc/kbd.c 's/q->head < PC_KBD_QUEUE && //'
 fault "wild: the next event of a saved queue" wild cms/pc/bus.c 's/pc.bus.next == least && //'
-fault "wild: a saved ROM beyond the window" wild sim/sound.c 's/ && bytes <= p->fence + 1 - offset//'
+fault "wild: a saved ROM beyond the window" wildfile sim/sound.c 's/ && bytes <= p->fence + 1 - offset//'
 fault "wild: a guest's access across the end of a sector" wild cms/pc/ata.c 's/pos + size > c->end/pos > c->end/'
 fault "wild: a geometry without sectors" wild cms/pc/ata.c 's/if (!spt)/if (spt > 255)/'
