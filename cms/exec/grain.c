@@ -18,18 +18,17 @@ static void put(struct grain *g)
 	XM_GRAINW(g->line, g->mask);
 }
 
-bool grain_anew(struct win at)
+void grain_anew(struct win at)
 {
 	struct grain *g = grain_slot(at.a);
 	struct win line = win_of(line_of(at));
 	*g = (struct grain){ line.a | 1, interp_code_mask(line) | tcache_code_mask(line) };
 	put(g);
-	return g->mask != 0;
 }
 
 bool grain_open(struct win at)
 {
-	if (grain_slot(at.a)->line == (line_of(at) | 1))
+	if (grain_known(at))
 		return false;
 	cms_stats.code_beside++;
 	grain_anew(at);
@@ -41,7 +40,7 @@ void grain_cover(struct win at, uint32_t len_bytes)
 	xpage_made(at);
 	for (uint32_t a = line_of(at); a < at.a + len_bytes; a += GRAIN_BYTES) {
 		struct grain *g = grain_slot(a);
-		if (g->line == (a | 1)) {
+		if (grain_known(win_of(a))) {
 			g->mask |= win_bits(a, GRAIN_BYTES, at, len_bytes);
 			put(g);
 		}

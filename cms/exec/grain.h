@@ -24,8 +24,8 @@ static inline struct grain *grain_slot(uint32_t place)
 
 /* A store to this byte trapped. True: its line had no entry, and has one now: it is to be tried again. False: it meets code. */
 bool grain_open(struct win at);
-/* Code of the line was forgotten, or the entry was not exact: made anew. False: no byte of the line is code. */
-bool grain_anew(struct win at);
+/* Code of the line was forgotten, or the entry was not exact: made anew. */
+void grain_anew(struct win at);
 /* Has the line an entry? */
 static inline bool grain_known(struct win at)
 {
@@ -36,7 +36,7 @@ void grain_cover(struct win at, uint32_t len_bytes);
 static inline void grain_mark(struct win at, uint32_t len_bytes)
 {
 	for (uint32_t a = at.a & ~(GRAIN_BYTES - 1); a < at.a + len_bytes; a += GRAIN_BYTES)
-		if (__builtin_expect(grain_slot(a)->line == (a | 1), 0)) {
+		if (__builtin_expect(grain_known(win_of(a)), 0)) {
 			grain_cover(at, len_bytes);
 			return;
 		}

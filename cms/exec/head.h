@@ -25,7 +25,7 @@ struct head {
 	uint8_t changes;	  /* translations whose bytes were overwritten by others */
 };
 extern struct head head_table[HEAD_SLOTS];
-extern uint32_t head_now;   /* the period, modulo 2^16 */
+extern uint32_t head_now;   /* the period; `since` keeps its low 16 bits */
 extern uint32_t head_ahead; /* of time: chaos makes it pass */
 extern uint8_t head_wanted; /* visits before the quick tier */
 extern bool head_pressed;   /* and nothing is translated unless it is as hot */

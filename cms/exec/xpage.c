@@ -81,24 +81,24 @@ void xpage_invalidate(struct win at, uint32_t len_bytes)
 	by_page(invalidate_page, at, len_bytes);
 }
 
-/* Of the last line into which stores met code: how many did, since code of it was made. */
+/* Of the last sub-page in which stores met code: how many did, since code of it was made. */
 static struct storm {
-	uint32_t line, met;
+	uint32_t sub, met;
 } storm;
 #define STORM 3u
 
 /* Whole sub-pages go where the guest writes one thing over another: by REP, or by stores that meet code again and again. */
 static bool overwrites(struct win at)
 {
-	uint32_t line = at.a / XPAGE_SUB_BYTES;
-	if (storm.line != line)
-		storm = (struct storm){ line, 0 };
+	uint32_t sub = at.a / XPAGE_SUB_BYTES;
+	if (storm.sub != sub)
+		storm = (struct storm){ sub, 0 };
 	return ++storm.met > STORM;
 }
 
 void xpage_made(struct win at)
 {
-	if (storm.line == at.a / XPAGE_SUB_BYTES)
+	if (storm.sub == at.a / XPAGE_SUB_BYTES)
 		storm.met = 0;
 }
 

@@ -277,7 +277,10 @@ void tcache_settle(void)
 	evictions = cms_stats.evictions;
 	for (unsigned i = 0; i < SETTLE; i++) {
 		struct translation *t = area_next();
-		if (t && t->live && (t->caution || t->softened) && head_forgiven(head_get(t->eip, t->place, t->ctx)))
+		if (!t || !t->live || !(t->caution || t->softened))
+			continue;
+		const struct head *h = head_slot(t->eip);
+		if (!head_is(h, t->eip, t->place, t->ctx) || head_forgiven(h))
 			smc_kill(t);
 	}
 }

@@ -22,6 +22,22 @@
         movb    $\letter, %al
         call    show
         .endm
+        /* so many routines take turns at one place, each run so often */
+        .macro  turns kinds, times
+        movl    $80, %edx
+1:      movl    %edx, %eax
+        xorl    %edx, %edx
+        movl    $\kinds, %ecx
+        pushl   %eax
+        divl    %ecx
+        call    version
+        popl    %edx
+        .rept   \times
+        run     CODE + 0x400
+        .endr
+        decl    %edx
+        jnz     1b
+        .endm
         .macro  run at:vararg
         movl    $(\at), %eax
         call    *%eax
@@ -117,32 +133,8 @@ seg_code_end:
         family  'i'
 
         /* v: three routines take turns at one place, then eleven */
-        movl    $80, %edx
-1:      movl    %edx, %eax
-        xorl    %edx, %edx
-        movl    $3, %ecx
-        pushl   %eax
-        divl    %ecx
-        call    version
-        popl    %edx
-        run     CODE + 0x400
-        run     CODE + 0x400
-        decl    %edx
-        jnz     1b
-        movl    $80, %edx
-1:      movl    %edx, %eax
-        xorl    %edx, %edx
-        movl    $11, %ecx
-        pushl   %eax
-        divl    %ecx
-        call    version
-        popl    %edx
-        run     CODE + 0x400
-        run     CODE + 0x400
-        run     CODE + 0x400
-        run     CODE + 0x400
-        decl    %edx
-        jnz     1b
+        turns   3, 2
+        turns   11, 4
         family  'v'
 
         /* z: the place that changed so often stays as it is for long: it must not be left to the interpreter for good */

@@ -350,10 +350,11 @@ far32:  movl    %esp, %eax
         lret
 
 /* AL, then EBP in hexadecimal */
-show32: outb    %al, $0xe9
+        .macro  show_line mov:req, count:req
+        outb    %al, $0xe9
         movb    $32, %al
         outb    %al, $0xe9
-        movl    $8, %ecx
+        \mov    $8, \count
 1:      roll    $4, %ebp
         movl    %ebp, %eax
         andb    $15, %al
@@ -364,23 +365,11 @@ show32: outb    %al, $0xe9
         loop    1b
         movb    $10, %al
         outb    %al, $0xe9
+        .endm
+show32: show_line movl, %ecx
         ret
-
         .code16
-show:   outb    %al, $0xe9
-        movb    $32, %al
-        outb    %al, $0xe9
-        movw    $8, %cx
-1:      roll    $4, %ebp
-        movl    %ebp, %eax
-        andb    $15, %al
-        cmpb    $10, %al
-        sbbb    $0x69, %al
-        das
-        outb    %al, $0xe9
-        loop    1b
-        movb    $10, %al
-        outb    %al, $0xe9
+show:   show_line movw, %cx
         ret
 
 timer:  pushw   %ax
