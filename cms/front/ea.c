@@ -88,7 +88,7 @@ static unsigned plus(struct lower *l, unsigned a, int32_t v)
 	return d;
 }
 
-static unsigned space_of(const struct lower *l) { return l->in->seg << 1 | (l->in->adsize == 2); }
+static unsigned space_of(const struct lower *l) { return l->in.seg << 1 | (l->in.adsize == 2); }
 
 /* With a displacement of more than 8 bits. */
 static struct ea without_index(struct lower *l, unsigned base, int32_t disp)
@@ -107,18 +107,17 @@ static struct ea without_index(struct lower *l, unsigned base, int32_t disp)
 /* Displacement from the base's register: ESP may stand elsewhere for the guest. */
 int32_t ea_displacement(const struct lower *l)
 {
-	const struct x86_insn *in = l->in;
+	const struct x86_insn *in = &l->in;
 	int32_t disp = in->adsize == 2 ? (int16_t)in->disp : (int32_t)in->disp;
 	return in->base == X86_ESP ? disp + l->now.esp_off : disp;
 }
 
 unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 {
-	struct ir_block *b = l->b;
 	uint32_t at = l->next - l->s->eip - bytes;
 	if (!l->s->soft || l->now.soft_n == IR_SOFT)
 		return 0;
-	b->soft[l->now.soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
+	l->d->soft[l->now.soft_n++] = (struct ir_soft){ (uint16_t)at, (uint16_t)bytes };
 	unsigned lin = lower_const_reg(l, l->s->lin + at), d = temp(l);
 	ea_load(l, ea_disp(lin, SEG_SYS << 1, 0), bytes == 4 ? IR_GLW : bytes == 2 ? IR_GLH : IR_GLB, d);
 	return d;
@@ -126,7 +125,7 @@ unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 
 static __attribute__((noinline)) struct ea any_ea(struct lower *l, int32_t disp)
 {
-	const struct x86_insn *in = l->in;
+	const struct x86_insn *in = &l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	if (in->index == X86_NOREG)
 		return without_index(l, base, disp);
@@ -139,7 +138,7 @@ static __attribute__((noinline)) struct ea any_ea(struct lower *l, int32_t disp)
 /* The usual case takes no stack. */
 struct ea ea_of(struct lower *l)
 {
-	const struct x86_insn *in = l->in;
+	const struct x86_insn *in = &l->in;
 	int32_t disp = ea_displacement(l);
 	if (in->index != X86_NOREG || !fits8(disp))
 		return any_ea(l, disp);
@@ -197,13 +196,13 @@ unsigned ea_store_kind(unsigned opsize) { return opsize == 4 ? IR_GSW : opsize =
 
 unsigned lower_read_e(struct lower *l)
 {
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		unsigned d = temp(l);
-		ea_load(l, e, ea_load_kind(l->in->opsize), d);
+		ea_load(l, e, ea_load_kind(l->in.opsize), d);
 		return d;
 	}
-	struct part p = part_of(l->in->rm, l->in->opsize);
+	struct part p = part_of(l->in.rm, l->in.opsize);
 	if (!p.high)
 		return p.reg;
 	unsigned d = temp(l);

@@ -26,43 +26,45 @@ struct lower_side {
 
 /* What a row that refuses leaves as it was. */
 struct lower_now {
-	_Alignas(4) uint16_t ticks;	/* instructions since the last commit, without the one being lowered */
+	struct ir_ins *at;	/* where the next operation goes */
+	struct mol_point *point;
+	struct mol_link *link;
+	uint16_t placed_n, branches_n;	/* of the draft's lists */
+	uint16_t ticks;	/* instructions since the last commit, without the one being lowered */
 	uint16_t stores;	/* since the last commit */
 	int16_t esp_off;	/* ESP is its register + this many bytes */
 	uint16_t labels;	/* so many are given out */
 	uint16_t bail;		/* label of the way back by rollback, 0 none */
-	uint16_t point;		/* label of the way to the interpreter from a commit, 0 none */
+	uint16_t leave;		/* label of the way to the interpreter from a commit, 0 none */
 	uint16_t soft_n;	/* entries of soft[] */
-	uint16_t unused;	/* copied by words */
 };
 
 struct lower {
-	struct ir_block *b;
-	struct ir_ins *at;	/* where the next operation goes */
+	struct mol_draft *d;
 	struct ir_ins *room_end;	/* behind it no further instruction begins */
 	const struct front_source *s;
-	const struct x86_insn *in;
 	uint32_t next;		/* EIP behind `in` */
 	uint8_t op, ext;	/* opcode byte (first of its row) and group member of the row */
 	uint8_t temp;		/* next free temporary */
+	uint8_t held;		/* constants given to the instruction being lowered: they stay until it is done */
 	uint8_t df_clear;	/* DF is known to be 0 */
 	uint8_t consts;		/* valid entries of upper[], a bit each */
-	uint8_t held;		/* those given to the instruction being lowered: they stay until it is done */
 	uint8_t const_next;	/* the others go round robin */
-	struct lower_now now;
 	uint8_t joins;		/* branches passed so far */
 	uint8_t pair;		/* 2: the instruction holds off events; 1: the one behind it, which must not be split from it; 0: neither */
 	bool split;
+	struct lower_now now;
 	uint8_t sides_n;
+	struct x86_insn in;	/* the instruction being lowered */
 	uint32_t upper[LOWER_CONSTS];
 	struct lower_side sides[LOWER_SIDES];
-	struct x86_insn decoded;	/* what `in` points to when nobody else has it */
 };
 
 enum lower_result {
 	LOWER_NEXT,	/* done, goes on at `next` */
 	LOWER_END,	/* done, the block has its ends */
-	LOWER_REFUSE	/* the interpreter's; nothing was emitted */
+	LOWER_REFUSE,	/* the interpreter's; nothing was emitted */
+	LOWER_STOP	/* nothing was emitted, and the block ends before it */
 };
 
 typedef enum lower_result lower_fn(struct lower *l);
@@ -73,15 +75,19 @@ enum lower_esp {
 	LOWER_ESP_BASE,	/* its address takes the distance; a register operand does not */
 	LOWER_ESP_SELF	/* it looks itself */
 };
+/* And whether it keeps to what most rows do: few temporaries, and if it refuses, then before it changes anything. */
 #define LOWER_LIST(X) \
-	X(NONE, NONE) X(alu, BASE) X(incdec, BASE) X(not, BASE) X(neg, BASE) X(mov, SELF) X(movx, BASE) X(lea, BASE) X(xchg, NONE) \
-	X(nop, BASE) X(cbw, BASE) X(cwd, BASE) X(setcc, BASE) X(cmov, BASE) X(bswap, NONE) X(push, BASE) X(pop, BASE) X(leave, BASE) \
-	X(shift, NONE) X(shiftd, NONE) X(mul, NONE) X(imul, BASE) X(div, NONE) X(bt, NONE) X(bsfr, NONE) X(flag, NONE) X(jcc, BASE) \
-	X(jmp, BASE) X(call, BASE) X(ret, BASE) X(loop, NONE) X(string, NONE) X(pushseg, NONE) X(fromseg, NONE) X(ahf, NONE) \
-	X(xlat, NONE) X(xadd, NONE) X(cmpxchg, NONE) X(pusha, NONE) X(cli, NONE) X(pushf, NONE) X(toseg, NONE) X(popseg, NONE) \
-	X(farptr, NONE) X(cmpxchg8b, NONE) X(enter, NONE) X(salc, NONE) X(aam, NONE) X(popf, NONE) X(rdtsc, NONE) X(port, NONE) \
-	X(sti, NONE) X(fromcr, NONE)
-#define X(name, esp) lower_fn lower_##name;
+	X(NONE, NONE, SURE) X(alu, BASE, SURE) X(incdec, BASE, SURE) X(not, BASE, SURE) X(neg, BASE, SURE) X(mov, SELF, SURE) \
+	X(movx, BASE, SURE) X(lea, BASE, SURE) X(xchg, NONE, SURE) X(nop, BASE, SURE) X(cbw, BASE, SURE) X(cwd, BASE, SURE) \
+	X(setcc, BASE, SURE) X(cmov, BASE, SURE) X(bswap, NONE, SURE) X(push, BASE, SURE) X(pop, BASE, SURE) X(leave, BASE, SURE) \
+	X(shift, NONE, MAYBE) X(shiftd, NONE, MAYBE) X(mul, NONE, MAYBE) X(imul, BASE, MAYBE) X(div, NONE, MAYBE) X(bt, NONE, MAYBE) \
+	X(bsfr, NONE, MAYBE) X(flag, NONE, SURE) X(jcc, BASE, SURE) X(jmp, BASE, SURE) X(call, BASE, SURE) X(ret, BASE, SURE) \
+	X(loop, NONE, MAYBE) X(string, NONE, MAYBE) X(pushseg, NONE, MAYBE) X(fromseg, NONE, MAYBE) X(ahf, NONE, MAYBE) \
+	X(xlat, NONE, MAYBE) X(xadd, NONE, MAYBE) X(cmpxchg, NONE, MAYBE) X(pusha, NONE, MAYBE) X(cli, NONE, MAYBE) \
+	X(pushf, NONE, MAYBE) X(toseg, NONE, MAYBE) X(popseg, NONE, MAYBE) X(farptr, NONE, MAYBE) X(cmpxchg8b, NONE, MAYBE) \
+	X(enter, NONE, MAYBE) X(salc, NONE, MAYBE) X(aam, NONE, MAYBE) X(popf, NONE, MAYBE) X(rdtsc, NONE, MAYBE) X(port, NONE, MAYBE) \
+	X(sti, NONE, MAYBE) X(fromcr, NONE, MAYBE)
+#define X(name, esp, care) lower_fn lower_##name;
 LOWER_LIST(X)
 #undef X
 
@@ -94,12 +100,33 @@ LOWER_LIST(X)
  * together by the compiler. With CMS_CHECK each is compared with what its operands say. */
 static inline void lower_put(struct lower *l, uint32_t word, uint32_t tag, struct ir_fields meant)
 {
-	struct ir_ins *i = l->at;
-	IR_MUST(i < l->b->ins + IR_MAX);
-	l->at = i + 1;
+	struct ir_ins *i = l->now.at;
+	IR_MUST(i < l->d->slots + IR_MAX);
+	l->now.at = i + 1;
 	i->word = word;
 	i->tag = tag;
 	ir_must_mean(i, &meant);
+}
+
+/* What is more than its operands say: the judges see it in the block that front_expand() makes. */
+static inline void lower_put_more(struct lower *l, uint32_t word, uint32_t tag)
+{
+	struct ir_ins *i = l->now.at;
+	IR_MUST(i < l->d->slots + IR_MAX);
+	l->now.at = i + 1;
+	i->word = word;
+	i->tag = tag;
+}
+
+static inline unsigned lower_slot(const struct lower *l) { return (unsigned)(l->now.at - l->d->slots); }
+
+/* The next slot is one: cpc may be there, and this is its EIP. */
+static inline void lower_point(struct lower *l, uint32_t eip, unsigned dynamic)
+{
+	struct mol_point *p = l->now.point;
+	IR_MUST(p < l->d->m->points + MOL_POINTS);
+	l->now.point = p + 1;
+	*p = (struct mol_point){ eip, (uint16_t)lower_slot(l), (uint16_t)dynamic };
 }
 
 static inline uint32_t regs_of(unsigned op, unsigned d, unsigned a, unsigned b) { return ir_word(op) | d << 7 | a << 15 | b << 20; }
@@ -190,34 +217,56 @@ static inline void lower_settle_esp(struct lower *l)
 	l->now.esp_off = 0;
 }
 
-/* x[reg] are further ticks. */
-static inline void emit_commit(struct lower *l, uint32_t ticks, unsigned reg, uint32_t eip)
+/* x[reg] are further ticks; dynamic: EIP stands in its register. cpc = head means entered, not committed. */
+static inline void lower_commit(struct lower *l, uint32_t ticks, unsigned reg, uint32_t eip, unsigned dynamic)
 {
 	lower_settle_esp(l);
-	lower_put(l, eip, ir_tag(IR_COMMIT, reg, ticks), MEANT(IR_COMMIT, .a = (uint8_t)reg, .label = (uint16_t)ticks, .imm = (int32_t)eip));
+	if (lower_slot(l) == l->d->entry)
+		lower_put_more(l, ATOM_WORD_nop, IR_NOP);
+	lower_point(l, eip, dynamic);
+	lower_put_more(l, ATOM_WORD_commit | reg << 15 | ticks << 20, ir_tag(IR_COMMIT, reg | dynamic * IR_COMMIT_DYNAMIC, ticks));
+}
+
+static inline void emit_commit(struct lower *l, uint32_t ticks, unsigned reg, uint32_t eip)
+{
+	lower_commit(l, ticks, reg, eip, 0);
 }
 
 /* EIP stands in its register. */
 static inline void emit_commit_dynamic(struct lower *l, uint32_t ticks)
 {
-	lower_settle_esp(l);
-	lower_put(l, 0, ir_tag(IR_COMMIT, IR_COMMIT_DYNAMIC, ticks), MEANT(IR_COMMIT, .d = 1, .label = (uint16_t)ticks));
+	lower_commit(l, ticks, 0, 0, 1);
 }
 
+/* The exit of this kind, and the data word behind it. */
+static inline void lower_exit(struct lower *l, unsigned how, uint32_t tag, uint32_t data)
+{
+	lower_put_more(l, ATOM_WORD_exit | how << 20, tag);
+	lower_put_more(l, data, IR_NOP);
+}
+
+/* tcache puts the address of its description into the second word. */
 static inline void emit_link(struct lower *l, unsigned kind, uint32_t eip)
 {
-	lower_put(l, eip, ir_tag(IR_LINK, kind, 0), MEANT(IR_LINK, .d = (uint8_t)kind, .imm = (int32_t)eip));
+	struct mol_link *k = l->now.link;
+	IR_MUST(k < l->d->m->links + MOL_LINKS);
+	l->now.link = k + 1;
+	*k = (struct mol_link){ eip, (uint16_t)lower_slot(l), (uint16_t)kind };
+	lower_exit(l, IR_EXIT_LINK, ir_tag(IR_LINK, kind, 0), 0);
 }
 
+/* A point, as the interpreter commits. */
 static inline void emit_call(struct lower *l, uint32_t back)
 {
-	lower_put(l, back, IR_CALL, MEANT(IR_CALL, .imm = (int32_t)back));
+	lower_point(l, back, 0);
+	lower_exit(l, IR_EXIT_CALL, IR_CALL, back);
 }
 
-/* how: enum ir_port; what: the port, and the length of the instruction above it */
+/* The same; EIP of the point is in x2. how: enum ir_port; what: the port, and the length of the instruction above it */
 static inline void emit_port(struct lower *l, uint32_t how, uint32_t what)
 {
-	lower_put(l, what, ir_tag(IR_PORT, 0, how), MEANT(IR_PORT, .label = (uint16_t)how, .imm = (int32_t)what));
+	lower_point(l, 0, 1);
+	lower_exit(l, IR_EXIT_PORT | how, ir_tag(IR_PORT, 0, how), what);
 }
 
 static inline unsigned temp(struct lower *l) { return l->temp++; }
@@ -231,21 +280,32 @@ static inline unsigned new_label(struct lower *l)
 /* What was put into registers before the label may not have been on every path to it. */
 static inline void put_label(struct lower *l, unsigned label)
 {
+	struct mol_draft *d = l->d;
 	lower_settle_esp(l);
-	lower_put(l, 0, ir_tag(IR_LABEL, 0, label), MEANT(IR_LABEL, .label = (uint16_t)label));
+	IR_MUST(l->now.placed_n < IR_LABELS && label <= IR_LABELS);
+	d->placed[l->now.placed_n++] = (uint16_t)label;
+	d->label_at[label] = (uint16_t)lower_slot(l);
 	l->consts = 0;
+}
+
+/* The next slot is one. */
+static inline void lower_branch(struct lower *l)
+{
+	lower_settle_esp(l);
+	IR_MUST(l->now.branches_n < MOL_BRANCHES);
+	l->d->branches[l->now.branches_n++] = (uint16_t)lower_slot(l);
 }
 
 /* BR, JMP, RPUSH */
 static inline void branch(struct lower *l, unsigned op, unsigned a, unsigned b, unsigned label)
 {
-	lower_settle_esp(l);
+	lower_branch(l);
 	lower_put(l, regs_of(op, 0, a, b), ir_tag(op, 0, label), MEANT(op, REGS(0, a, b), .label = (uint16_t)label));
 }
 
 static inline void branch_cc(struct lower *l, unsigned cc, unsigned label)
 {
-	lower_settle_esp(l);
+	lower_branch(l);
 	lower_put(l, ATOM_WORD_xb | cc << 15, ir_tag(IR_XB, 0, label), MEANT(IR_XB, .size = (uint8_t)cc, .label = (uint16_t)label));
 }
 

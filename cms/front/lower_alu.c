@@ -27,7 +27,7 @@ static void op_imm(struct lower *l, unsigned alu, unsigned d, int32_t v, unsigne
 
 static int32_t signed_imm(const struct lower *l)
 {
-	return l->in->opsize == 1 ? (int8_t)l->in->imm : l->in->opsize == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
+	return l->in.opsize == 1 ? (int8_t)l->in.imm : l->in.opsize == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
 }
 
 /* The immediate, a constant or read from the code. */
@@ -41,7 +41,7 @@ static void op_const(struct lower *l, unsigned alu, unsigned d, unsigned size, u
 
 RARE void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 {
-	unsigned size = l->in->opsize, soft = lower_soft_imm(l, l->op == 0x83 ? 1 : size);
+	unsigned size = l->in.opsize, soft = lower_soft_imm(l, l->op == 0x83 ? 1 : size);
 	struct part none = { 0, 0 };
 	if (x86_reg != X86_NOREG) {
 		struct part d = part_of(x86_reg, size);
@@ -59,15 +59,15 @@ RARE void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 /* Of 32 bits, registers */
 static void regs32(struct lower *l, unsigned alu, bool to_g)
 {
-	unsigned g = IR_REG_GPR + l->in->reg, e = IR_REG_GPR + l->in->rm, d = to_g ? g : e;
+	unsigned g = IR_REG_GPR + l->in.reg, e = IR_REG_GPR + l->in.rm, d = to_g ? g : e;
 	emit_size(l, IR_XADD + alu, writes(alu) ? d : 0, d, to_g ? e : g, 0);
 }
 
 /* E,G or G,E */
 RARE void e_g(struct lower *l, unsigned alu, bool to_g)
 {
-	unsigned size = l->in->opsize, rm = l->in->rm, t;
-	struct part g = part_of(l->in->reg, size), none = { 0, 0 };
+	unsigned size = l->in.opsize, rm = l->in.rm, t;
+	struct part g = part_of(l->in.reg, size), none = { 0, 0 };
 	if (rm != X86_NOREG) {
 		struct part e = part_of(rm, size), d = to_g ? g : e, s = to_g ? e : g;
 		op_reg(l, alu, d.reg, s.reg, size_of(size, d, s));
@@ -92,26 +92,26 @@ enum lower_result lower_alu(struct lower *l)
 	if (op < 0x40) {
 		if (op & 4)
 			e_imm(l, op >> 3, X86_EAX);
-		else if (l->in->opsize == 4 && l->in->rm != X86_NOREG)
+		else if (l->in.opsize == 4 && l->in.rm != X86_NOREG)
 			regs32(l, op >> 3, op & 2);
 		else
 			e_g(l, op >> 3, op & 2);
 	} else if (op < 0x84) {
-		e_imm(l, l->ext, l->in->rm);
+		e_imm(l, l->ext, l->in.rm);
 	} else if (op < 0xa8) {
-		if (l->in->opsize == 4 && l->in->rm != X86_NOREG)
+		if (l->in.opsize == 4 && l->in.rm != X86_NOREG)
 			regs32(l, ALU_TEST, false);
 		else
 			e_g(l, ALU_TEST, false);
 	} else {
-		e_imm(l, ALU_TEST, op < 0xf6 ? X86_EAX : l->in->rm);
+		e_imm(l, ALU_TEST, op < 0xf6 ? X86_EAX : l->in.rm);
 	}
 	return LOWER_NEXT;
 }
 
 static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 {
-	unsigned size = l->in->opsize;
+	unsigned size = l->in.opsize;
 	struct part none = { 0, 0 };
 	if (x86_reg != X86_NOREG) {
 		struct part d = part_of(x86_reg, size);
@@ -128,20 +128,20 @@ static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 enum lower_result lower_incdec(struct lower *l)
 {
 	if (l->op < 0x50)
-		one_operand(l, l->op < 0x48 ? IR_XINC : IR_XDEC, l->in->reg);
+		one_operand(l, l->op < 0x48 ? IR_XINC : IR_XDEC, l->in.reg);
 	else
-		one_operand(l, l->ext ? IR_XDEC : IR_XINC, l->in->rm);
+		one_operand(l, l->ext ? IR_XDEC : IR_XINC, l->in.rm);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_not(struct lower *l)
 {
-	one_operand(l, IR_XNOT, l->in->rm);
+	one_operand(l, IR_XNOT, l->in.rm);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_neg(struct lower *l)
 {
-	one_operand(l, IR_XNEG, l->in->rm);
+	one_operand(l, IR_XNEG, l->in.rm);
 	return LOWER_NEXT;
 }

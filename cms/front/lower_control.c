@@ -5,7 +5,7 @@
 
 bool lower_in_limit(const struct lower *l, uint32_t eip) { return eip <= l->s->cs_limit; }
 
-static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in->opsize == 2 ? eip & 0xffff : eip; }
+static uint32_t wrap(const struct lower *l, uint32_t eip) { return l->in.opsize == 2 ? eip & 0xffff : eip; }
 
 /* ---- ends ---- */
 
@@ -27,8 +27,8 @@ void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip
 void lower_stand_here(struct lower *l)
 {
 	l->split |= l->pair == 1;
-	lower_const_to(l, IR_REG_EIP, l->in->eip);
-	emit_commit(l, l->now.ticks, 0, l->in->eip);
+	lower_const_to(l, IR_REG_EIP, l->in.eip);
+	emit_commit(l, l->now.ticks, 0, l->in.eip);
 	l->now.ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
 	l->now.stores = 0;
 }
@@ -55,10 +55,10 @@ unsigned lower_bail_label(struct lower *l)
 
 unsigned lower_leave_label(struct lower *l)
 {
-	lower_commit_here(l, l->in->eip);
-	if (!l->now.point)
-		l->now.point = (uint16_t)new_label(l);
-	return l->now.point;
+	lower_commit_here(l, l->in.eip);
+	if (!l->now.leave)
+		l->now.leave = (uint16_t)new_label(l);
+	return l->now.leave;
 }
 
 void lower_leave_if_interrupted(struct lower *l)
@@ -71,7 +71,7 @@ void lower_leave_if_interrupted(struct lower *l)
 /* Dynamic targets that could be beyond the limit. */
 static void check_limit(struct lower *l, unsigned eip)
 {
-	if (l->s->cs_limit == 0xffffffffu || (l->in->opsize == 2 && l->s->cs_limit >= 0xffff))
+	if (l->s->cs_limit == 0xffffffffu || (l->in.opsize == 2 && l->s->cs_limit >= 0xffff))
 		return;
 	branch(l, IR_BLTU, lower_const_reg(l, l->s->cs_limit), eip, lower_bail_label(l));
 }
@@ -83,7 +83,7 @@ static unsigned side(struct lower *l, uint32_t eip)
 	IR_MUST(l->sides_n < LOWER_SIDES);
 	struct lower_side *s = &l->sides[l->sides_n++];
 	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->now.ticks + 1) };
-	l->b->loops = (uint16_t)(l->b->loops + (eip == l->s->eip));
+	l->d->loops = (uint16_t)(l->d->loops + (eip == l->s->eip));
 	return s->label;
 }
 
@@ -97,10 +97,10 @@ static enum lower_result passed(struct lower *l)
 
 enum lower_result lower_jcc(struct lower *l)
 {
-	uint32_t taken = wrap(l, l->next + l->in->imm);
+	uint32_t taken = wrap(l, l->next + l->in.imm);
 	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
-	branch_cc(l, l->in->cc, side(l, taken));
+	branch_cc(l, l->in.cc, side(l, taken));
 	return passed(l);
 }
 
@@ -108,7 +108,7 @@ enum lower_result lower_jcc(struct lower *l)
 static unsigned counter(struct lower *l, bool down)
 {
 	unsigned ecx = IR_REG_GPR + X86_ECX, t;
-	if (l->in->adsize == 4) {
+	if (l->in.adsize == 4) {
 		if (down)
 			emit_imm(l, IR_ADDI, ecx, ecx, -1);
 		return ecx;
@@ -125,7 +125,7 @@ static unsigned counter(struct lower *l, bool down)
 /* e0 LOOPNE, e1 LOOPE, e2 LOOP, e3 JCXZ */
 enum lower_result lower_loop(struct lower *l)
 {
-	uint32_t taken = wrap(l, l->next + l->in->imm);
+	uint32_t taken = wrap(l, l->next + l->in.imm);
 	unsigned n, out = 0;
 	if (!lower_in_limit(l, taken))
 		return LOWER_REFUSE;
@@ -145,20 +145,20 @@ enum lower_result lower_loop(struct lower *l)
 /* E as a new EIP, in x2. */
 static void target_e(struct lower *l)
 {
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		ea_load(l, e, ea_load_kind(l->in->opsize), IR_REG_EIP);
-	} else if (l->in->opsize == 4) {
-		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in->rm);
+		ea_load(l, e, ea_load_kind(l->in.opsize), IR_REG_EIP);
+	} else if (l->in.opsize == 4) {
+		emit_mov(l, IR_REG_EIP, IR_REG_GPR + l->in.rm);
 	} else {
-		emit(l, IR_ZEXTH, IR_REG_EIP, IR_REG_GPR + l->in->rm, 0);
+		emit(l, IR_ZEXTH, IR_REG_EIP, IR_REG_GPR + l->in.rm, 0);
 	}
 	check_limit(l, IR_REG_EIP);
 }
 
 enum lower_result lower_jmp(struct lower *l)
 {
-	uint32_t to = wrap(l, l->next + l->in->imm);
+	uint32_t to = wrap(l, l->next + l->in.imm);
 	if (l->op == 0xff) {
 		target_e(l);
 		end_dynamic(l);
@@ -175,7 +175,7 @@ enum lower_result lower_jmp(struct lower *l)
 static unsigned push_return(struct lower *l)
 {
 	unsigned t = lower_const_reg(l, wrap(l, l->next));
-	lower_stack_push(l, t, l->in->opsize);
+	lower_stack_push(l, t, l->in.opsize);
 	return t;
 }
 
@@ -187,11 +187,12 @@ static void return_stub(struct lower *l, unsigned label)
 
 enum lower_result lower_call(struct lower *l)
 {
-	uint32_t to = wrap(l, l->next + l->in->imm);
-	unsigned t, label = new_label(l);
+	uint32_t to = wrap(l, l->next + l->in.imm);
+	unsigned t, label;
 	bool known = l->next == wrap(l, l->next);
 	if (l->op != 0xff && !lower_in_limit(l, to))
 		return LOWER_REFUSE;
+	label = known ? new_label(l) : 0;
 	if (l->op == 0xff)
 		target_e(l);
 	t = push_return(l);
@@ -213,8 +214,8 @@ enum lower_result lower_call(struct lower *l)
 /* c2 RET Iw, c3 RET */
 enum lower_result lower_ret(struct lower *l)
 {
-	int pop = l->in->opsize + (l->op == 0xc2 ? (int)l->in->imm : 0);
-	lower_stack_load(l, ea_load_kind(l->in->opsize), IR_REG_EIP, 0);
+	int pop = l->in.opsize + (l->op == 0xc2 ? (int)l->in.imm : 0);
+	lower_stack_load(l, ea_load_kind(l->in.opsize), IR_REG_EIP, 0);
 	check_limit(l, IR_REG_EIP);
 	if (fits12(pop)) {
 		lower_stack_move(l, pop);

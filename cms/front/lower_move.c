@@ -16,7 +16,7 @@ static void move_imm(struct lower *l, struct part d, unsigned size)
 	struct part none = { 0, 0 };
 	if (d.reg == IR_REG_ESP)
 		lower_settle_esp(l);
-	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
+	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
 	unsigned soft = lower_soft_imm(l, size);
 	if (soft)
 		lower_write_part(l, d, size, soft);
@@ -33,7 +33,7 @@ static unsigned store_kind(struct part s, unsigned size) { return s.high ? IR_GS
 /* 89, 8b of 32 bits */
 static void move32(struct lower *l)
 {
-	unsigned rm = l->in->rm, g = IR_REG_GPR + l->in->reg, e = IR_REG_GPR + rm;
+	unsigned rm = l->in.rm, g = IR_REG_GPR + l->in.reg, e = IR_REG_GPR + rm;
 	bool to_g = l->op & 2;
 	if (g == IR_REG_ESP && (to_g || rm == X86_NOREG))
 		lower_settle_esp(l);
@@ -53,9 +53,9 @@ static void move32(struct lower *l)
 /* 88-8b: E,G and G,E; bit 1 says which, bit 0 of 8 bits or not */
 RARE void move_narrow(struct lower *l)
 {
-	unsigned size = l->in->opsize, rm = l->in->rm;
+	unsigned size = l->in.opsize, rm = l->in.rm;
 	bool to_g = l->op & 2;
-	struct part g = part_of(l->in->reg, size);
+	struct part g = part_of(l->in.reg, size);
 	if (rm != X86_NOREG) {
 		struct part e = part_of(rm, size);
 		move_reg(l, to_g ? g : e, to_g ? e : g, size);
@@ -73,7 +73,7 @@ RARE void move_narrow(struct lower *l)
 static void store_imm(struct lower *l, unsigned size)
 {
 	struct ea e = ea_of(l);
-	int32_t v = size == 1 ? (int8_t)l->in->imm : size == 2 ? (int16_t)l->in->imm : (int32_t)l->in->imm;
+	int32_t v = size == 1 ? (int8_t)l->in.imm : size == 2 ? (int16_t)l->in.imm : (int32_t)l->in.imm;
 	unsigned soft = lower_soft_imm(l, size);
 	ea_store(l, e, ea_store_kind(size), soft ? soft : lower_const_reg(l, (uint32_t)v));
 }
@@ -81,14 +81,14 @@ static void store_imm(struct lower *l, unsigned size)
 /* a0-a3: the accumulator and a place that no register names; c6 c7, b0, b8: immediates */
 RARE void move_other(struct lower *l)
 {
-	unsigned size = l->in->opsize, op = l->op;
+	unsigned size = l->in.opsize, op = l->op;
 	if (op >= 0xb0 && op < 0xc0) {
-		move_imm(l, part_of(l->in->reg, size), size);
+		move_imm(l, part_of(l->in.reg, size), size);
 	} else if (op >= 0xc0) {
-		if (l->in->rm == X86_NOREG)
+		if (l->in.rm == X86_NOREG)
 			store_imm(l, size);
 		else
-			move_imm(l, part_of(l->in->rm, size), size);
+			move_imm(l, part_of(l->in.rm, size), size);
 	} else if (op & 2) {
 		ea_store(l, ea_of(l), ea_store_kind(size), IR_REG_GPR);
 	} else {
@@ -100,7 +100,7 @@ enum lower_result lower_mov(struct lower *l)
 {
 	if (l->op >= 0x8c)
 		move_other(l);
-	else if (l->in->opsize == 4)
+	else if (l->in.opsize == 4)
 		move32(l);
 	else
 		move_narrow(l);
@@ -111,12 +111,12 @@ enum lower_result lower_mov(struct lower *l)
 static void extend(struct lower *l, unsigned d)
 {
 	bool word = l->op & 1, sign = l->op & 8;
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_load(l, e, word ? sign ? IR_GLH : IR_GLHU : sign ? IR_GLB : IR_GLBU, d);
 		return;
 	}
-	struct part s = part_of(l->in->rm, word ? 2 : 1);
+	struct part s = part_of(l->in.rm, word ? 2 : 1);
 	if (word) {
 		emit(l, sign ? IR_SEXTH : IR_ZEXTH, d, s.reg, 0);
 		return;
@@ -136,13 +136,13 @@ static void extend(struct lower *l, unsigned d)
 
 enum lower_result lower_movx(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in->reg;
-	if (l->in->opsize == 4) {
+	unsigned g = IR_REG_GPR + l->in.reg;
+	if (l->in.opsize == 4) {
 		extend(l, g);
 	} else {
 		unsigned t = temp(l);
 		extend(l, t);
-		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	}
 	return LOWER_NEXT;
 }
@@ -150,7 +150,7 @@ enum lower_result lower_movx(struct lower *l)
 /* The address into d, in one to three operations. */
 static void address(struct lower *l, unsigned d)
 {
-	const struct x86_insn *in = l->in;
+	const struct x86_insn *in = &l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
 	int32_t disp = ea_displacement(l);
 	unsigned c = fits12(disp) ? 0 : lower_const_reg(l, (uint32_t)disp), at = base;
@@ -166,15 +166,15 @@ static void address(struct lower *l, unsigned d)
 
 enum lower_result lower_lea(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in->reg, t;
-	if (l->in->opsize == 4 && l->in->adsize == 4) {
+	unsigned g = IR_REG_GPR + l->in.reg, t;
+	if (l->in.opsize == 4 && l->in.adsize == 4) {
 		address(l, g);
 		return LOWER_NEXT;
 	}
 	t = temp(l);
 	address(l, t);
-	if (l->in->opsize == 2)
-		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
+	if (l->in.opsize == 2)
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	else
 		emit(l, IR_ZEXTH, g, t, 0);
 	return LOWER_NEXT;
@@ -192,14 +192,14 @@ static void exchange(struct lower *l, struct part a, struct part b, unsigned siz
 /* 86 87: E,G. 91-97: register,eAX */
 enum lower_result lower_xchg(struct lower *l)
 {
-	unsigned size = l->in->opsize, t;
-	struct part g = part_of(l->in->reg, size);
+	unsigned size = l->in.opsize, t;
+	struct part g = part_of(l->in.reg, size);
 	if (l->op >= 0x90) {
 		exchange(l, g, part_of(0, size), size);
 		return LOWER_NEXT;
 	}
-	if (l->in->rm != X86_NOREG) {
-		exchange(l, part_of(l->in->rm, size), g, size);
+	if (l->in.rm != X86_NOREG) {
+		exchange(l, part_of(l->in.rm, size), g, size);
 		return LOWER_NEXT;
 	}
 	struct ea e = ea_of(l);
@@ -219,7 +219,7 @@ enum lower_result lower_nop(struct lower *l)
 enum lower_result lower_cbw(struct lower *l)
 {
 	unsigned eax = IR_REG_GPR, t;
-	if (l->in->opsize == 4) {
+	if (l->in.opsize == 4) {
 		emit(l, IR_SEXTH, eax, eax, 0);
 		return LOWER_NEXT;
 	}
@@ -232,7 +232,7 @@ enum lower_result lower_cbw(struct lower *l)
 enum lower_result lower_cwd(struct lower *l)
 {
 	unsigned eax = IR_REG_GPR, edx = IR_REG_GPR + X86_EDX, t;
-	if (l->in->opsize == 4) {
+	if (l->in.opsize == 4) {
 		emit_imm(l, IR_SRAI, edx, eax, 31);
 		return LOWER_NEXT;
 	}
@@ -246,32 +246,32 @@ enum lower_result lower_cwd(struct lower *l)
 enum lower_result lower_setcc(struct lower *l)
 {
 	unsigned t = temp(l);
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
-		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
+		emit_cc(l, IR_XSET, t, 0, 0, l->in.cc);
 		ea_store(l, e, IR_GSB, t);
 	} else {
-		emit_cc(l, IR_XSET, t, 0, 0, l->in->cc);
-		lower_write_part(l, part_of(l->in->rm, 1), 1, t);
+		emit_cc(l, IR_XSET, t, 0, 0, l->in.cc);
+		lower_write_part(l, part_of(l->in.rm, 1), 1, t);
 	}
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_cmov(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in->reg, e = lower_read_e(l), t = g;
-	if (l->in->opsize == 2)
+	unsigned g = IR_REG_GPR + l->in.reg, e = lower_read_e(l), t = g;
+	if (l->in.opsize == 2)
 		t = temp(l);
-	emit_cc(l, IR_XSEL, t, e, g, l->in->cc);
-	if (l->in->opsize == 2)
-		lower_write_part(l, part_of(l->in->reg, 2), 2, t);
+	emit_cc(l, IR_XSEL, t, e, g, l->in.cc);
+	if (l->in.opsize == 2)
+		lower_write_part(l, part_of(l->in.reg, 2), 2, t);
 	return LOWER_NEXT;
 }
 
 enum lower_result lower_bswap(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in->reg;
-	if (l->in->opsize == 4)
+	unsigned g = IR_REG_GPR + l->in.reg;
+	if (l->in.opsize == 4)
 		emit(l, IR_REV8, g, g, 0);
 	else
 		emit_imm_size(l, IR_XMOVI, g, g, 0, 1);

@@ -9,7 +9,7 @@
 static void set_overflow(struct lower *l, unsigned lost)
 {
 	unsigned t = temp(l), u = temp(l);
-	l->b->flag_work++;
+	l->d->flag_work++;
 	emit(l, IR_SLTU, t, 0, lost);
 	emit_imm(l, IR_SLLI, u, t, 11);
 	emit(l, IR_OR, t, t, u);
@@ -62,28 +62,28 @@ static void mul_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 enum lower_result lower_mul(struct lower *l)
 {
 	unsigned e = lower_read_e(l);
-	if (l->in->opsize == 4)
+	if (l->in.opsize == 4)
 		mul32(l, e, l->ext == 5);
 	else
-		mul_narrow(l, e, l->ext == 5, l->in->opsize);
+		mul_narrow(l, e, l->ext == 5, l->in.opsize);
 	return LOWER_NEXT;
 }
 
 /* 0f af: G *= E. 69 6b: G = E * imm. The atom merges into its first source. */
 enum lower_result lower_imul(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + l->in->reg, e = lower_read_e(l), size = l->in->opsize == 4 ? 0 : 1, t;
+	unsigned g = IR_REG_GPR + l->in.reg, e = lower_read_e(l), size = l->in.opsize == 4 ? 0 : 1, t;
 	if (l->op == 0xaf) {
 		emit_size(l, IR_XIMUL, g, g, e, size);
 		return LOWER_NEXT;
 	}
-	t = lower_const_reg(l, size ? (uint32_t)(int16_t)l->in->imm : l->in->imm);
+	t = lower_const_reg(l, size ? (uint32_t)(int16_t)l->in.imm : l->in.imm);
 	if (!size) {
 		emit_size(l, IR_XIMUL, g, e, t, 0);
 	} else {
 		unsigned p = temp(l);
 		emit_size(l, IR_XIMUL, p, e, t, 1);
-		lower_write_part(l, part_of(l->in->reg, 2), 2, p);
+		lower_write_part(l, part_of(l->in.reg, 2), 2, p);
 	}
 	return LOWER_NEXT;
 }
@@ -163,8 +163,8 @@ static void div_narrow(struct lower *l, unsigned e, bool sign, unsigned opsize)
 enum lower_result lower_div(struct lower *l)
 {
 	unsigned e = lower_read_e(l);
-	if (l->in->opsize != 4)
-		div_narrow(l, e, l->ext == 7, l->in->opsize);
+	if (l->in.opsize != 4)
+		div_narrow(l, e, l->ext == 7, l->in.opsize);
 	else if (l->ext == 7)
 		idiv32(l, e);
 	else
@@ -175,7 +175,7 @@ enum lower_result lower_div(struct lower *l)
 /* d4 AAM: AX = AL / imm : AL % imm. d5 AAD: AX = 0 : AH * imm + AL. Flags by AL, the rest 0 */
 enum lower_result lower_aam(struct lower *l)
 {
-	unsigned c, q, r, imm = l->in->imm & 255;
+	unsigned c, q, r, imm = l->in.imm & 255;
 	if (l->op == 0xd4 && !imm)
 		return LOWER_REFUSE;
 	c = lower_const_reg(l, imm);

@@ -17,21 +17,21 @@ static void port61(struct lower *l)
 	emit_commit(l, 1, 0, l->next);
 	branch(l, IR_JMP, 0, 0, done);
 	put_label(l, ask);
-	emit_port(l, 1, IR_PORT_KEPT | (uint32_t)l->in->len << IR_PORT_LEN_SHIFT);
+	emit_port(l, 1, IR_PORT_KEPT | (uint32_t)l->in.len << IR_PORT_LEN_SHIFT);
 	put_label(l, done);
 }
 
 /* e4 e5 IN Ib, e6 e7 OUT Ib, ec ed IN DX, ee ef OUT DX */
 enum lower_result lower_port(struct lower *l)
 {
-	uint32_t kind = l->in->opsize | (l->op & 2 ? IR_PORT_OUT : 0) | (l->op & 8 ? IR_PORT_DX : 0);
+	uint32_t kind = l->in.opsize | (l->op & 2 ? IR_PORT_OUT : 0) | (l->op & 8 ? IR_PORT_DX : 0);
 	if (!l->s->ports)
 		return LOWER_REFUSE;
 	lower_stand_here(l);
-	if (kind == 1 && l->in->imm == IR_PORT_KEPT && l->s->port61) {
+	if (kind == 1 && l->in.imm == IR_PORT_KEPT && l->s->port61) {
 		port61(l);
 		return LOWER_NEXT;
 	}
-	emit_port(l, kind, (l->in->imm & 0xff) | (uint32_t)l->in->len << IR_PORT_LEN_SHIFT);
+	emit_port(l, kind, (l->in.imm & 0xff) | (uint32_t)l->in.len << IR_PORT_LEN_SHIFT);
 	return LOWER_NEXT;
 }

@@ -28,7 +28,7 @@ static unsigned seg_at(struct lower *l, unsigned seg)
 /* The selector, zero extended. */
 static unsigned selector(struct lower *l)
 {
-	unsigned at = seg_at(l, l->in->reg), t = temp(l);
+	unsigned at = seg_at(l, l->in.reg), t = temp(l);
 	emit_imm(l, IR_LW, t, at, AT_SEL_ATTR);
 	emit(l, IR_ZEXTH, t, t, 0);
 	return t;
@@ -39,20 +39,20 @@ enum lower_result lower_pushseg(struct lower *l)
 {
 	if (!l->s->segments)
 		return LOWER_REFUSE;
-	lower_stack_push(l, selector(l), l->in->opsize);
+	lower_stack_push(l, selector(l), l->in.opsize);
 	return LOWER_NEXT;
 }
 
 /* 8c MOV E,S: 16 bits in memory, the operand size in a register */
 enum lower_result lower_fromseg(struct lower *l)
 {
-	if (!l->s->segments || l->in->reg >= X86_NSEG)
+	if (!l->s->segments || l->in.reg >= X86_NSEG)
 		return LOWER_REFUSE;
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_store(l, e, IR_GSH, selector(l));
 	} else {
-		lower_write_part(l, part_of(l->in->rm, l->in->opsize), l->in->opsize, selector(l));
+		lower_write_part(l, part_of(l->in.rm, l->in.opsize), l->in.opsize, selector(l));
 	}
 	return LOWER_NEXT;
 }
@@ -247,16 +247,16 @@ static void load_seg(struct lower *l, unsigned seg, unsigned sel)
 /* 8e MOV S,E. Behind SS region.c keeps the next instruction. */
 enum lower_result lower_toseg(struct lower *l)
 {
-	if (!may_load(l, l->in->reg))
+	if (!may_load(l, l->in.reg))
 		return LOWER_REFUSE;
 	unsigned sel = temp(l);
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		struct ea e = ea_of(l);
 		ea_load(l, e, IR_GLHU, sel);
 	} else {
-		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in->rm, 0);
+		emit(l, IR_ZEXTH, sel, IR_REG_GPR + l->in.rm, 0);
 	}
-	load_seg(l, l->in->reg, sel);
+	load_seg(l, l->in.reg, sel);
 	return LOWER_NEXT;
 }
 
@@ -264,12 +264,12 @@ enum lower_result lower_toseg(struct lower *l)
 enum lower_result lower_popseg(struct lower *l)
 {
 	unsigned t;
-	if (!may_load(l, l->in->reg))
+	if (!may_load(l, l->in.reg))
 		return LOWER_REFUSE;
 	t = temp(l);
 	lower_stack_load(l, IR_GLHU, t, 0);
-	load_seg(l, l->in->reg, t);
-	lower_stack_move(l, l->in->opsize);
+	load_seg(l, l->in.reg, t);
+	lower_stack_move(l, l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -277,7 +277,7 @@ enum lower_result lower_popseg(struct lower *l)
 enum lower_result lower_farptr(struct lower *l)
 {
 	unsigned seg = l->op == 0xc4 ? X86_ES : l->op == 0xc5 ? X86_DS : l->op == 0xb2 ? X86_SS : l->op == 0xb4 ? X86_FS : X86_GS;
-	unsigned size = l->in->opsize, off, sel;
+	unsigned size = l->in.opsize, off, sel;
 	if (!may_load(l, seg))
 		return LOWER_REFUSE;
 	struct ea e = ea_reg(l, ea_full(l));
@@ -286,7 +286,7 @@ enum lower_result lower_farptr(struct lower *l)
 	ea_load(l, e, ea_load_kind(size), off);
 	ea_load(l, ea_at(e, (int32_t)size), IR_GLHU, sel);
 	load_seg(l, seg, sel);
-	lower_write_part(l, part_of(l->in->reg, size), size, off);
+	lower_write_part(l, part_of(l->in.reg, size), size, off);
 	return LOWER_NEXT;
 }
 
@@ -295,8 +295,8 @@ enum lower_result lower_fromcr(struct lower *l)
 {
 	static const uint16_t at[5] = { offsetof(struct x86_sys, cr0), 0, offsetof(struct x86_sys, cr2), offsetof(struct x86_sys, cr3),
 					offsetof(struct x86_sys, cr4) };
-	if (!l->s->segments || !l->s->cpl0 || l->in->reg > 4 || l->in->reg == 1)
+	if (!l->s->segments || !l->s->cpl0 || l->in.reg > 4 || l->in.reg == 1)
 		return LOWER_REFUSE;
-	emit_imm(l, IR_LW, IR_REG_GPR + l->in->rm, lower_const_reg(l, l->s->segments + at[l->in->reg]), 0);
+	emit_imm(l, IR_LW, IR_REG_GPR + l->in.rm, lower_const_reg(l, l->s->segments + at[l->in.reg]), 0);
 	return LOWER_NEXT;
 }

@@ -10,7 +10,7 @@ static const uint8_t by_imm[8] = { IR_XROLI, IR_XRORI, IR_NOP, IR_NOP, IR_XSHLI,
 static void rotate_carry(struct lower *l, unsigned d, unsigned k, unsigned size)
 {
 	unsigned op = l->ext == 2 ? IR_XRCL1 : IR_XRCR1, n, again;
-	k %= l->in->opsize * 8u + 1;
+	k %= l->in.opsize * 8u + 1;
 	if (k < 2) {
 		if (k)
 			emit_size(l, op, d, d, 0, size);
@@ -57,8 +57,8 @@ static void shift_cl(struct lower *l, unsigned d, unsigned size)
 /* c0 c1 by imm8, d0 d1 by one, d2 d3 by CL */
 enum lower_result lower_shift(struct lower *l)
 {
-	unsigned opsize = l->in->opsize, count = l->op >= 0xd0 ? 1 : l->in->imm & 31, d, size;
-	bool cl = l->op >= 0xd2, mem = l->in->rm == X86_NOREG;
+	unsigned opsize = l->in.opsize, count = l->op >= 0xd0 ? 1 : l->in.imm & 31, d, size;
+	bool cl = l->op >= 0xd2, mem = l->in.rm == X86_NOREG;
 	struct part none = { 0, 0 }, p = none;
 	struct ea e = { 0 };
 	if ((l->ext == 2 || l->ext == 3) && cl && opsize != 4)
@@ -68,7 +68,7 @@ enum lower_result lower_shift(struct lower *l)
 		d = temp(l);
 		ea_load(l, e, ea_load_kind(opsize), d);
 	} else {
-		p = part_of(l->in->rm, opsize);
+		p = part_of(l->in.rm, opsize);
 		d = p.reg;
 	}
 	size = size_of(opsize, p, none);
@@ -86,8 +86,8 @@ enum lower_result lower_shift(struct lower *l)
 /* old and result, and the carry in bit 0 of cf (above garbage) -> CF, OF, SF, ZF, PF */
 static void double_flags(struct lower *l, unsigned old, unsigned result, unsigned cf)
 {
-	unsigned o = temp(l), narrow = l->in->opsize == 2;
-	l->b->flag_work++;
+	unsigned o = temp(l), narrow = l->in.opsize == 2;
+	l->d->flag_work++;
 	emit_size(l, IR_XTEST, 0, result, result, narrow);
 	emit(l, IR_XOR, o, old, result);
 	emit_imm(l, IR_SRLI, o, o, narrow ? 15 : 31);
@@ -169,7 +169,7 @@ static void double_by_cl(struct lower *l, unsigned a, unsigned b, bool left, uns
 	emit_mov(l, r, a);
 	emit_imm(l, IR_ANDI, n, IR_REG_GPR + X86_ECX, 31);
 	branch(l, IR_BEQ, n, 0, label);
-	if (l->in->opsize == 2)
+	if (l->in.opsize == 2)
 		double16_cl(l, a, b, n, left, r);
 	else
 		double_cl(l, a, b, left, r);
@@ -178,10 +178,10 @@ static void double_by_cl(struct lower *l, unsigned a, unsigned b, bool left, uns
 
 static void double_by_imm(struct lower *l, unsigned a, unsigned b, bool left, unsigned r)
 {
-	unsigned n = l->in->imm & 31;
+	unsigned n = l->in.imm & 31;
 	if (!n)
 		emit_mov(l, r, a);
-	else if (l->in->opsize == 2)
+	else if (l->in.opsize == 2)
 		double16_imm(l, a, b, n, left, r);
 	else
 		double_imm(l, a, b, n, left, r);
@@ -190,8 +190,8 @@ static void double_by_imm(struct lower *l, unsigned a, unsigned b, bool left, un
 /* a4 a5 SHLD, ac ad SHRD */
 enum lower_result lower_shiftd(struct lower *l)
 {
-	bool left = l->op < 0xa8, mem = l->in->rm == X86_NOREG;
-	unsigned b = IR_REG_GPR + l->in->reg, size = l->in->opsize, a, r;
+	bool left = l->op < 0xa8, mem = l->in.rm == X86_NOREG;
+	unsigned b = IR_REG_GPR + l->in.reg, size = l->in.opsize, a, r;
 	struct ea e = { 0 };
 	if (mem)
 		e = ea_of(l);
@@ -200,7 +200,7 @@ enum lower_result lower_shiftd(struct lower *l)
 	if (mem)
 		ea_load(l, e, ea_load_kind(size), a);
 	else
-		emit_mov(l, a, IR_REG_GPR + l->in->rm);
+		emit_mov(l, a, IR_REG_GPR + l->in.rm);
 	if (l->op & 1)
 		double_by_cl(l, a, b, left, r);
 	else
@@ -208,6 +208,6 @@ enum lower_result lower_shiftd(struct lower *l)
 	if (mem)
 		ea_store(l, e, ea_store_kind(size), r);
 	else
-		lower_write_part(l, part_of(l->in->rm, size), size, r);
+		lower_write_part(l, part_of(l->in.rm, size), size, r);
 	return LOWER_NEXT;
 }

@@ -46,19 +46,19 @@ enum lower_result lower_push(struct lower *l)
 {
 	unsigned v;
 	if (l->op == 0x50)
-		v = IR_REG_GPR + l->in->reg;
+		v = IR_REG_GPR + l->in.reg;
 	else if (l->op == 0xff)
 		v = lower_read_e(l);
 	else
-		v = lower_const_reg(l, l->in->imm);
-	lower_stack_push(l, v, l->in->opsize);
+		v = lower_const_reg(l, l->in.imm);
+	lower_stack_push(l, v, l->in.opsize);
 	return LOWER_NEXT;
 }
 
 /* The address of the destination is made with ESP as it is behind the read. */
 static enum lower_result pop_mem(struct lower *l)
 {
-	unsigned size = l->in->opsize, t = temp(l);
+	unsigned size = l->in.opsize, t = temp(l);
 	lower_stack_load(l, ea_load_kind(size), t, 0);
 	lower_stack_move(l, (int)size);
 	struct ea e = ea_of(l);
@@ -69,8 +69,8 @@ static enum lower_result pop_mem(struct lower *l)
 /* 58: register. 8f /0: E */
 enum lower_result lower_pop(struct lower *l)
 {
-	unsigned g = IR_REG_GPR + (l->op == 0x8f ? l->in->rm : l->in->reg), size = l->in->opsize;
-	if (l->op == 0x8f && l->in->rm == X86_NOREG)
+	unsigned g = IR_REG_GPR + (l->op == 0x8f ? l->in.rm : l->in.reg), size = l->in.opsize;
+	if (l->op == 0x8f && l->in.rm == X86_NOREG)
 		return pop_mem(l);
 	if (g == ESP) {	/* the value wins over the move */
 		unsigned t = temp(l);
@@ -88,7 +88,7 @@ enum lower_result lower_pop(struct lower *l)
 enum lower_result lower_leave(struct lower *l)
 {
 	struct ea e = ea_disp(EBP, stack_space(l), 0);
-	int size = l->in->opsize;
+	int size = l->in.opsize;
 	if (l->s->ss32) {
 		emit_imm(l, IR_ADDI, ESP, EBP, size);
 		l->now.esp_off = 0;
@@ -104,14 +104,14 @@ enum lower_result lower_leave(struct lower *l)
 /* ENTER Iw,0. Where ESP ends must be writable, though nothing is written there. */
 enum lower_result lower_enter(struct lower *l)
 {
-	unsigned size = l->in->opsize, t;
-	if (l->in->imm2 & 31)
+	unsigned size = l->in.opsize, t;
+	if (l->in.imm2 & 31)
 		return LOWER_REFUSE;
 	lower_stack_push(l, EBP, size);
 	lower_settle_esp(l);
 	lower_write_part(l, part_of(X86_EBP, size), size, ESP);
 	t = temp(l);
-	emit(l, IR_SUB, t, ESP, lower_const_reg(l, l->in->imm & 0xffff));
+	emit(l, IR_SUB, t, ESP, lower_const_reg(l, l->in.imm & 0xffff));
 	lower_write_part(l, part_of(X86_ESP, l->s->ss32 ? 4 : 2), l->s->ss32 ? 4 : 2, t);
 	struct ea e = stack_at(l, 0);
 	ea_store(l, e, size == 4 ? IR_GPRW : IR_GPRH, 0);
@@ -122,11 +122,11 @@ enum lower_result lower_enter(struct lower *l)
 /* 60 PUSHA (8 stores), 61 POPA */
 enum lower_result lower_pusha(struct lower *l)
 {
-	int size = l->in->opsize;
+	int size = l->in.opsize;
 	if (l->op == 0x60) {
 		for (unsigned r = 0; r < 8; r++) {
 			struct ea e = stack_at(l, -size * (int)(r + 1));
-			ea_store(l, e, ea_store_kind(l->in->opsize), IR_REG_GPR + r);
+			ea_store(l, e, ea_store_kind(l->in.opsize), IR_REG_GPR + r);
 		}
 		lower_stack_move(l, -8 * size);
 		return LOWER_NEXT;
@@ -135,7 +135,7 @@ enum lower_result lower_pusha(struct lower *l)
 		if (r != X86_ESP)
 			lower_stack_load(l, size == 4 ? IR_GLW : IR_GLM16, IR_REG_GPR + r, size * (int)(7 - r));
 		else
-			lower_stack_load(l, ea_load_kind(l->in->opsize), temp(l), size * (int)(7 - r));
+			lower_stack_load(l, ea_load_kind(l->in.opsize), temp(l), size * (int)(7 - r));
 	lower_stack_move(l, 8 * size);
 	return LOWER_NEXT;
 }
@@ -150,11 +150,11 @@ enum lower_result lower_pushf(struct lower *l)
 	emit_flags(l, IR_RDFL, t, 0);
 	emit(l, IR_OR, t, t, IR_REG_SYSFLAGS);
 	emit_imm(l, IR_ORI, t, t, 2);
-	if (l->in->opsize == 4) {
+	if (l->in.opsize == 4) {
 		m = lower_const_reg(l, ~(X86_VM | X86_RF));
 		emit(l, IR_AND, t, t, m);
 	}
-	lower_stack_push(l, t, l->in->opsize);
+	lower_stack_push(l, t, l->in.opsize);
 	return LOWER_NEXT;
 }
 
@@ -174,7 +174,7 @@ static unsigned with_if_interrupted(struct lower *l, unsigned flags)
 /* Where it changes none of the flags that somebody has to look at; IF only of the most privileged, while no interrupt waits. */
 enum lower_result lower_popf(struct lower *l)
 {
-	unsigned size = l->in->opsize, out, t, changed, m, refused;
+	unsigned size = l->in.opsize, out, t, changed, m, refused;
 	bool sets_if = l->s->cpl0 && l->s->intr;
 	if (l->s->v86)
 		return LOWER_REFUSE;

@@ -27,13 +27,13 @@ static struct ea source(const struct lower *l, unsigned disp)
 
 static struct ea destination(const struct lower *l, unsigned disp)
 {
-	return ea_disp(EDI, X86_ES << 1 | (l->in->adsize == 2), (int32_t)disp);
+	return ea_disp(EDI, X86_ES << 1 | (l->in.adsize == 2), (int32_t)disp);
 }
 
 static void advance(struct lower *l, unsigned reg, int by)
 {
 	unsigned t;
-	if (l->in->adsize == 4) {
+	if (l->in.adsize == 4) {
 		emit_imm(l, IR_ADDI, reg, reg, by);
 		return;
 	}
@@ -50,7 +50,7 @@ static bool uses_edi(unsigned op) { return (op & ~1u) != 0xac; }
 /* One unit, `disp` bytes behind the registers. t: a temporary. */
 static void unit(struct lower *l, unsigned disp, unsigned t)
 {
-	unsigned size = l->in->opsize;
+	unsigned size = l->in.opsize;
 	struct part none = { 0, 0 }, acc = { IR_REG_GPR, 0 };
 	struct ea s = source(l, disp), d = destination(l, disp);
 	switch (l->op & ~1u) {
@@ -77,7 +77,7 @@ static void unit(struct lower *l, unsigned disp, unsigned t)
 
 static void advance_all(struct lower *l, unsigned units)
 {
-	int by = (int)(units * l->in->opsize);
+	int by = (int)(units * l->in.opsize);
 	if (uses_esi(l->op))
 		advance(l, ESI, by);
 	if (uses_edi(l->op))
@@ -90,8 +90,8 @@ static void jump(struct lower *l, unsigned label) { branch(l, IR_JMP, 0, 0, labe
  * does, unit by unit is the interpreter's. */
 static bool read_ahead(struct lower *l, unsigned t)
 {
-	unsigned seg = l->in->seg, at;
-	if ((l->op & ~1u) != 0xa4 || l->in->adsize == 2 || !l->s->segments)
+	unsigned seg = l->in.seg, at;
+	if ((l->op & ~1u) != 0xa4 || l->in.adsize == 2 || !l->s->segments)
 		return false;
 	emit(l, IR_SUB, t, EDI, ESI);
 	if (seg != X86_ES) {
@@ -102,7 +102,7 @@ static bool read_ahead(struct lower *l, unsigned t)
 		emit(l, IR_SUB, t, t, t + 2);
 	}
 	emit_imm(l, IR_ADDI, t, t, -1);
-	emit_imm(l, IR_SLTIU, t, t, (int32_t)(AHEAD * l->in->opsize) - 1);
+	emit_imm(l, IR_SLTIU, t, t, (int32_t)(AHEAD * l->in.opsize) - 1);
 	branch(l, IR_BNE, t, 0, lower_leave_label(l));
 	return true;
 }
@@ -110,7 +110,7 @@ static bool read_ahead(struct lower *l, unsigned t)
 /* n units from the registers on. */
 static void units(struct lower *l, unsigned n, unsigned t, bool ahead)
 {
-	unsigned size = l->in->opsize, i, k;
+	unsigned size = l->in.opsize, i, k;
 	if (!ahead) {
 		for (i = 0; i < n; i++)
 			unit(l, i * size, t + (i & 1));
@@ -142,7 +142,7 @@ static void tail(struct lower *l, unsigned n, unsigned left, unsigned t, bool ah
 static unsigned count_reg(struct lower *l)
 {
 	unsigned t;
-	if (l->in->adsize == 4)
+	if (l->in.adsize == 4)
 		return ECX;
 	t = temp(l);
 	emit(l, IR_ZEXTH, t, ECX, 0);
@@ -165,13 +165,13 @@ static void rep_copy(struct lower *l)
 	advance_all(l, GROUP);
 	advance(l, ECX, -(int)GROUP);
 	emit_imm(l, IR_ADDI, IR_REG_REP, IR_REG_REP, (int32_t)GROUP);
-	emit_commit(l, GROUP, 0, l->in->eip);
+	emit_commit(l, GROUP, 0, l->in.eip);
 	jump(l, again);
 	put_label(l, last);
 	emit_mov(l, left, c);
 	for (unsigned n = GROUP; n; n >>= 1)
 		tail(l, n, left, t, ahead);
-	if (l->in->adsize == 4)
+	if (l->in.adsize == 4)
 		emit_mov(l, ECX, 0);
 	else
 		emit_imm_size(l, IR_XMOVI, ECX, ECX, 0, 1);
@@ -194,13 +194,13 @@ static void rep_units(struct lower *l)
 	unit(l, 0, t);
 	advance_all(l, 1);
 	advance(l, ECX, -1);
-	if (l->in->adsize == 2)
+	if (l->in.adsize == 2)
 		emit(l, IR_ZEXTH, c, ECX, 0);
 	branch(l, IR_BEQ, c, 0, done);
 	if ((l->op & ~1u) != 0xac)
-		branch_cc(l, l->in->prefix & X86_P_REPNE ? 4 : 5, done);
+		branch_cc(l, l->in.prefix & X86_P_REPNE ? 4 : 5, done);
 	emit_imm(l, IR_ADDI, IR_REG_REP, IR_REG_REP, 1);
-	emit_commit(l, 1, 0, l->in->eip);
+	emit_commit(l, 1, 0, l->in.eip);
 	jump(l, again);
 	put_label(l, none);
 	put_label(l, done);
@@ -209,7 +209,7 @@ static void rep_units(struct lower *l)
 
 enum lower_result lower_string(struct lower *l)
 {
-	bool rep = l->in->prefix & (X86_P_REP | X86_P_REPNE);
+	bool rep = l->in.prefix & (X86_P_REP | X86_P_REPNE);
 	if (!rep) {
 		unsigned t = temp(l);
 		temp(l);

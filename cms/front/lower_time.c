@@ -9,7 +9,7 @@ enum lower_result lower_rdtsc(struct lower *l)
 	unsigned end, offset, lo, hi, t, u;
 	if (!l->s->clock)
 		return LOWER_REFUSE;
-	lower_commit_here(l, l->in->eip);
+	lower_commit_here(l, l->in.eip);
 	end = lower_const_reg(l, l->s->clock);
 	offset = lower_const_reg(l, l->s->tsc);
 	lo = temp(l);

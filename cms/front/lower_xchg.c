@@ -11,29 +11,29 @@
 /* The sum is written last. */
 enum lower_result lower_xadd(struct lower *l)
 {
-	unsigned size = l->in->opsize;
-	struct part g = part_of(l->in->reg, size), none = { 0, 0 };
+	unsigned size = l->in.opsize;
+	struct part g = part_of(l->in.reg, size), none = { 0, 0 };
 	unsigned old = temp(l), sum = temp(l);
 	struct ea e = { 0 };
-	if (l->in->rm == X86_NOREG) {
+	if (l->in.rm == X86_NOREG) {
 		e = ea_of(l);
 		ea_load(l, e, ea_load_kind(size), old);
 	} else {
 		emit_mov(l, old, lower_read_e(l));
 	}
 	emit_size(l, IR_XADD, sum, old, g.reg, size_of(size, none, g));
-	if (l->in->rm == X86_NOREG)
+	if (l->in.rm == X86_NOREG)
 		ea_store(l, e, ea_store_kind(size), sum);
 	lower_write_part(l, g, size, old);
-	if (l->in->rm != X86_NOREG)
-		lower_write_part(l, part_of(l->in->rm, size), size, sum);
+	if (l->in.rm != X86_NOREG)
+		lower_write_part(l, part_of(l->in.rm, size), size, sum);
 	return LOWER_NEXT;
 }
 
 /* Operand G, without garbage in the low bits that count. */
 static unsigned source(struct lower *l)
 {
-	struct part g = part_of(l->in->reg, l->in->opsize);
+	struct part g = part_of(l->in.reg, l->in.opsize);
 	unsigned t;
 	if (!g.high)
 		return g.reg;
@@ -45,28 +45,28 @@ static unsigned source(struct lower *l)
 /* ZF chooses what is stored and what the accumulator becomes. */
 enum lower_result lower_cmpxchg(struct lower *l)
 {
-	unsigned size = l->in->opsize, old, v, acc, g;
+	unsigned size = l->in.opsize, old, v, acc, g;
 	struct part none = { 0, 0 };
 	struct ea e = { 0 };
-	if (l->in->rm == X86_NOREG)
+	if (l->in.rm == X86_NOREG)
 		e = ea_of(l);
 	old = temp(l);
 	v = temp(l);
 	acc = size == 4 ? EAX : temp(l);
-	if (l->in->rm == X86_NOREG)
+	if (l->in.rm == X86_NOREG)
 		ea_load(l, e, ea_load_kind(size), old);
 	else
 		emit_mov(l, old, lower_read_e(l));
 	g = source(l);
 	emit_size(l, IR_XCMP, 0, EAX, old, size_of(size, none, none));
 	emit_cc(l, IR_XSEL, v, g, old, CC_Z);
-	if (l->in->rm == X86_NOREG)
+	if (l->in.rm == X86_NOREG)
 		ea_store(l, e, ea_store_kind(size), v);	/* first: the address may be made of EAX */
 	emit_cc(l, IR_XSEL, acc, EAX, old, CC_Z);
 	if (acc != EAX)
 		lower_write_part(l, part_of(X86_EAX, size), size, acc);
-	if (l->in->rm != X86_NOREG)
-		lower_write_part(l, part_of(l->in->rm, size), size, v);
+	if (l->in.rm != X86_NOREG)
+		lower_write_part(l, part_of(l->in.rm, size), size, v);
 	return LOWER_NEXT;
 }
 
@@ -74,11 +74,11 @@ enum lower_result lower_cmpxchg(struct lower *l)
 static struct ea quadword(struct lower *l)
 {
 	unsigned full = ea_full(l), wrapped;
-	if (l->in->adsize == 4)
+	if (l->in.adsize == 4)
 		return ea_reg(l, full);
 	wrapped = temp(l);
 	emit(l, IR_ZEXTH, wrapped, full, 0);
-	return ea_disp(wrapped, l->in->seg << 1, 0);
+	return ea_disp(wrapped, l->in.seg << 1, 0);
 }
 
 /* Of the flags only ZF changes. Where alignment is checked no access of a translation gets through (exec/tlb.h): #AC of the quadword

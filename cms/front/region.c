@@ -4,20 +4,25 @@
 #include "cms/front/lower.h"
 #include "isa-x86/table/rows.h"
 
-#define ROOM 120u	/* operations one instruction may take, and the ends */
+#define ROOM 120u	/* slots one instruction may take, and the ends */
 
 enum {
-#define X(name, esp) ESP_OF_##name = LOWER_ESP_##esp,
+	CARE_SURE = 0,
+	CARE_MAYBE = 1,	/* what it leaves when it refuses is taken back */
+	CARE_HOLDS = 2,	/* it may hold off events, as holds_events() says */
+	ENDS = 4	/* control may not come to the next instruction */
+};
+
+enum {
+#define X(name, esp, care) ESP_OF_##name = LOWER_ESP_##esp, CARE_OF_##name = CARE_##care,
 	LOWER_LIST(X)
 #undef X
 };
 
-#define ENDS 1u
-#define HOLDS 2u
 struct row {
 	lower_fn *lower;
 	uint8_t op, ext;
-	uint8_t flow;	/* ENDS: control may not come to the next instruction. HOLDS: may hold off events, as holds_events() says */
+	uint8_t flow;	/* CARE_*, ENDS */
 	uint8_t esp;	/* enum lower_esp */
 };
 #define NO_EXT ((uint8_t)NX)
@@ -26,7 +31,8 @@ struct row {
 static const struct row rows[XR_COUNT] = {
 #define X(id, map, op, n, ext, mnem, ops, rw, fr, fw, fu, feat, legal, eff, form, sem, low) \
 	{ lower_##low, op, (uint8_t)(ext), \
-	  (((eff) & E_END) ? ENDS : 0) | (XR_##id == XR_STI || XR_##id == XR_POP_SS || XR_##id == XR_MOV_SwEw ? HOLDS : 0), \
+	  CARE_OF_##low | (((eff) & E_END) ? ENDS : 0) | \
+	  (XR_##id == XR_STI || XR_##id == XR_POP_SS || XR_##id == XR_MOV_SwEw ? CARE_HOLDS : 0), \
 	  ESP_OF_##low },
 #include "isa-x86/table/opcodes.def"
 #undef X
@@ -45,34 +51,23 @@ static void check_page(struct lower *l)
 	emit_lui(l, IR_TEMP, l->s->lin & ~0xfffu);
 	emit_lui(l, IR_TEMP + 1, l->s->place & ~0xfffu);
 	emit(l, IR_CHKPAGE, 0, IR_TEMP, IR_TEMP + 1);
-	l->b->entry = (uint16_t)(l->at - l->b->ins);
+	l->d->entry = (uint16_t)lower_slot(l);
 }
 
 static bool names_esp(const struct lower *l, const struct row *r)
 {
-	return l->in->rm == X86_ESP || (l->in->reg == X86_ESP && r->ext == NO_EXT);
+	return l->in.rm == X86_ESP || (l->in.reg == X86_ESP && r->ext == NO_EXT);
 }
 
-/* What refused has emitted nothing that counts. */
-static enum lower_result lower_one(struct lower *l)
+static inline enum lower_result lower_one(struct lower *l, const struct row *r)
 {
-	const struct row *r = &rows[l->in->row];
-	struct ir_ins *at = l->at;
-	struct lower_now before = l->now;
 	l->op = r->op;
 	l->ext = r->ext;
 	l->temp = IR_TEMP;
 	l->held = 0;
-	if (before.esp_off && r->esp != LOWER_ESP_SELF && (r->esp == LOWER_ESP_NONE || names_esp(l, r)))
+	if (l->now.esp_off && r->esp != LOWER_ESP_SELF && (r->esp == LOWER_ESP_NONE || names_esp(l, r)))
 		lower_settle_esp(l);
-	enum lower_result result = r->lower(l);
-	if (result == LOWER_REFUSE || l->temp > LOWER_CONST_REG) {	/* or it ran into the constants */
-		l->consts = 0;
-		l->at = at;
-		l->now = before;
-		return LOWER_REFUSE;
-	}
-	return result;
+	return r->lower(l);
 }
 
 /* A load of SS changes the context and holds off events: what comes behind is decided anew. */
@@ -82,12 +77,31 @@ static bool loads_ss(const struct x86_insn *in)
 }
 
 /* Refused: the interpreter is called for the instruction, if it will come back. */
-static enum lower_result call_instead(struct lower *l)
+static enum lower_result call_instead(struct lower *l, const struct row *r)
 {
-	if ((rows[l->in->row].flow & ENDS) || loads_ss(l->in))
+	if ((r->flow & ENDS) || loads_ss(&l->in))
 		return LOWER_REFUSE;
 	lower_call_interpreter(l);
 	return LOWER_NEXT;
+}
+
+static inline enum lower_result simply(struct lower *l, const struct row *r)
+{
+	enum lower_result result = lower_one(l, r);
+	IR_MUST(result == LOWER_REFUSE || l->temp <= LOWER_CONST_REG);
+	return result == LOWER_REFUSE ? call_instead(l, r) : result;
+}
+
+/* What refused has emitted nothing that counts; so has what ran into the constants. */
+static enum lower_result perhaps(struct lower *l, const struct row *r)
+{
+	struct lower_now before = l->now;
+	enum lower_result result = lower_one(l, r);
+	if (result != LOWER_REFUSE && l->temp <= LOWER_CONST_REG)
+		return result;
+	l->consts = 0;
+	l->now = before;
+	return call_instead(l, r);
 }
 
 /* EIP goes to x2 so that nobody has to search for it. */
@@ -113,29 +127,15 @@ static void lay_sides(struct lower *l)
 		put_label(l, l->now.bail);
 		emit_exit(l, IR_EXIT_BAIL);
 	}
-	if (l->now.point) {
-		put_label(l, l->now.point);
+	if (l->now.leave) {
+		put_label(l, l->now.leave);
 		emit_exit(l, IR_EXIT_POINT);
 	}
 }
 
-/* Labels need no look: an instruction takes six at most (REP MOVS), and a few are the block's. */
-static bool full(const struct lower *l) { return l->at > l->room_end; }
-_Static_assert(FRONT_INSNS_MAX * 6 + 10 < IR_LABELS, "");
-
-/* Length of the instruction `at` bytes into the block, 0 or less if it is not wholly there. */
-static int decode_one(struct lower *l, uint32_t at)
-{
-	const struct front_source *s = l->s;
-	const struct front_known *k = &s->known;
-	uint32_t place = s->place + at, slot = (place + k->slot) & k->mask;
-	if (k->tags && k->tags[slot] == place + k->tag && k->entries[slot].eip == s->eip + at) {
-		l->in = &k->entries[slot];
-		return l->in->len <= s->avail - at ? l->in->len : 0;
-	}
-	l->in = &l->decoded;
-	return x86_decode(&l->decoded, s->bytes + at, s->avail - at, s->mode, s->eip + at);
-}
+/* Labels and points need no look: an instruction takes six and four at most (REP MOVS), and a few are the block's. */
+static bool full(const struct lower *l) { return l->now.at > l->room_end; }
+_Static_assert(FRONT_INSNS_MAX * 6 + 10 < IR_LABELS && FRONT_INSNS_MAX * 4 + 10 < MOL_POINTS, "");
 
 static bool holds_events(const struct x86_insn *in)
 {
@@ -143,24 +143,45 @@ static bool holds_events(const struct x86_insn *in)
 }
 
 /* What `pair` goes back to. */
-static struct lower before_pair;
-static uint16_t flag_work_before;
+static struct before_pair {
+	struct lower l;
+	uint16_t flag_work;
+	uint32_t at, count;
+} before_pair;
 
 /* The instruction may hold off events until the one behind it is over: with both in one commit nobody sees the state between them. */
-static __attribute__((noinline)) void hold(struct lower *l)
+static void hold(struct lower *l, uint32_t at, uint32_t count)
 {
-	before_pair = *l;
-	flag_work_before = l->b->flag_work;
+	before_pair = (struct before_pair){ *l, l->d->flag_work, at, count };
 	if (l->now.stores)
-		lower_commit_here(l, l->in->eip);
+		lower_commit_here(l, l->in.eip);
 	l->pair = 2;
 }
 
-/* The second of the pair is not to be had: nothing of either stays. */
-static __attribute__((noinline)) enum lower_result part(struct lower *l)
+/* The rows that are not sure, or that stand in a pair. */
+static __attribute__((noinline)) enum lower_result carefully(struct lower *l, const struct row *r, uint32_t at, uint32_t count)
 {
-	*l = before_pair;
-	l->b->flag_work = flag_work_before;
+	if ((r->flow & CARE_HOLDS) && holds_events(&l->in)) {
+		if (l->pair || count + 2 > l->s->insns_max)
+			return count && !l->pair ? LOWER_STOP : LOWER_REFUSE; /* the next block has room for both */
+		hold(l, at, count);
+	}
+	if (l->now.stores >= l->s->stores_max)
+		lower_commit_here(l, l->in.eip);
+	enum lower_result result = perhaps(l, r);
+	if (l->split)
+		return LOWER_REFUSE;
+	l->pair -= l->pair != 0;
+	return result;
+}
+
+/* The second of the pair is not to be had: nothing of either stays. */
+static enum lower_result part(struct lower *l, uint32_t *at, uint32_t *count)
+{
+	*l = before_pair.l;
+	l->d->flag_work = before_pair.flag_work;
+	*at = before_pair.at;
+	*count = before_pair.count;
 	return LOWER_REFUSE;
 }
 
@@ -169,71 +190,76 @@ static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
 	enum lower_result r = LOWER_NEXT;
-	struct { uint32_t at, count; } pair = { 0, 0 };
 	uint32_t at = 0, count = 0;
 	while (count < s->insns_max && at < s->avail && !full(l)) {
-		int len = decode_one(l, at);
-		r = LOWER_REFUSE;
-		if (len <= 0)
+		int len = x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+		if (len <= 0) {
+			r = LOWER_REFUSE;
 			break;
-		l->next = s->eip + at + (uint32_t)len;
-		if ((rows[l->in->row].flow & HOLDS) && holds_events(l->in)) {
-			if (l->pair || count + 2 > s->insns_max) {
-				r = count && !l->pair ? LOWER_NEXT : LOWER_REFUSE; /* the next block has room for both */
-				break;
-			}
-			pair.at = at;
-			pair.count = count;
-			hold(l);
 		}
-		if (l->now.stores >= s->stores_max)
-			lower_commit_here(l, l->in->eip);
-		r = lower_one(l);
-		if (r == LOWER_REFUSE)
-			r = call_instead(l);
-		if (r == LOWER_REFUSE || l->split)
+		const struct row *row = &rows[l->in.row];
+		l->next = l->in.eip + (uint32_t)len;
+		if ((row->flow & (CARE_MAYBE | CARE_HOLDS)) | l->pair) {
+			r = carefully(l, row, at, count);
+		} else {
+			if (l->now.stores >= s->stores_max)
+				lower_commit_here(l, l->in.eip);
+			r = simply(l, row);
+		}
+		if (r >= LOWER_REFUSE)
 			break;
 		l->now.ticks++;
 		count++;
 		at += (uint32_t)len;
-		l->pair -= l->pair != 0;
 		if (r == LOWER_END)
 			break;
 	}
-	if (l->pair) {
-		r = part(l);
-		at = pair.at;
-		count = pair.count;
-	}
-	l->b->x86_count = count;
-	l->b->bytes = at;
+	if (l->pair)
+		r = part(l, &at, &count);
+	l->d->x86_count = count;
+	l->d->bytes = at;
 	return r;
 }
 
-unsigned front_region(struct ir_block *b, const struct front_source *s)
+static void begin(struct lower *l, struct mol_draft *d, const struct front_source *s)
+{
+	d->eip = s->eip;
+	d->entry = d->flag_work = d->loops = 0;
+	l->d = d;
+	l->s = s;
+	l->df_clear = l->consts = l->const_next = l->joins = l->sides_n = 0;
+	l->pair = l->split = 0;
+	l->now = (struct lower_now){ .at = d->slots, .point = d->m->points, .link = d->m->links };
+	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
+	l->room_end = d->slots + IR_MAX - ROOM - 4 * (s->joins + 1u) - 10;
+}
+
+static void finish(struct lower *l)
+{
+	struct mol_draft *d = l->d;
+	d->n = (uint16_t)lower_slot(l);
+	d->labels = l->now.labels;
+	d->soft_n = l->now.soft_n;
+	d->placed_n = l->now.placed_n;
+	d->branches_n = l->now.branches_n;
+	d->m->entry = d->entry;
+	d->m->points_n = (uint16_t)(l->now.point - d->m->points);
+	d->m->links_n = (uint16_t)(l->now.link - d->m->links);
+}
+
+unsigned front_draft(struct mol_draft *d, const struct front_source *s)
 {
 	struct lower l;
-	b->eip = s->eip;
-	b->entry = b->flag_work = b->loops = 0;
-	l.b = b;
-	l.at = b->ins;
-	l.s = s;
-	l.df_clear = l.consts = l.held = l.const_next = l.joins = l.sides_n = 0;
-	l.pair = l.split = 0;
-	l.now = (struct lower_now){ 0 };
-	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
-	l.room_end = b->ins + IR_MAX - ROOM - 3 * (s->joins + 1) - 10;
+	begin(&l, d, s);
 	check_page(&l);
 	enum lower_result r = straight(&l);
-	if (!b->x86_count)
+	if (!d->x86_count)
 		return 0;
 	if (r == LOWER_REFUSE)
-		end_interpreted(&l, s->eip + b->bytes);
-	else if (r == LOWER_NEXT)
-		lower_end_link(&l, l.now.ticks, IR_LINK_ALWAYS, s->eip + b->bytes);
+		end_interpreted(&l, s->eip + d->bytes);
+	else if (r != LOWER_END)
+		lower_end_link(&l, l.now.ticks, IR_LINK_ALWAYS, s->eip + d->bytes);
 	lay_sides(&l);
-	b->n = (uint16_t)(l.at - b->ins);
-	b->labels = l.now.labels;
-	b->soft_n = l.now.soft_n;
-	return b->x86_count;
+	finish(&l);
+	return d->x86_count;
 }

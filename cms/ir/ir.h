@@ -135,7 +135,6 @@ struct ir_block {
 	uint32_t eip;		/* of its first instruction */
 	uint32_t x86_count;	/* instructions translated */
 	uint32_t bytes;		/* of code read */
-	uint32_t stores_max;	/* potential store words between two commits, after which front commits */
 	uint16_t n, labels;
 	uint16_t entry;		/* operations before it check the page */
 	uint16_t flag_work;	/* places where dead flags would save operations */

@@ -10,11 +10,6 @@
 #undef PASS
 
 void opt_run(struct ir_block *b);
-/* The same: no pass does anything to a block in which front saw nothing to gain. */
-static inline void opt_quick(struct ir_block *b)
-{
-	ir_must(b, "front");
-	if (b->flag_work | b->loops)
-		opt_run(b);
-}
+/* Words that the passes may add in all. */
+#define OPT_MORE 2u
 #endif

@@ -27,6 +27,7 @@ static struct tcache_link *pending;	/* the exit just taken */
 static bool sure;			/* the next block asked for is as hot as the translation just left */
 static struct ir_block ir;
 static struct mol_block mol;
+static struct mol_draft draft = { .m = &mol };
 static struct front_source src;	/* what lies in the context alone is kept from block to block */
 static uint32_t src_ctx, src_base;	/* of which, 0: of none; and its base of CS */
 /* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
@@ -55,7 +56,6 @@ static uint32_t least(uint32_t a, uint32_t b)
 static void source_of_context(void)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
-	struct interp_entries e = interp_entries();
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
 	src = (struct front_source){
 		.cs_limit = k->cs_limit, .segments = (uint32_t)(uintptr_t)&mach_sys.seg[0],
@@ -65,7 +65,6 @@ static void source_of_context(void)
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo, .intr = (uint32_t)(uintptr_t)&pc.pic.intr,
 		.port61 = (uint32_t)(uintptr_t)&port_kept,
 	};
-	src.known = (struct front_known){ .tags = e.tags, .entries = e.table, .tag = interp_tag(src.mode), .mask = e.mask };
 	src_ctx = ctx_current;
 	src_base = k->cs_base;
 }
@@ -80,7 +79,6 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 	src.eip = eip;
 	src.lin = lin;
 	src.place = at.a;
-	src.known.slot = interp_slots(at.a);
 	src.insns_max = insns_by_level[level];
 	src.stores_max = stores_by_level[level];
 	src.joins = joins_by_level[level];
@@ -88,14 +86,14 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 
 static struct translation *install(uint32_t eip, struct win at)
 {
-	struct translation *t = area_install(&mol, ((at.a & 3) + ir.bytes + 3) & ~3u, ir.soft_n);
-	for (unsigned i = 0; i < ir.soft_n; i++)
-		t->soft[i] = ir.soft[i];
+	struct translation *t = area_install(&mol, ((at.a & 3) + draft.bytes + 3) & ~3u, draft.soft_n);
+	for (unsigned i = 0; i < draft.soft_n; i++)
+		t->soft[i] = draft.soft[i];
 	t->eip = eip;
 	t->place = at.a;
 	t->ctx = ctx_current;
-	t->bytes = (uint16_t)ir.bytes;
-	t->x86_count = (uint8_t)ir.x86_count;
+	t->bytes = (uint16_t)draft.bytes;
+	t->x86_count = (uint8_t)draft.x86_count;
 	t->live = 1;
 	smc_remember(t);
 	find_add(t);
@@ -138,10 +136,22 @@ static void note_change(struct head *h)
 /* Mostly the interpreter has been there. */
 static void mark(struct win at)
 {
-	if (ir.bytes <= XPAGE_SUB_BYTES && xpage_marked(at, ir.bytes))
-		grain_mark(at, ir.bytes);
+	if (draft.bytes <= XPAGE_SUB_BYTES && xpage_marked(at, draft.bytes))
+		grain_mark(at, draft.bytes);
 	else
-		xpage_mark(at, ir.bytes);
+		xpage_mark(at, draft.bytes);
+}
+
+/* Few blocks have something that a pass could gain in. */
+static bool encode(void)
+{
+	if (!(draft.flag_work | draft.loops)) {
+		sched_place(&mol, &draft);
+		return true;
+	}
+	front_expand(&ir, &draft);
+	opt_run(&ir);
+	return !sched_encode(&mol, &ir);
 }
 
 uint32_t tcache_translate(uint32_t eip, struct win at)
@@ -152,11 +162,10 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 		return 0;
 	source(eip, at, h->caution);
 	src.soft = h->changes >= SOFT_AT;
-	if (!front_region(&ir, &src))
+	if (!front_draft(&draft, &src))
 		return 0;
-	opt_quick(&ir);
-	mol.words = area_open(ir.n + 1u);
-	if (!mol.words || sched_encode(&mol, &ir))
+	mol.words = area_open(draft.n + OPT_MORE);
+	if (!mol.words || !encode())
 		return 0;
 	mark(at);
 	if (find_key(eip, ctx_current, at.a))
@@ -164,9 +173,9 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	struct translation *t = install(eip, at);
 	t->caution = h->caution;
 	t->softened = src.soft;
-	cms_stats.code_soft += ir.soft_n != 0;
+	cms_stats.code_soft += draft.soft_n != 0;
 	cms_stats.translations++;
-	cms_stats.translated_quick += ir.x86_count;
+	cms_stats.translated_quick += draft.x86_count;
 	chain(t);
 	return t->code;
 }

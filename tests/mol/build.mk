@@ -20,7 +20,7 @@ $(addprefix $(MOL_OUT)/,run x86 guest): $(MOL_OUT)/%: tests/mol/%.c tests/mol/ha
 	$(CC) $(FAST_CFLAGS) -fno-strict-aliasing -o $@ $< $(MOL_OBJS)
 
 # The translator's rows, run on the model.
-MOL_XLATE_SRCS := tests/mol/xlate.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c seq.c mach.c file.c shrink.c) cms/sched/encode.c $(IR_SRCS)
+MOL_XLATE_SRCS := tests/mol/xlate.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c seq.c mach.c file.c shrink.c) $(wildcard cms/sched/*.c) $(IR_SRCS)
 $(MOL_OUT)/xlate: $(MOL_XLATE_SRCS) tests/mol/harness.h $(wildcard tests/insn/*.h) $(ISA_X86_SRCS) $(CMS_HDRS) $(MOL_OBJS)
 	@mkdir -p $(@D)
 	$(IR_CC) -fno-strict-aliasing -o $@ $(MOL_XLATE_SRCS) $(ISA_X86_SRCS) $(MOL_OBJS)

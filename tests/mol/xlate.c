@@ -32,6 +32,7 @@ static const char *const lower_of[XR_COUNT] = {
 static uint8_t *ours;
 static struct ir_block ir;
 static struct mol_block mol;
+static struct mol_draft draft = { .m = &mol };
 static uint32_t limit = TICKS;
 static unsigned long blocks, states, faults, bails, calls, dropped, native[XR_COUNT][CASE_MODES], left[XR_COUNT][CASE_MODES],
 	compared[XR_COUNT][CASE_MODES];
@@ -287,16 +288,32 @@ static struct front_source source(const struct tcase *c)
 	};
 }
 
+/* Two ways lead to code: the draft is placed, or its IR is encoded. They must come to the same. */
+static void must_be_encoded(void)
+{
+	static uint32_t words[2 * IR_MAX];
+	static struct mol_block m = { .words = words };
+	if (sched_encode(&m, &ir) || m.n != mol.n || m.entry != mol.entry || m.points_n != mol.points_n || m.links_n != mol.links_n ||
+	    memcmp(words, mol.words, m.n * sizeof *words) || memcmp(m.points, mol.points, m.points_n * sizeof *m.points) ||
+	    memcmp(m.links, mol.links, m.links_n * sizeof *m.links))
+		ir_wrong("the draft and its IR are not the same code", "sched", mol.n);
+}
+
 static bool translate(const struct tcase *c)
 {
 	struct front_source s = source(c);
 	mol.words = (uint32_t *)(cpu->cms + (HEAD - MAP_CMS_BASE));
-	if (!front_region(&ir, &s))
+	if (!front_draft(&draft, &s))
 		return false;
-	limit = ir.loops ? TICKS_LOOP : TICKS;
-	opt_run(&ir);
-	if (sched_encode(&mol, &ir))
-		return false;
+	limit = draft.loops ? TICKS_LOOP : TICKS;
+	front_expand(&ir, &draft);
+	sched_place(&mol, &draft);
+	must_be_encoded();
+	if (draft.flag_work | draft.loops) {
+		opt_run(&ir);
+		if (sched_encode(&mol, &ir))
+			return false;
+	}
 	for (uint32_t at = HEAD; at < HEAD + mol.n * 4u; at += 32)
 		fast_forget_line(cpu, at);
 	return true;
