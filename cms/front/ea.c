@@ -123,7 +123,7 @@ unsigned lower_soft_imm(struct lower *l, unsigned bytes)
 	return d;
 }
 
-static __attribute__((noinline)) struct ea any_ea(struct lower *l, int32_t disp)
+struct ea ea_any(struct lower *l, int32_t disp)
 {
 	const struct x86_insn *in = &l->in;
 	unsigned base = in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base;
@@ -141,7 +141,7 @@ struct ea ea_of(struct lower *l)
 	const struct x86_insn *in = &l->in;
 	int32_t disp = ea_displacement(l);
 	if (in->index != X86_NOREG || !fits8(disp))
-		return any_ea(l, disp);
+		return ea_any(l, disp);
 	return ea_disp(in->base == X86_NOREG ? 0 : IR_REG_GPR + in->base, space_of(l), disp);
 }
 

@@ -21,6 +21,7 @@ struct front_source {
 	uint32_t intr;		/* address of a word that is 0 while no interrupt waits; 0: unknown */
 	uint32_t clock, tsc;	/* addresses of the time when the tick limit is 0 and of the TSC's offset to it; 0: RDTSC faults or is not here */
 	unsigned mode;		/* of x86_decode() */
+	bool templates;		/* 32 bits, and no immediate is soft: the usual instructions need not be decoded */
 	bool soft;		/* immediates are read from the code: they changed too often */
 	bool ss32;		/* the stack pointer is ESP */
 	bool paging;		/* the block checks its page when entered from outside */

@@ -56,6 +56,7 @@ struct lower {
 	struct lower_now now;
 	uint8_t sides_n;
 	struct x86_insn in;	/* the instruction being lowered */
+	const uint8_t *behind;	/* what follows the operand a template has read */
 	uint32_t upper[LOWER_CONSTS];
 	struct lower_side sides[LOWER_SIDES];
 };
@@ -361,6 +362,7 @@ unsigned lower_const_reg(struct lower *l, uint32_t v);	/* x0 for 0 */
  * 0: it is a constant, as usual. */
 unsigned lower_soft_imm(struct lower *l, unsigned bytes);
 struct ea ea_of(struct lower *l);
+struct ea ea_any(struct lower *l, int32_t disp);	/* the same, whatever it is; disp: ea_displacement() */
 struct ea ea_reg(const struct lower *l, unsigned reg);	/* [reg] in the instruction's segment and address size */
 int32_t ea_displacement(const struct lower *l);
 unsigned ea_full(struct lower *l);			/* the offset in a register, not wrapped */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Code bytes -> a block: decodes once, lowers row by row, lays down the ways out. The block ends at the page's end, at the limit of
  * CS, at a transfer, at a row that is the interpreter's and may go elsewhere (the others call it), or when it is full. */
-#include "cms/front/lower.h"
+#include "cms/front/template.h"
 #include "isa-x86/table/rows.h"
 
 #define ROOM 120u	/* slots one instruction may take, and the ends */
@@ -166,8 +166,6 @@ static __attribute__((noinline)) enum lower_result carefully(struct lower *l, co
 			return count && !l->pair ? LOWER_STOP : LOWER_REFUSE; /* the next block has room for both */
 		hold(l, at, count);
 	}
-	if (l->now.stores >= l->s->stores_max)
-		lower_commit_here(l, l->in.eip);
 	enum lower_result result = perhaps(l, r);
 	if (l->split)
 		return LOWER_REFUSE;
@@ -185,32 +183,54 @@ static enum lower_result part(struct lower *l, uint32_t *at, uint32_t *count)
 	return LOWER_REFUSE;
 }
 
+static __attribute__((noinline)) enum lower_result decoded(struct lower *l, uint32_t at, uint32_t count)
+{
+	const struct front_source *s = l->s;
+	int len = x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
+	if (len <= 0)
+		return LOWER_REFUSE;
+	const struct row *row = &rows[l->in.row];
+	l->next = l->in.eip + (uint32_t)len;
+	return (row->flow & (CARE_MAYBE | CARE_HOLDS)) | l->pair ? carefully(l, row, at, count) : simply(l, row);
+}
+
+/* By a template: TEMPLATE_END and the length, 0 if it has none. */
+static inline unsigned by_template(struct lower *l, uint32_t at)
+{
+	const uint8_t *p = l->s->bytes + at;
+	template_fn *template = template_of[*p];
+	if (!template)
+		return 0;
+	l->next = l->s->eip + at;
+	l->temp = IR_TEMP;
+	l->held = 0;
+	return template(l, p);
+}
+
+#define LONGEST 15u	/* bytes of an instruction */
+
 /* Lowers instructions until the block ends. */
 static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
 	enum lower_result r = LOWER_NEXT;
-	uint32_t at = 0, count = 0;
+	uint32_t at = 0, count = 0, room = s->templates && s->avail >= LONGEST ? s->avail - (LONGEST - 1) : 0;
 	while (count < s->insns_max && at < s->avail && !full(l)) {
-		int len = x86_decode(&l->in, s->bytes + at, s->avail - at, s->mode, s->eip + at);
-		if (len <= 0) {
-			r = LOWER_REFUSE;
-			break;
-		}
-		const struct row *row = &rows[l->in.row];
-		l->next = l->in.eip + (uint32_t)len;
-		if ((row->flow & (CARE_MAYBE | CARE_HOLDS)) | l->pair) {
-			r = carefully(l, row, at, count);
+		unsigned len;
+		if (l->now.stores >= s->stores_max)
+			lower_commit_here(l, s->eip + at);
+		if (at < room && !l->pair && (len = by_template(l, at)) != 0) {
+			r = len & TEMPLATE_END ? LOWER_END : LOWER_NEXT;
+			len &= ~TEMPLATE_END;
 		} else {
-			if (l->now.stores >= s->stores_max)
-				lower_commit_here(l, l->in.eip);
-			r = simply(l, row);
+			r = decoded(l, at, count);
+			len = l->in.len;
 		}
 		if (r >= LOWER_REFUSE)
 			break;
 		l->now.ticks++;
 		count++;
-		at += (uint32_t)len;
+		at += len;
 		if (r == LOWER_END)
 			break;
 	}

@@ -162,6 +162,7 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 		return 0;
 	source(eip, at, h->caution);
 	src.soft = h->changes >= SOFT_AT;
+	src.templates = (src.mode & X86_MODE_D32) && src.ss32 && !src.soft;
 	if (!front_draft(&draft, &src))
 		return 0;
 	mol.words = area_open(draft.n + OPT_MORE);

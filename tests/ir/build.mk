@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/ir: the translator's front and passes on the host, judged by the semantics. Built with CMS_CHECK.
-TESTS      += ir ir-check ir-flags ir-golden
+TESTS      += ir ir-check ir-flags ir-golden ir-templates
 TESTS_LONG += ir-long
 IR_SRCS    := tests/ir/wrong.c $(wildcard cms/ir/*.c cms/front/*.c cms/opt/*.c)
 IR_DEPS    := $(IR_SRCS) $(CMS_HDRS) $(wildcard tests/ir/*.h tests/insn/*.h)
@@ -21,9 +21,17 @@ build/tests/ir-flags: $(IR_FLAGS_SRCS) $(IR_DEPS)
 	@mkdir -p $(@D)
 	$(IR_CC) -o $@ $(filter %.c,$^)
 
+build/tests/ir-templates: tests/ir/templates.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c mach.c) $(ISA_X86_SRCS) $(IR_DEPS)
+	@mkdir -p $(@D)
+	$(IR_CC) -o $@ $(filter %.c,$^)
+
 build/tests/ir-golden: tests/ir/golden.c cms/sched/encode.c $(ISA_X86_DEC_SRCS) hw/isa/atoms.c build/gen/atoms_table.c $(IR_DEPS)
 	@mkdir -p $(@D)
 	$(IR_CC) -o $@ $(filter %.c,$^)
+
+.PHONY: test-ir-templates
+test-ir-templates: build/tests/ir-templates
+	$< -seed $(IR_SEED)
 
 .PHONY: test-ir test-ir-long test-ir-check test-ir-flags
 test-ir: build/tests/ir
