@@ -34,18 +34,6 @@ void link_set(struct tcache_link *l, struct translation *to)
 	set(l, to, one_page(l->owner, to));
 }
 
-void link_in_page(struct translation *t)
-{
-	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++) {
-		uint32_t place = t->place + (l->eip - t->eip);
-		if ((place ^ t->place) & ~PAGE_MASK)
-			continue;
-		struct translation *to = find_key(l->eip, t->ctx, place);
-		if (to && to->live && one_page(t, to))
-			set(l, to, true);
-	}
-}
-
 static void unlist(struct tcache_link *l)
 {
 	struct tcache_link **at = &l->to->in;

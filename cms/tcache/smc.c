@@ -28,9 +28,18 @@ void smc_kill(struct translation *t)
 	t->live = t->asleep = 0;
 }
 
+/* The bytes are still those that it was made of: a store to one of them sends it to sleep first. */
+static void remember(struct translation *t)
+{
+	uint32_t *to = t->made_of;
+	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
+		*to++ = *win_word(win_of(a));
+}
+
 static void sleep(struct translation *t)
 {
 	find_leave(t);
+	remember(t);
 	cut(t);
 	t->live = 0;
 	t->asleep = 1;
@@ -60,13 +69,6 @@ static bool same_bytes(const struct translation *t)
 	return true;
 }
 
-void smc_remember(struct translation *t)
-{
-	uint32_t *to = t->made_of;
-	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
-		*to++ = *win_word(win_of(a));
-}
-
 static void wake(struct translation *t)
 {
 	t->asleep = 0;
@@ -74,7 +76,6 @@ static void wake(struct translation *t)
 	find_first(t);
 	find_join(t);
 	xpage_mark(win_of(t->place), t->bytes);
-	link_in_page(t);
 	cms_stats.code_woken++;
 }
 

@@ -95,9 +95,7 @@ static struct translation *install(uint32_t eip, struct win at)
 	t->bytes = (uint16_t)draft.bytes;
 	t->x86_count = (uint8_t)draft.x86_count;
 	t->live = 1;
-	smc_remember(t);
 	find_add(t);
-	link_in_page(t);
 	return t;
 }
 

@@ -63,7 +63,6 @@ struct translation *find_block(uint32_t place);	/* first of a list by next_near:
 
 /* link.c */
 void link_set(struct tcache_link *l, struct translation *to);
-void link_in_page(struct translation *t);	/* to what exists already in its page */
 void link_cut(struct translation *t);		/* all chains into and out of it */
 
 /* tcache.c: no exit of this one waits to be chained */
@@ -72,7 +71,6 @@ void tcache_dropped(const struct translation *t);
 /* smc.c */
 void smc_kill(struct translation *t);
 #define SMC_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6 + IR_SOFT * (uint32_t)sizeof(struct ir_soft))	/* at most, of a translation */
-void smc_remember(struct translation *t);	/* the bytes it was made of; made_of has room for them */
 /* t or another of its key sleeps: the one whose bytes stand there as they were is live again. NULL: there is none. */
 struct translation *smc_wake(struct translation *t);
 #endif
