@@ -56,7 +56,8 @@ void front_expand(struct ir_block *b, const struct mol_draft *d)
 
 unsigned front_region(struct ir_block *b, const struct front_source *s)
 {
-	static struct mol_block m;
+	static struct mol_point points[MOL_POINTS];
+	static struct mol_block m = { .points = points };
 	static struct mol_draft d = { .m = &m };
 	unsigned n = front_draft(&d, s);
 	if (n)

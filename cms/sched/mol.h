@@ -29,7 +29,7 @@ struct mol_link {
 struct mol_block {
 	uint16_t n, points_n, links_n;
 	uint16_t entry;		/* word behind the page check */
-	struct mol_point points[MOL_POINTS];
+	struct mol_point *points;	/* room for MOL_POINTS */
 	struct mol_link links[MOL_LINKS];
 	uint32_t *words;	/* room for two for each operation, and one: the place where the code will stand */
 };

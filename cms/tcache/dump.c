@@ -19,8 +19,8 @@ static void put_hex(const char *lead, uint32_t v)
 static const struct mol_point *point_at(const struct translation *t, uint32_t word)
 {
 	for (unsigned i = 0; i < t->points_n; i++)
-		if (t->points[i].word == word)
-			return &t->points[i];
+		if (tcache_points(t)[i].word == word)
+			return &tcache_points(t)[i];
 	return 0;
 }
 
@@ -34,7 +34,7 @@ void tcache_dump(uint32_t code)
 	put_hex(", context ", t->ctx);
 	put_hex(", instructions ", t->x86_count);
 	put_str("\n");
-	for (uint32_t a = t->code; a < t->end; a += 4) {
+	for (uint32_t a = t->code; a < t->code + t->words * 4u; a += 4) {
 		const struct mol_point *p = point_at(t, (a - t->code) / 4);
 		put_hex("  ", a);
 		put_hex(" ", *(const uint32_t *)(uintptr_t)a);

@@ -3,7 +3,6 @@
  * the linear page, and a return stub, lead to the page check in front of the code. */
 #include "build/gen/atoms.h"
 #include "build/gen/atoms_asm.h"
-#include "cms/exec/ctx.h"
 #include "cms/tcache/tcache.h"
 
 static void patch(uint32_t at, uint32_t word)
@@ -12,26 +11,23 @@ static void patch(uint32_t at, uint32_t word)
 	XM_ISYNC(at);
 }
 
-/* Both of one context. */
+/* Both of one context: then EIPs that are as far apart as places in a page are in one linear page. */
 static bool one_page(const struct translation *a, const struct translation *b)
 {
-	uint32_t base = ctx_key(a->ctx)->cs_base;
-	return ((base + a->eip) ^ (base + b->eip)) < PAGE_BYTES;
-}
-
-static void set(struct tcache_link *l, struct translation *to, bool inside)
-{
-	uint32_t target = inside && !(l->kind & IR_LINK_CHECK) ? to->entry : to->code;
-	l->to = to;
-	l->next = to->in;
-	to->in = l;
-	patch(l->at, atom_enc_jal(0, (int32_t)(target - l->at)));
-	cms_stats.chains++;
+	return (a->place ^ b->place) < PAGE_BYTES && a->place - b->place == a->eip - b->eip;
 }
 
 void link_set(struct tcache_link *l, struct translation *to)
 {
-	set(l, to, one_page(l->owner, to));
+	struct translation *owner = tcache_owner(l);
+	uint32_t at = owner->code + l->word * 4u, target = to->code;
+	if (one_page(owner, to) && !(l->back & IR_LINK_CHECK))
+		target += to->entry * 4u;
+	l->to = to;
+	l->next = to->in;
+	to->in = l;
+	patch(at, atom_enc_jal(0, (int32_t)(target - at)));
+	cms_stats.chains++;
 }
 
 static void unlist(struct tcache_link *l)
@@ -48,11 +44,11 @@ void link_cut(struct translation *t)
 	while (t->in) {
 		struct tcache_link *l = t->in;
 		unlist(l);
-		patch(l->at, atom_enc_exit(0, IR_EXIT_LINK));
+		patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
 	}
-	for (struct tcache_link *l = t->links; l < t->links + t->links_n; l++)
+	for (struct tcache_link *l = tcache_links(t), *end = l + t->links_n; l < end; l++)
 		if (l->to) {
 			unlist(l);
-			patch(l->at, atom_enc_exit(0, IR_EXIT_LINK));
+			patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
 		}
 }

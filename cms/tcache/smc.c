@@ -31,7 +31,7 @@ void smc_kill(struct translation *t)
 /* The bytes are still those that it was made of: a store to one of them sends it to sleep first. */
 static void remember(struct translation *t)
 {
-	uint32_t *to = t->made_of;
+	uint32_t *to = tcache_made_of(t);
 	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
 		*to++ = *win_word(win_of(a));
 }
@@ -50,7 +50,7 @@ static void sleep(struct translation *t)
 static uint32_t hard_bits(const struct translation *t, uint32_t first, uint32_t size)
 {
 	uint32_t bits = win_bits(first, size, win_of(t->place), t->bytes);
-	for (const struct ir_soft *s = t->soft; s < t->soft + t->soft_n; s++)
+	for (const struct ir_soft *s = tcache_soft(t), *end = s + t->soft_n; s < end; s++)
 		bits &= ~win_bits(first, size, win_of(t->place + s->at), s->bytes);
 	return bits;
 }
@@ -62,7 +62,7 @@ static uint32_t by_bytes(uint32_t bits)
 
 static bool same_bytes(const struct translation *t)
 {
-	const uint32_t *then = t->made_of;
+	const uint32_t *then = tcache_made_of(t);
 	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
 		if ((*win_word(win_of(a)) ^ *then++) & by_bytes(hard_bits(t, a, 4)))
 			return false;

@@ -26,7 +26,8 @@
 static struct tcache_link *pending;	/* the exit just taken */
 static bool sure;			/* the next block asked for is as hot as the translation just left */
 static struct ir_block ir;
-static struct mol_block mol;
+static struct mol_point points[MOL_POINTS];
+static struct mol_block mol = { .points = points };
 static struct mol_draft draft = { .m = &mol };
 static struct front_source src;	/* what lies in the context alone is kept from block to block */
 static uint32_t src_ctx, src_base;	/* of which, 0: of none; and its base of CS */
@@ -84,30 +85,39 @@ static void source(uint32_t eip, struct win at, uint32_t level)
 	src.joins = joins_by_level[level];
 }
 
-static struct translation *install(uint32_t eip, struct win at)
+static void note_soft(struct translation *t)
 {
-	struct translation *t = area_install(&mol, ((at.a & 3) + draft.bytes + 3) & ~3u, draft.soft_n);
 	for (unsigned i = 0; i < draft.soft_n; i++)
-		t->soft[i] = draft.soft[i];
-	t->eip = eip;
-	t->place = at.a;
-	t->ctx = ctx_current;
-	t->bytes = (uint16_t)draft.bytes;
+		tcache_soft(t)[i] = draft.soft[i];
+	cms_stats.code_soft++;
+}
+
+static struct translation *install(const struct head *h)
+{
+	struct translation *t = area_install(&mol, h->place, draft.bytes, draft.soft_n);
+	t->eip = h->eip;
+	t->ctx = (uint16_t)h->ctx;
+	t->in = 0;
 	t->x86_count = (uint8_t)draft.x86_count;
+	t->caution = h->caution;
+	t->softened = src.soft;
 	t->live = 1;
+	t->asleep = t->troubles = 0;
+	if (draft.soft_n)
+		note_soft(t);
 	find_add(t);
 	return t;
 }
 
 void tcache_dropped(const struct translation *t)
 {
-	if (pending && pending->owner == t)
+	if (pending && tcache_owner(pending) == t)
 		pending = 0;
 }
 
 static void chain(struct translation *t)
 {
-	if (pending && pending->eip == t->eip && pending->owner->ctx == t->ctx && !pending->to)
+	if (pending && pending->eip == t->eip && tcache_owner(pending)->ctx == t->ctx && !pending->to)
 		link_set(pending, t);
 	pending = 0;
 }
@@ -163,16 +173,12 @@ uint32_t tcache_translate(uint32_t eip, struct win at)
 	src.templates = (src.mode & X86_MODE_D32) && src.ss32 && !src.soft;
 	if (!front_draft(&draft, &src))
 		return 0;
-	mol.words = area_open(draft.n + OPT_MORE);
-	if (!mol.words || !encode())
+	if (!area_open(&mol, draft.n + OPT_MORE) || !encode())
 		return 0;
 	mark(at);
 	if (find_key(eip, ctx_current, at.a))
 		note_change(h);
-	struct translation *t = install(eip, at);
-	t->caution = h->caution;
-	t->softened = src.soft;
-	cms_stats.code_soft += draft.soft_n != 0;
+	struct translation *t = install(h);
 	cms_stats.translations++;
 	cms_stats.translated_quick += draft.x86_count;
 	chain(t);
@@ -215,11 +221,11 @@ bool tcache_find(uint32_t eip, struct win at, uint32_t *code)
 bool tcache_exit(uint32_t tepc, uint32_t *eip)
 {
 	struct tcache_link *l = *(struct tcache_link **)(uintptr_t)(tepc + 4);
-	if (l->at != tepc)
+	if (tcache_at(l) != tepc)
 		return false;
 	*eip = l->eip;
-	pending = l->owner->live ? l : 0;
-	sure = l->kind & IR_LINK_ALWAYS;
+	pending = tcache_owner(l)->live ? l : 0;
+	sure = l->back & IR_LINK_ALWAYS;
 	return true;
 }
 
@@ -234,10 +240,11 @@ bool tcache_point(uint32_t cpc, uint32_t *eip)
 	if (!t)
 		return false;
 	*eip = t->eip;
-	if (cpc == t->code || cpc == t->entry)
+	uint32_t word = (cpc - t->code) / 4;
+	if (!word || word == t->entry)
 		return true;
-	for (struct mol_point *p = t->points; p < t->points + t->points_n; p++)
-		if (t->code + p->word * 4u == cpc) {
+	for (const struct mol_point *p = tcache_points(t), *end = p + t->points_n; p < end; p++)
+		if (p->word == word) {
 			*eip = p->dynamic ? XM_GRD(0, GREG_EIP) : p->eip;
 			return true;
 		}

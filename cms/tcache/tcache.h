@@ -17,32 +17,61 @@ struct translation;
 
 /* An exit to a static EIP: an `exit` atom, or a jal to `to`. */
 struct tcache_link {
-	uint32_t at, eip;
-	struct translation *owner, *to;
+	uint32_t eip;
+	struct translation *to;		/* 0: not chained */
 	struct tcache_link *next;	/* of those that lead to the same translation */
-	uint32_t kind;			/* enum ir_link */
+	uint16_t word;			/* of its translation */
+	uint16_t back;			/* bytes to the start of its translation, | enum ir_link */
 };
+#define TCACHE_LINK_KIND 3u
 
+/* Followed by its points, links, the copy of its bytes, soft bytes: few lines of the data cache. */
 struct translation {
-	uint32_t eip, place, ctx;
-	uint32_t code, entry, end;	/* with and without the page check; behind the last atom */
-	uint32_t made;			/* at this tick, its low word */
+	uint32_t eip, place;
+	uint32_t code;		/* with the page check */
 	struct translation *next_hash, *next_near;
-	struct tcache_link *in, *links;
-	struct mol_point *points;
-	uint32_t *made_of;		/* a copy of the aligned words that hold the x86 bytes */
-	struct ir_soft *soft;		/* bytes that may change under it */
-	uint16_t links_n, points_n, bytes, soft_n;
-	uint8_t x86_count, troubles, caution;
-	uint8_t softened;		/* made so that immediates may change, if it has any */
-	uint8_t live, asleep;		/* neither: dead */
+	struct tcache_link *in;
+	uint32_t made;		/* at this tick, its low word */
+	uint16_t ctx, words;
+	uint16_t bytes, soft_n;
+	uint8_t points_n, links_n;
+	uint8_t entry;		/* words of the page check */
+	uint8_t x86_count, caution;
+	uint8_t softened;	/* made so that immediates may change, if it has any */
+	uint8_t live, asleep;	/* neither: dead */
+	uint8_t troubles;
 };
+_Static_assert(sizeof(struct translation) % 4 == 0 && FRONT_INSNS_MAX <= UINT8_MAX, "");
+_Static_assert(MOL_POINTS <= UINT8_MAX && MOL_LINKS <= UINT8_MAX, "");
+_Static_assert(sizeof(struct translation) + MOL_POINTS * sizeof(struct mol_point) + MOL_LINKS * sizeof(struct tcache_link) <= UINT16_MAX,
+	       "tcache_link.back");
+
+static inline struct mol_point *tcache_points(const struct translation *t) { return (struct mol_point *)(uintptr_t)(t + 1); }
+static inline struct tcache_link *tcache_links(const struct translation *t)
+{
+	return (struct tcache_link *)(tcache_points(t) + t->points_n);
+}
+/* A copy of the aligned words that hold the x86 bytes, of what has slept. */
+static inline uint32_t *tcache_made_of(const struct translation *t) { return (uint32_t *)(tcache_links(t) + t->links_n); }
+static inline uint32_t tcache_copy_words(const struct translation *t) { return ((t->place & 3) + t->bytes + 3) / 4; }
+/* Bytes that may change under it. */
+static inline struct ir_soft *tcache_soft(const struct translation *t)
+{
+	return (struct ir_soft *)(tcache_made_of(t) + tcache_copy_words(t));
+}
+static inline struct translation *tcache_owner(const struct tcache_link *l)
+{
+	return (struct translation *)((uintptr_t)l - (l->back & ~TCACHE_LINK_KIND));
+}
+static inline uint32_t tcache_at(const struct tcache_link *l) { return tcache_owner(l)->code + l->word * 4u; }
 
 /* area.c: memory */
 void area_init(uint8_t *mem, uint32_t bytes);
-uint32_t *area_open(unsigned operations);			/* where their code will stand; NULL: too large */
-/* What was encoded there: described, and visible to fetch; with room for copies of the x86 bytes and of the list of soft ones. */
-struct translation *area_install(const struct mol_block *m, uint32_t copy_bytes, unsigned soft_n);
+/* Room for so many words of code, and for as many points and links as m has. False: too large. */
+bool area_open(struct mol_block *m, unsigned words);
+/* What was encoded there, visible to fetch. All of t is for the caller to fill in but what is the code's: code, words, entry, links,
+ * points; made; and place and bytes, of which the size of its description depends. */
+struct translation *area_install(const struct mol_block *m, uint32_t place, uint32_t bytes, unsigned soft_n);
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
 struct translation *area_next(void);				/* one after another, round and round; NULL now and then */
 void area_forget_all(void);
@@ -70,7 +99,6 @@ void tcache_dropped(const struct translation *t);
 
 /* smc.c */
 void smc_kill(struct translation *t);
-#define SMC_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6 + IR_SOFT * (uint32_t)sizeof(struct ir_soft))	/* at most, of a translation */
 /* t or another of its key sleeps: the one whose bytes stand there as they were is live again. NULL: there is none. */
 struct translation *smc_wake(struct translation *t);
 #endif

@@ -47,7 +47,8 @@ static void translate(const char *line)
 {
 	static struct ir_block b;
 	static uint32_t words[2 * IR_MAX];
-	static struct mol_block m = { .words = words };
+	static struct mol_point points[MOL_POINTS];
+	static struct mol_block m = { .points = points, .words = words };
 	uint8_t code[64];
 	char name[64], s[96];
 	int bits, at;

@@ -15,6 +15,7 @@
 static struct draft {
 	struct mol_draft d;
 	struct mol_block m;
+	struct mol_point points[MOL_POINTS];
 } with, without;
 
 static unsigned long used[256];
@@ -145,6 +146,8 @@ int main(int argc, char **argv)
 		return 2;
 	gen_state = o.seed;
 	with.d.m = &with.m;
+	with.m.points = with.points;
+	without.m.points = without.points;
 	without.d.m = &without.m;
 	memcpy(usual, template_of, sizeof usual);
 	for (unsigned long n = 0; n < o.n && failures < 5; n++)

@@ -31,7 +31,8 @@ static const char *const lower_of[XR_COUNT] = {
 
 static uint8_t *ours;
 static struct ir_block ir;
-static struct mol_block mol;
+static struct mol_point points[MOL_POINTS];
+static struct mol_block mol = { .points = points };
 static struct mol_draft draft = { .m = &mol };
 static uint32_t limit = TICKS;
 static unsigned long blocks, states, faults, bails, calls, dropped, native[XR_COUNT][CASE_MODES], left[XR_COUNT][CASE_MODES],
@@ -292,7 +293,8 @@ static struct front_source source(const struct tcase *c)
 static void must_be_encoded(void)
 {
 	static uint32_t words[2 * IR_MAX];
-	static struct mol_block m = { .words = words };
+	static struct mol_point to[MOL_POINTS];
+	static struct mol_block m = { .words = words, .points = to };
 	if (sched_encode(&m, &ir) || m.n != mol.n || m.entry != mol.entry || m.points_n != mol.points_n || m.links_n != mol.links_n ||
 	    memcmp(words, mol.words, m.n * sizeof *words) || memcmp(m.points, mol.points, m.points_n * sizeof *m.points) ||
 	    memcmp(m.links, mol.links, m.links_n * sizeof *m.links))
