@@ -219,6 +219,7 @@ static void lay_down_stats(void)
 	s->ticks = loop_ticks();
 	s->skip = events.skip;
 	rep_settle();
+	tcache_count();
 	s->guest_instructions = s->ticks - rep_extra;
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)

@@ -31,9 +31,10 @@ void tcache_init(const struct tcache_config *c);
 /* *code: implementation address of a translation for {eip, ctx_current}, valid for the page mapping as it stands, or 0. `at` is
  * where the bytes lie. True: the place is as hot as the translation that ran into it, it need not get hot first. */
 bool tcache_find(uint32_t eip, struct win at, uint32_t *code);
-/* Translates the block at eip and installs it; its code address, or 0: not translatable (the interpreter keeps it).
- * It marks the bytes it read with xpage_mark(). Called in firmware mode with committed state and no open store. */
-uint32_t tcache_translate(uint32_t eip, struct win at);
+/* Translates the block of h, for which tcache_find() has just been asked, and installs it; its code address, or 0: not translatable (the
+ * interpreter keeps it). It marks the bytes it read with xpage_mark(). Called in firmware mode with committed state and no open store. */
+struct head;
+uint32_t tcache_translate(struct head *h);
 /* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
 bool tcache_point(uint32_t cpc, uint32_t *eip);
 /* The guest EIP an IR_EXIT_LINK at this address leads to. The next tcache_find() or tcache_translate() that finds it chains.
@@ -48,6 +49,8 @@ void tcache_trouble(uint32_t cpc, uint32_t cause);
 void tcache_invalidate(struct win at, uint32_t len_bytes);
 /* Which bytes of the 32-byte line belong to translations. */
 uint32_t tcache_code_mask(struct win line);
+/* Brings what it counts in cms_stats up to date. */
+void tcache_count(void);
 /* A small piece of the work of doubting what was learned; once a period (head.h). */
 void tcache_settle(void);
 /* The translation that holds this address, as text on the message channel. */

@@ -60,10 +60,10 @@ static inline void loop_deliver_fault(void)
 	events_fault(f.vec, f.err);
 }
 
-static inline uint32_t loop_translate(uint32_t eip, struct win at)
+static inline uint32_t loop_translate(struct head *h)
 {
 	uint32_t a = platform_activity(ACT_TRANSLATE);
-	uint32_t code = tcache_translate(eip, at);
+	uint32_t code = tcache_translate(h);
 	platform_activity_back(a);
 	return code;
 }
@@ -83,7 +83,7 @@ static inline uint32_t loop_choose(bool *cold)
 		if ((!sure || head_pressed) && ++h->visits < head_wanted)
 			return 0;
 		h->visits = 0;
-		code = loop_translate(eip, at);
+		code = loop_translate(h);
 		h->refused = !code;
 		if (!code)
 			head_learned(h);

@@ -5,6 +5,8 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/tcache/tcache.h"
 
+#define LINE_BYTES 32u
+
 static void patch(uint32_t at, uint32_t word)
 {
 	*(uint32_t *)(uintptr_t)at = word;
@@ -17,7 +19,7 @@ static bool one_page(const struct translation *a, const struct translation *b)
 	return (a->place ^ b->place) < PAGE_BYTES && a->place - b->place == a->eip - b->eip;
 }
 
-void link_set(struct tcache_link *l, struct translation *to)
+uint32_t link_set(struct tcache_link *l, struct translation *to)
 {
 	struct translation *owner = tcache_owner(l);
 	uint32_t at = owner->code + l->word * 4u, target = to->code;
@@ -28,6 +30,31 @@ void link_set(struct tcache_link *l, struct translation *to)
 	to->in = l;
 	patch(at, atom_enc_jal(0, (int32_t)(target - at)));
 	cms_stats.chains++;
+	return to->code;
+}
+
+/* What was encoded is seen by fetch. */
+static void show(uint32_t from, uint32_t end)
+{
+	for (from &= ~(LINE_BYTES - 1); from < end; from += LINE_BYTES)
+		XM_ISYNC(from);
+}
+
+/* The word behind an exit atom names its description, so that nobody has to search. */
+void link_describe(struct translation *t, const struct mol_block *m)
+{
+	struct mol_point *at = tcache_points(t);
+	struct tcache_link *to = tcache_links(t);
+	for (const struct mol_point *p = m->points, *end = p + m->points_n; p < end; p++)
+		*at++ = *p;
+	for (const struct mol_link *l = m->links, *end = l + m->links_n; l < end; l++, to++) {
+		to->eip = l->eip;
+		to->to = 0;
+		to->word = l->word;
+		to->back = (uint16_t)(((uintptr_t)to - (uintptr_t)t) | l->kind);
+		m->words[l->word + 1] = (uint32_t)(uintptr_t)to;
+	}
+	show(t->code, t->code + t->words * 4u);
 }
 
 static void unlist(struct tcache_link *l)

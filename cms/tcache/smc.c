@@ -114,7 +114,7 @@ void tcache_invalidate(struct win at, uint32_t len_bytes)
 {
 	uint32_t end = at.a + len_bytes;
 	for (uint32_t b = first_block(at.a); b < end; b += FIND_BLOCK)
-		for (struct translation *t = find_block(b), *next; t; t = next) {
+		for (struct translation *t = *find_block(b), *next; t; t = next) {
 			next = t->next_near;
 			if (touches(t, at.a, end))
 				sleep(t);
@@ -125,7 +125,7 @@ uint32_t tcache_code_mask(struct win line)
 {
 	uint32_t mask = 0;
 	for (uint32_t b = first_block(line.a); b <= line.a; b += FIND_BLOCK)
-		for (const struct translation *t = find_block(b); t; t = t->next_near)
+		for (const struct translation *t = *find_block(b); t; t = t->next_near)
 			if (t->place < line.a + GRAIN_BYTES && t->place + t->bytes > line.a)
 				mask |= hard_bits(t, line.a, GRAIN_BYTES);
 	return mask;

@@ -23,21 +23,26 @@
 #define SETTLE 64u		/* translations looked at in a period */
 #define LEVELS 4u		/* of caution; the last one: interpret only */
 
-static struct tcache_link *pending;	/* the exit just taken */
-static bool sure;			/* the next block asked for is as hot as the translation just left */
 static struct ir_block ir;
 static struct mol_point points[MOL_POINTS];
 static struct mol_block mol = { .points = points };
 static struct mol_draft draft = { .m = &mol };
-static struct front_source src;	/* what lies in the context alone is kept from block to block */
-static uint32_t src_ctx, src_base;	/* of which, 0: of none; and its base of CS */
-/* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
-static uint32_t stop_pc, stop_none;
+static struct front_source src;	/* what lies in the context and the level alone is kept from block to block */
+static struct {
+	struct tcache_link *pending;	/* the exit just taken */
+	uint32_t src_ctx, src_base;	/* the context that src is of, 0: of none; and its base of CS */
+	/* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
+	uint32_t stop_pc, stop_none;
+	uint32_t quick;		/* instructions translated since they were last counted */
+	bool learned;		/* the levels in src are not those of a place of which nothing was learned */
+	bool sure;		/* the next block asked for is as hot as the translation just left */
+	bool again;		/* the place just asked for has translations, of other bytes */
+} now __attribute__((aligned(32)));
 
 void tcache_init(const struct tcache_config *c)
 {
-	stop_pc = c->stop_pc;
-	stop_none = c->stops_at_pc ? 0 : ~0u;
+	now.stop_pc = c->stop_pc;
+	now.stop_none = c->stops_at_pc ? 0 : ~0u;
 	find_init();
 	area_init(c->area, c->bytes);
 	tcache_flush();
@@ -54,7 +59,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static void source_of_context(void)
+static __attribute__((noinline)) void source_of_context(void)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
@@ -66,23 +71,33 @@ static void source_of_context(void)
 		.tsc = (uint32_t)(uintptr_t)&mach_sys.tsc_lo, .intr = (uint32_t)(uintptr_t)&pc.pic.intr,
 		.port61 = (uint32_t)(uintptr_t)&port_kept,
 	};
-	src_ctx = ctx_current;
-	src_base = k->cs_base;
+	now.src_ctx = ctx_current;
+	now.src_base = k->cs_base;
+	now.learned = true;
 }
 
-static void source(uint32_t eip, struct win at, uint32_t level)
+static __attribute__((noinline)) void source_of_level(const struct head *h)
 {
-	if (src_ctx != ctx_current)
+	src.insns_max = insns_by_level[h->caution];
+	src.stores_max = stores_by_level[h->caution];
+	src.joins = joins_by_level[h->caution];
+	src.soft = h->changes >= SOFT_AT;
+	src.templates = (src.mode & X86_MODE_D32) && src.ss32 && !src.soft;
+	now.learned = h->caution | h->changes;
+}
+
+static void source(const struct head *h)
+{
+	if (now.src_ctx != ctx_current)
 		source_of_context();
-	uint32_t last = least(~at.a & PAGE_MASK, src.cs_limit - eip), lin = src_base + eip;
-	src.bytes = win_ptr(at);
-	src.avail = least(last + 1, (stop_pc - lin) | stop_none);
+	if (h->caution | h->changes | now.learned)
+		source_of_level(h);
+	uint32_t eip = h->eip, place = h->place, last = least(~place & PAGE_MASK, src.cs_limit - eip), lin = now.src_base + eip;
+	src.bytes = win_ptr(win_of(place));
+	src.avail = least(last + 1, (now.stop_pc - lin) | now.stop_none);
 	src.eip = eip;
 	src.lin = lin;
-	src.place = at.a;
-	src.insns_max = insns_by_level[level];
-	src.stores_max = stores_by_level[level];
-	src.joins = joins_by_level[level];
+	src.place = place;
 }
 
 static void note_soft(struct translation *t)
@@ -94,32 +109,52 @@ static void note_soft(struct translation *t)
 
 static struct translation *install(const struct head *h)
 {
-	struct translation *t = area_install(&mol, h->place, draft.bytes, draft.soft_n);
+	struct translation *t = area_next_made();
 	t->eip = h->eip;
-	t->ctx = (uint16_t)h->ctx;
+	t->place = h->place;
+	t->code = (uint32_t)(uintptr_t)mol.words;
 	t->in = 0;
+	t->made = area_time();
+	t->ctx = (uint16_t)h->ctx;
+	t->words = mol.n;
+	t->bytes = (uint16_t)draft.bytes;
+	t->soft_n = draft.soft_n;
+	t->points_n = (uint8_t)mol.points_n;
+	t->links_n = (uint8_t)mol.links_n;
+	t->entry = (uint8_t)mol.entry;
 	t->x86_count = (uint8_t)draft.x86_count;
 	t->caution = h->caution;
 	t->softened = src.soft;
 	t->live = 1;
 	t->asleep = t->troubles = 0;
+	link_describe(t, &mol);
 	if (draft.soft_n)
 		note_soft(t);
+	area_install(t);
 	find_add(t);
 	return t;
 }
 
 void tcache_dropped(const struct translation *t)
 {
-	if (pending && tcache_owner(pending) == t)
-		pending = 0;
+	if (now.pending && tcache_owner(now.pending) == t)
+		now.pending = 0;
 }
 
-static void chain(struct translation *t)
+static inline uint32_t chain(struct translation *t)
 {
-	if (pending && pending->eip == t->eip && tcache_owner(pending)->ctx == t->ctx && !pending->to)
-		link_set(pending, t);
-	pending = 0;
+	struct tcache_link *l = now.pending;
+	now.pending = 0;
+	return l && l->eip == t->eip && tcache_owner(l)->ctx == t->ctx ? link_set(l, t) : t->code;
+}
+
+void tcache_count(void)
+{
+	static uint32_t made;
+	cms_stats.translations += area.newest - made;
+	cms_stats.translated_quick += now.quick;
+	made = area.newest;
+	now.quick = 0;
 }
 
 /* What was learned is doubted after its time: a step less of caution. */
@@ -162,27 +197,29 @@ static bool encode(void)
 	return !sched_encode(&mol, &ir);
 }
 
-uint32_t tcache_translate(uint32_t eip, struct win at)
+/* Seldom is anything known of a place but that it is met. */
+static bool in_vain(struct head *h)
 {
-	struct head *h = head_get(eip, at.a, ctx_current);
+	if (!(h->caution | h->changes))
+		return false;
 	doubt(h);
-	if (h->caution == LEVELS - 1 || h->changes == CHANGES_MAX)
+	return h->caution == LEVELS - 1 || h->changes == CHANGES_MAX;
+}
+
+uint32_t tcache_translate(struct head *h)
+{
+	if (in_vain(h))
 		return 0;
-	source(eip, at, h->caution);
-	src.soft = h->changes >= SOFT_AT;
-	src.templates = (src.mode & X86_MODE_D32) && src.ss32 && !src.soft;
+	source(h);
 	if (!front_draft(&draft, &src))
 		return 0;
 	if (!area_open(&mol, draft.n + OPT_MORE) || !encode())
 		return 0;
-	mark(at);
-	if (find_key(eip, ctx_current, at.a))
+	mark(win_of(h->place));
+	if (now.again)
 		note_change(h);
-	struct translation *t = install(h);
-	cms_stats.translations++;
-	cms_stats.translated_quick += draft.x86_count;
-	chain(t);
-	return t->code;
+	now.quick += draft.x86_count;
+	return chain(install(h));
 }
 
 /* ---- find, exits, points ---- */
@@ -202,36 +239,40 @@ static struct translation *woken(struct translation *t)
 	return 0;
 }
 
+static __attribute__((noinline)) uint32_t found(struct translation *t)
+{
+	struct win at = win_of(t->place);
+	uint32_t eip = t->eip;
+	if (!t->live)
+		t = woken(t);
+	now.again = !t && find_key(eip, ctx_current, at.a);
+	return t ? chain(t) : 0;
+}
+
 bool tcache_find(uint32_t eip, struct win at, uint32_t *code)
 {
 	struct translation *t = find_key(eip, ctx_current, at.a);
-	bool now = sure;
-	if (t && !t->live)
-		t = woken(t);
-	if (pending && (t || pending->eip != eip)) {
-		if (t)
-			chain(t);
-		pending = 0;
-	}
-	sure = false;
-	*code = t ? t->code : 0;
-	return now;
+	bool sure = now.sure;
+	now.sure = now.again = false;
+	*code = t ? found(t) : 0;
+	return sure;
 }
 
 bool tcache_exit(uint32_t tepc, uint32_t *eip)
 {
 	struct tcache_link *l = *(struct tcache_link **)(uintptr_t)(tepc + 4);
-	if (tcache_at(l) != tepc)
+	struct translation *owner = tcache_owner(l);
+	if (owner->code + l->word * 4u != tepc)
 		return false;
 	*eip = l->eip;
-	pending = tcache_owner(l)->live ? l : 0;
-	sure = l->back & IR_LINK_ALWAYS;
+	now.pending = owner->live ? l : 0;
+	now.sure = l->back & IR_LINK_ALWAYS;
 	return true;
 }
 
 void tcache_expect(void)
 {
-	sure = true;
+	now.sure = true;
 }
 
 bool tcache_point(uint32_t cpc, uint32_t *eip)
@@ -258,7 +299,7 @@ static void more_careful(struct translation *t)
 	struct head *h = head_get(t->eip, t->place, t->ctx);
 	h->caution = (uint8_t)least(t->caution + 1u, LEVELS - 1);
 	head_learned(h);
-	pending = 0;
+	now.pending = 0;
 	smc_kill(t);
 }
 
@@ -318,8 +359,8 @@ void tcache_mistrust(uint32_t number)
 
 void tcache_flush(void)
 {
-	pending = 0;
-	src_ctx = 0;
+	now.pending = 0;
+	now.src_ctx = 0;
 	area_forget_all();
 	for (uint32_t i = 0; i < 512; i++)
 		XM_DINV(i);

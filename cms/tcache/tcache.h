@@ -7,9 +7,11 @@
  */
 #ifndef CMS_TCACHE_TCACHE_H
 #define CMS_TCACHE_TCACHE_H
+#include "build/gen/atoms_asm.h"
 #include "cms/exec/exec.h"
 #include "cms/front/front.h"
 #include "cms/sched/mol.h"
+#include "isa-x86/sem/mach.h"
 
 #define TCACHE_CODE_MAX (1u << 20)	/* any jal reaches any translation */
 
@@ -66,32 +68,105 @@ static inline struct translation *tcache_owner(const struct tcache_link *l)
 static inline uint32_t tcache_at(const struct tcache_link *l) { return tcache_owner(l)->code + l->word * 4u; }
 
 /* area.c: memory */
+struct area_ring {
+	uint8_t *next, *free;	/* from next up to free is nobody's */
+};
+/* Where the next translation goes: all that making one asks of the area, in one line of the data cache. */
+struct area {
+	struct area_ring code, meta;
+	uint32_t newest, full;	/* running numbers: the next one, and the first for which there is no slot */
+	struct translation **queue;
+	uint32_t slot_mask;
+};
+extern struct area area;
+#define AREA_BLOCK 256u
+#define AREA_BLOCKS (TCACHE_CODE_MAX / AREA_BLOCK)
+extern uint32_t area_last_in[AREA_BLOCKS];	/* number of the last translation that begins in a block of the code */
+#define AREA_COPY_BYTES (FRONT_INSNS_MAX * 15u + 6 + IR_SOFT * (uint32_t)sizeof(struct ir_soft))	/* at most, of a translation */
+
 void area_init(uint8_t *mem, uint32_t bytes);
+bool area_make_room(uint32_t code_bytes, uint32_t meta_bytes);
+
+static inline uint32_t area_time(void) { return (uint32_t)mach_chunk_end - XM_CSRR(XM_CSR_TLIMIT); }	/* ticks, the low word */
+
 /* Room for so many words of code, and for as many points and links as m has. False: too large. */
-bool area_open(struct mol_block *m, unsigned words);
-/* What was encoded there, visible to fetch. All of t is for the caller to fill in but what is the code's: code, words, entry, links,
- * points; made; and place and bytes, of which the size of its description depends. */
-struct translation *area_install(const struct mol_block *m, uint32_t place, uint32_t bytes, unsigned soft_n);
+static inline bool area_open(struct mol_block *m, unsigned words)
+{
+	uint32_t bytes = words * 4, described = (uint32_t)sizeof(struct translation) + AREA_COPY_BYTES;
+	described += m->points_n * (uint32_t)sizeof(struct mol_point) + m->links_n * (uint32_t)sizeof(struct tcache_link);
+	if (((uint32_t)(area.code.free - area.code.next) < bytes || (uint32_t)(area.meta.free - area.meta.next) < described ||
+	     area.newest == area.full) && !area_make_room(bytes, described))
+		return false;
+	m->words = (uint32_t *)area.code.next;
+	return true;
+}
+
+/* The description of what area_open() gave room for. */
+static inline struct translation *area_next_made(void) { return (struct translation *)area.meta.next; }
+
+/* t, area_next_made(), stands with all that its size depends on. */
+static inline void area_install(struct translation *t)
+{
+	uint32_t n = area.newest;
+	area.meta.next = (uint8_t *)(tcache_soft(t) + t->soft_n);
+	area.code.next = (uint8_t *)(uintptr_t)t->code + t->words * 4u;
+	area_last_in[t->code / AREA_BLOCK % AREA_BLOCKS] = n;
+	area.queue[n & area.slot_mask] = t;
+	area.newest = n + 1;
+}
+
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
 struct translation *area_next(void);				/* one after another, round and round; NULL now and then */
 void area_forget_all(void);
 struct translation *area_some(uint32_t number);			/* live or not; NULL: none is there */
 
 /* find.c: tables */
+#define FIND_KEYS 16384u /* of about 10,000 translations: a look is one cache line, found or not */
+#define FIND_BLOCK 512u
+#define FIND_BLOCKS 4096u /* a store looks at the one it lies in and the one before */
+_Static_assert(FRONT_INSNS_MAX * 15u < FIND_BLOCK, "a translation reaches into the block behind its own at most");
+extern struct translation *find_keys[FIND_KEYS], *find_blocks[FIND_BLOCKS];
+
+static inline struct translation **find_bucket(uint32_t ctx, uint32_t place)
+{
+	return &find_keys[(place ^ place >> 13 ^ ctx << 5) % FIND_KEYS];
+}
+
+/* Of a list by next_near: all that begin in the block of the place, and others. */
+static inline struct translation **find_block(uint32_t place) { return &find_blocks[place / FIND_BLOCK % FIND_BLOCKS]; }
+
+static inline struct translation *find_from(struct translation *t, uint32_t eip, uint32_t ctx, uint32_t place)
+{
+	while (t && (t->eip != eip || t->place != place || t->ctx != ctx))
+		t = t->next_hash;
+	return t;
+}
+
+/* The live one, else one that sleeps. */
+static inline struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place)
+{
+	return find_from(*find_bucket(ctx, place), eip, ctx, place);
+}
+
+static inline void find_add(struct translation *t)
+{
+	struct translation **key = find_bucket(t->ctx, t->place), **near = find_block(t->place);
+	t->next_hash = *key;
+	t->next_near = *near;
+	*key = *near = t;
+}
+
 void find_init(void);
-struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place);	/* the live one, else one that sleeps */
 struct translation *find_next(const struct translation *t);			/* another with its key, asleep */
 void find_first(struct translation *t);		/* it is found before others of its key */
-void find_add(struct translation *t);
 void find_remove(struct translation *t);
 void find_leave(struct translation *t);	/* its bytes are no longer its own: no store ends it */
 void find_join(struct translation *t);
-#define FIND_BLOCK 512u
-_Static_assert(FRONT_INSNS_MAX * 15u < FIND_BLOCK, "a translation reaches into the block behind its own at most");
-struct translation *find_block(uint32_t place);	/* first of a list by next_near: all that begin in its block, and others */
 
 /* link.c */
-void link_set(struct tcache_link *l, struct translation *to);
+/* The exits of what was encoded at t->code, m; and it is seen by fetch. */
+void link_describe(struct translation *t, const struct mol_block *m);
+uint32_t link_set(struct tcache_link *l, struct translation *to);	/* returns its code */
 void link_cut(struct translation *t);		/* all chains into and out of it */
 
 /* tcache.c: no exit of this one waits to be chained */
