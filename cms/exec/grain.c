@@ -23,6 +23,7 @@ void grain_anew(struct win at)
 	struct grain *g = grain_slot(at.a);
 	struct win line = win_of(line_of(at));
 	*g = (struct grain){ line.a | 1, interp_code_mask(line) | tcache_code_mask(line) };
+	xpage_of(at)->grained |= xpage_bits(at, 1);
 	put(g);
 }
 
@@ -35,14 +36,17 @@ bool grain_open(struct win at)
 	return true;
 }
 
-void grain_cover(struct win at, uint32_t len_bytes)
+void grain_mark(struct win at, uint32_t len_bytes)
 {
-	xpage_made(at);
+	bool made = false;
 	for (uint32_t a = line_of(at); a < at.a + len_bytes; a += GRAIN_BYTES) {
 		struct grain *g = grain_slot(a);
-		if (grain_known(win_of(a))) {
-			g->mask |= win_bits(a, GRAIN_BYTES, at, len_bytes);
-			put(g);
-		}
+		if (!grain_known(win_of(a)))
+			continue;
+		made = true;
+		g->mask |= win_bits(a, GRAIN_BYTES, at, len_bytes);
+		put(g);
 	}
+	if (made)
+		xpage_made(at);
 }

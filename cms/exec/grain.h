@@ -31,14 +31,6 @@ static inline bool grain_known(struct win at)
 {
 	return grain_slot(at.a)->line == ((at.a & ~(GRAIN_BYTES - 1)) | 1);
 }
-void grain_cover(struct win at, uint32_t len_bytes);
-/* These bytes, at most 128 and in one page, are code from now on. */
-static inline void grain_mark(struct win at, uint32_t len_bytes)
-{
-	for (uint32_t a = at.a & ~(GRAIN_BYTES - 1); a < at.a + len_bytes; a += GRAIN_BYTES)
-		if (__builtin_expect(grain_known(win_of(a)), 0)) {
-			grain_cover(at, len_bytes);
-			return;
-		}
-}
+/* These bytes, of one page, are code from now on. */
+void grain_mark(struct win at, uint32_t len_bytes);
 #endif

@@ -277,8 +277,7 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 		return decode_bytewise(m_eip());
 	}
 	spec_choose(in);
-	if (__builtin_expect((at.a ^ (at.a + (uint32_t)len - 1)) / GRAIN_BYTES || grain_known(at) || !xpage_marked(at, 1), 0))
-		xpage_mark(at, (uint32_t)len);
+	xpage_mark(at, (uint32_t)len);
 	return in;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One word per page of the guest window: its 32 sub-page bits. See xpage.h. */
+ * Two words per page of the guest window: bits of its 32 sub-pages. See xpage.h. */
 #include "cms/exec/xpage.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
@@ -8,33 +8,22 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 
-uint32_t *xpage_masks;
+struct xpage *xpage_table;
 
 void xpage_init(uint32_t window_bytes)
 {
-	xpage_masks = heap_alloc(window_bytes / PAGE_BYTES * 4);
+	xpage_table = heap_alloc(window_bytes / PAGE_BYTES * (uint32_t)sizeof *xpage_table);
 }
 
-/* Bits of the sub-pages of at's page that [at, at + len) touches, cut at the page's end. */
-static uint32_t bits(struct win at, uint32_t len_bytes)
+void xpage_mark_more(struct win at, uint32_t len_bytes)
 {
-	uint32_t first = (at.a & PAGE_MASK) >> XPAGE_SUB_SHIFT, end = (at.a & PAGE_MASK) + len_bytes - 1;
-	uint32_t last = end > PAGE_MASK ? 31 : end >> XPAGE_SUB_SHIFT;
-	return (0xffffffffu >> (31 - last)) & ~((1u << first) - 1);
-}
-
-uint32_t xpage_mask(struct win at)
-{
-	return xpage_masks[at.a / PAGE_BYTES];
-}
-
-static void mark_page(struct win at, uint32_t len_bytes)
-{
-	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES], b = bits(at, len_bytes);
-	grain_mark(at, len_bytes);
-	if ((*m & b) == b)
+	struct xpage *x = xpage_of(at);
+	uint32_t b = xpage_bits(at, len_bytes);
+	if (x->grained & b)
+		grain_mark(at, len_bytes);
+	if ((x->mask & b) == b)
 		return;
-	*m |= b;
+	x->mask |= b;
 	tlb_mask_page(at);
 }
 
@@ -48,37 +37,25 @@ static uint32_t whole(struct win at, uint32_t len_bytes)
 
 static void invalidate_page(struct win at, uint32_t len_bytes)
 {
-	uint32_t *m = &xpage_masks[at.a / PAGE_BYTES];
-	if (!(*m & bits(at, len_bytes)))
+	struct xpage *x = xpage_of(at);
+	if (!(x->mask & xpage_bits(at, len_bytes)))
 		return;
 	cms_stats.invalidations++;
 	interp_forget(at, len_bytes);
 	tcache_invalidate(at, len_bytes);
-	*m &= ~whole(at, len_bytes);
+	x->mask &= ~whole(at, len_bytes);
 }
 
-typedef void page_fn(struct win at, uint32_t len_bytes);
-
-static void by_page(page_fn *f, struct win at, uint32_t len_bytes)
+void xpage_invalidate(struct win at, uint32_t len_bytes)
 {
 	while (len_bytes) {
 		uint32_t part = PAGE_BYTES - (at.a & PAGE_MASK);
 		if (part > len_bytes)
 			part = len_bytes;
-		f(at, part);
+		invalidate_page(at, part);
 		at.a += part;
 		len_bytes -= part;
 	}
-}
-
-void xpage_mark(struct win at, uint32_t len_bytes)
-{
-	by_page(mark_page, at, len_bytes);
-}
-
-void xpage_invalidate(struct win at, uint32_t len_bytes)
-{
-	by_page(invalidate_page, at, len_bytes);
 }
 
 /* Of the last sub-page in which stores met code: how many did, since code of it was made. */

@@ -12,20 +12,36 @@
 #define XPAGE_SUB_BYTES 128u
 
 void xpage_init(uint32_t window_bytes);
-/* These bytes are now decoded or translated: sets mask bits, and in the TLB where the page is mapped for stores. */
-void xpage_mark(struct win at, uint32_t len_bytes);
 /* These bytes are about to change (store, DMA, device): whatever was made of them is forgotten first. */
 void xpage_invalidate(struct win at, uint32_t len_bytes);
 /* A store of the guest trapped at these bytes, of one word. Where they are code, what was made of them is forgotten, as above.
  * False: they are not, and the store may be tried again. */
 bool xpage_store(struct win at, uint32_t len_bytes);
 void xpage_made(struct win at); /* code was made of bytes from here on; called at least where a line has an entry in the grain table */
-extern uint32_t *xpage_masks; /* one word per page of the window */
-/* Are these bytes, at most 128 and in one page, marked already? */
-static inline bool xpage_marked(struct win at, uint32_t len_bytes)
+struct xpage {
+	uint32_t mask;		/* a bit for each sub-page with code */
+	uint32_t grained;	/* and for each that has or had a line in the grain table */
+};
+extern struct xpage *xpage_table; /* one for each page of the window */
+
+static inline struct xpage *xpage_of(struct win at) { return &xpage_table[at.a / PAGE_BYTES]; }
+
+/* Of the sub-pages that these bytes of one page touch. */
+static inline uint32_t xpage_bits(struct win at, uint32_t len_bytes)
 {
-	uint32_t m = xpage_masks[at.a / PAGE_BYTES];
-	return m >> (at.a >> XPAGE_SUB_SHIFT & 31) & m >> ((at.a + len_bytes - 1) >> XPAGE_SUB_SHIFT & 31) & 1;
+	return (2u << ((at.a + len_bytes - 1) >> XPAGE_SUB_SHIFT & 31)) - (1u << (at.a >> XPAGE_SUB_SHIFT & 31));
 }
-uint32_t xpage_mask(struct win at); /* of the page of `at`: what a TLB entry for it must carry */
+
+void xpage_mark_more(struct win at, uint32_t len_bytes);
+/* These bytes, of one page, are now decoded or translated: sets mask bits, and in the TLB where the page is mapped for stores; and
+ * bits of the grain table. Mostly all of it is done already. */
+static inline void xpage_mark(struct win at, uint32_t len_bytes)
+{
+	const struct xpage *x = xpage_of(at);
+	uint32_t b = xpage_bits(at, len_bytes);
+	if (__builtin_expect((x->mask & ~x->grained & b) != b, 0))
+		xpage_mark_more(at, len_bytes);
+}
+/* What a TLB entry for the page of `at` must carry. */
+static inline uint32_t xpage_mask(struct win at) { return xpage_of(at)->mask; }
 #endif

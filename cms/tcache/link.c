@@ -19,18 +19,20 @@ static bool one_page(const struct translation *a, const struct translation *b)
 	return (a->place ^ b->place) < PAGE_BYTES && a->place - b->place == a->eip - b->eip;
 }
 
+uint32_t link_chains;
+
 uint32_t link_set(struct tcache_link *l, struct translation *to)
 {
-	struct translation *owner = tcache_owner(l);
-	uint32_t at = owner->code + l->word * 4u, target = to->code;
-	if (one_page(owner, to) && !(l->back & IR_LINK_CHECK))
-		target += to->entry * 4u;
+	const struct translation *owner = tcache_owner(l);
+	uint32_t skip = to->entry * 4u, code = to->code, at = owner->code + l->word * 4u;
+	if ((l->back & IR_LINK_CHECK) || !one_page(owner, to))
+		skip = 0;
 	l->to = to;
 	l->next = to->in;
 	to->in = l;
-	patch(at, atom_enc_jal(0, (int32_t)(target - at)));
-	cms_stats.chains++;
-	return to->code;
+	link_chains++;
+	patch(at, atom_enc_jal(0, (int32_t)(code + skip - at)));
+	return code;
 }
 
 /* What was encoded is seen by fetch. */
@@ -41,20 +43,24 @@ static void show(uint32_t from, uint32_t end)
 }
 
 /* The word behind an exit atom names its description, so that nobody has to search. */
-void link_describe(struct translation *t, const struct mol_block *m)
+struct tcache_link *link_describe(struct translation *t, const struct mol_block *m)
 {
 	struct mol_point *at = tcache_points(t);
-	struct tcache_link *to = tcache_links(t);
 	for (const struct mol_point *p = m->points, *end = p + m->points_n; p < end; p++)
 		*at++ = *p;
-	for (const struct mol_link *l = m->links, *end = l + m->links_n; l < end; l++, to++) {
+	struct tcache_link *to = (struct tcache_link *)at;
+	uint32_t *words = m->words;
+	uint32_t back = (uint32_t)((uintptr_t)to - (uintptr_t)t);
+	for (const struct mol_link *l = m->links, *end = l + m->links_n; l < end; l++, to++, back += sizeof *to) {
+		uint32_t word = l->word;
 		to->eip = l->eip;
 		to->to = 0;
-		to->word = l->word;
-		to->back = (uint16_t)(((uintptr_t)to - (uintptr_t)t) | l->kind);
-		m->words[l->word + 1] = (uint32_t)(uintptr_t)to;
+		to->word = (uint16_t)word;
+		to->back = (uint16_t)(back | l->kind);
+		words[word + 1] = (uint32_t)(uintptr_t)to;
 	}
-	show(t->code, t->code + t->words * 4u);
+	show((uint32_t)(uintptr_t)words, (uint32_t)(uintptr_t)(words + m->n));
+	return to;
 }
 
 static void unlist(struct tcache_link *l)

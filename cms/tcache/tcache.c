@@ -59,7 +59,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static __attribute__((noinline)) void source_of_context(void)
+static void source_of_context(void)
 {
 	const struct ctx_key *k = ctx_key(ctx_current);
 	bool pe = k->mode & CTX_PE, tsc = !(k->mode & CTX_NO_TSC), cpl0 = !(k->mode >> CTX_CPL_SHIFT & 3);
@@ -73,10 +73,9 @@ static __attribute__((noinline)) void source_of_context(void)
 	};
 	now.src_ctx = ctx_current;
 	now.src_base = k->cs_base;
-	now.learned = true;
 }
 
-static __attribute__((noinline)) void source_of_level(const struct head *h)
+static void source_of_level(const struct head *h)
 {
 	src.insns_max = insns_by_level[h->caution];
 	src.stores_max = stores_by_level[h->caution];
@@ -88,10 +87,6 @@ static __attribute__((noinline)) void source_of_level(const struct head *h)
 
 static void source(const struct head *h)
 {
-	if (now.src_ctx != ctx_current)
-		source_of_context();
-	if (h->caution | h->changes | now.learned)
-		source_of_level(h);
 	uint32_t eip = h->eip, place = h->place, last = least(~place & PAGE_MASK, src.cs_limit - eip), lin = now.src_base + eip;
 	src.bytes = win_ptr(win_of(place));
 	src.avail = least(last + 1, (now.stop_pc - lin) | now.stop_none);
@@ -110,28 +105,30 @@ static void note_soft(struct translation *t)
 static struct translation *install(const struct head *h)
 {
 	struct translation *t = area_next_made();
-	t->eip = h->eip;
-	t->place = h->place;
-	t->code = (uint32_t)(uintptr_t)mol.words;
+	uint32_t eip = h->eip, place = h->place, ctx = ctx_current, code = (uint32_t)(uintptr_t)mol.words, bytes = draft.bytes;
+	t->eip = eip;
+	t->place = place;
+	t->code = code;
 	t->in = 0;
 	t->made = area_time();
-	t->ctx = (uint16_t)h->ctx;
 	t->words = mol.n;
-	t->bytes = (uint16_t)draft.bytes;
-	t->soft_n = draft.soft_n;
-	t->points_n = (uint8_t)mol.points_n;
-	t->links_n = (uint8_t)mol.links_n;
-	t->entry = (uint8_t)mol.entry;
-	t->x86_count = (uint8_t)draft.x86_count;
+	t->points_n = mol.points_n;
+	t->links_n = mol.links_n;
+	t->entry = mol.entry;
+	t->ctx = (uint16_t)ctx;
+	t->bytes = (uint16_t)bytes;
 	t->caution = h->caution;
 	t->softened = src.soft;
 	t->live = 1;
-	t->asleep = t->troubles = 0;
-	link_describe(t, &mol);
+	t->asleep = 0;
+	t->soft_n = (uint8_t)draft.soft_n;
+	t->x86_count = (uint8_t)draft.x86_count;
+	t->troubles = 0;
+	find_add(t, ctx, place);
+	struct tcache_link *end = link_describe(t, &mol);
 	if (draft.soft_n)
 		note_soft(t);
-	area_install(t);
-	find_add(t);
+	area_install(code, mol.n, end, bytes, draft.soft_n);
 	return t;
 }
 
@@ -153,8 +150,9 @@ void tcache_count(void)
 	static uint32_t made;
 	cms_stats.translations += area.newest - made;
 	cms_stats.translated_quick += now.quick;
+	cms_stats.chains += link_chains;
 	made = area.newest;
-	now.quick = 0;
+	now.quick = link_chains = 0;
 }
 
 /* What was learned is doubted after its time: a step less of caution. */
@@ -176,13 +174,17 @@ static void note_change(struct head *h)
 	h->since = (uint16_t)head_now;
 }
 
-/* Mostly the interpreter has been there. */
-static void mark(struct win at)
+/* src is made for another context or level than h's. False: it is in vain. */
+static __attribute__((noinline)) bool prepare(struct head *h)
 {
-	if (draft.bytes <= XPAGE_SUB_BYTES && xpage_marked(at, draft.bytes))
-		grain_mark(at, draft.bytes);
-	else
-		xpage_mark(at, draft.bytes);
+	if (h->caution | h->changes)
+		doubt(h);
+	if (h->caution == LEVELS - 1 || h->changes == CHANGES_MAX)
+		return false;
+	if (now.src_ctx != ctx_current)
+		source_of_context();
+	source_of_level(h);
+	return true;
 }
 
 /* Few blocks have something that a pass could gain in. */
@@ -197,25 +199,16 @@ static bool encode(void)
 	return !sched_encode(&mol, &ir);
 }
 
-/* Seldom is anything known of a place but that it is met. */
-static bool in_vain(struct head *h)
-{
-	if (!(h->caution | h->changes))
-		return false;
-	doubt(h);
-	return h->caution == LEVELS - 1 || h->changes == CHANGES_MAX;
-}
-
 uint32_t tcache_translate(struct head *h)
 {
-	if (in_vain(h))
+	if (((h->caution | h->changes | now.learned) || now.src_ctx != ctx_current) && !prepare(h))
 		return 0;
 	source(h);
 	if (!front_draft(&draft, &src))
 		return 0;
 	if (!area_open(&mol, draft.n + OPT_MORE) || !encode())
 		return 0;
-	mark(win_of(h->place));
+	xpage_mark(win_of(h->place), draft.bytes);
 	if (now.again)
 		note_change(h);
 	now.quick += draft.x86_count;

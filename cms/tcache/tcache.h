@@ -34,17 +34,13 @@ struct translation {
 	struct translation *next_hash, *next_near;
 	struct tcache_link *in;
 	uint32_t made;		/* at this tick, its low word */
-	uint16_t ctx, words;
-	uint16_t bytes, soft_n;
-	uint8_t points_n, links_n;
-	uint8_t entry;		/* words of the page check */
-	uint8_t x86_count, caution;
-	uint8_t softened;	/* made so that immediates may change, if it has any */
+	uint16_t words, points_n, links_n, entry;	/* as in struct mol_block; entry: words of the page check */
+	uint16_t ctx, bytes;
+	uint8_t caution, softened;	/* made so that immediates may change, if it has any */
 	uint8_t live, asleep;	/* neither: dead */
-	uint8_t troubles;
+	uint8_t soft_n, x86_count, troubles;
 };
 _Static_assert(sizeof(struct translation) % 4 == 0 && FRONT_INSNS_MAX <= UINT8_MAX, "");
-_Static_assert(MOL_POINTS <= UINT8_MAX && MOL_LINKS <= UINT8_MAX, "");
 _Static_assert(sizeof(struct translation) + MOL_POINTS * sizeof(struct mol_point) + MOL_LINKS * sizeof(struct tcache_link) <= UINT16_MAX,
 	       "tcache_link.back");
 
@@ -104,15 +100,15 @@ static inline bool area_open(struct mol_block *m, unsigned words)
 /* The description of what area_open() gave room for. */
 static inline struct translation *area_next_made(void) { return (struct translation *)area.meta.next; }
 
-/* t, area_next_made(), stands with all that its size depends on. */
-static inline void area_install(struct translation *t)
+/* Of the translation area_next_made() all stands, up to `end`; what is behind it, the copy of its bytes and soft_n, needs room only. */
+static inline void area_install(uint32_t code, uint32_t words, const void *end, uint32_t bytes, unsigned soft_n)
 {
 	uint32_t n = area.newest;
-	area.meta.next = (uint8_t *)(tcache_soft(t) + t->soft_n);
-	area.code.next = (uint8_t *)(uintptr_t)t->code + t->words * 4u;
-	area_last_in[t->code / AREA_BLOCK % AREA_BLOCKS] = n;
-	area.queue[n & area.slot_mask] = t;
+	area.queue[n & area.slot_mask] = area_next_made();
+	area.meta.next = (uint8_t *)end + ((bytes + 6) & ~3u) + soft_n * sizeof(struct ir_soft);
+	area.code.next = (uint8_t *)(uintptr_t)code + words * 4u;
 	area.newest = n + 1;
+	area_last_in[code / AREA_BLOCK % AREA_BLOCKS] = n;
 }
 
 struct translation *area_find(uint32_t address);		/* live or not; NULL: not ours */
@@ -148,9 +144,9 @@ static inline struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t 
 	return find_from(*find_bucket(ctx, place), eip, ctx, place);
 }
 
-static inline void find_add(struct translation *t)
+static inline void find_add(struct translation *t, uint32_t ctx, uint32_t place)
 {
-	struct translation **key = find_bucket(t->ctx, t->place), **near = find_block(t->place);
+	struct translation **key = find_bucket(ctx, place), **near = find_block(place);
 	t->next_hash = *key;
 	t->next_near = *near;
 	*key = *near = t;
@@ -164,8 +160,9 @@ void find_leave(struct translation *t);	/* its bytes are no longer its own: no s
 void find_join(struct translation *t);
 
 /* link.c */
-/* The exits of what was encoded at t->code, m; and it is seen by fetch. */
-void link_describe(struct translation *t, const struct mol_block *m);
+/* The exits of what was encoded for t, m; and it is seen by fetch. Returns where the links end. */
+struct tcache_link *link_describe(struct translation *t, const struct mol_block *m);
+extern uint32_t link_chains;	/* made since they were last counted */
 uint32_t link_set(struct tcache_link *l, struct translation *to);	/* returns its code */
 void link_cut(struct translation *t);		/* all chains into and out of it */
 
