@@ -99,3 +99,8 @@ bool chaos_interprets(void)
 {
 	return on && one_in(8);
 }
+
+bool chaos_ends_chunk(void)
+{
+	return on && one_in(2);
+}

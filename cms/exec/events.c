@@ -349,6 +349,27 @@ bool events_boundary(void)
 	return true;
 }
 
+/* Is a look at the console due that would find something? If not, it is done. */
+static bool console_waits(uint64_t now)
+{
+	if (now < next_poll || input_held >= 0)
+		return false;
+	if (exec_input_live())
+		return true;
+	next_poll = now + POLL_TICKS;
+	return false;
+}
+
+/* Devices are looked at too early only for those who cannot look back. Nothing is committed: a commit may be under way. */
+bool events_pass(uint32_t ticks)
+{
+	uint64_t now = events_now(), end = now + ticks;
+	exec_hear_host();
+	if (single || ticks > POLL_TICKS || events_asked() || events.show || input_due < end || events.stop_at - events.ticks < ticks)
+		return false;
+	return !console_waits(now) && pc_run_unseen(end);
+}
+
 /* ---- what the devices ask for: platform.h ---- */
 
 void plat_a20(bool on)

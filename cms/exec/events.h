@@ -37,6 +37,9 @@ static inline uint64_t events_now(void) { return events.ticks + events.skip; }
 /* False: the run stops here, for the reason in events.stop; call again to go on. May unwind like an instruction. */
 bool events_boundary(void);
 uint32_t events_budget(void);	/* >= 1; valid directly after events_boundary() */
+/* The next instruction ends at most so many ticks from now, or several that touch no port do. True: the CPU could not tell the
+ * boundaries on the way from none; they are done, and events_budget(), not less, counts from now. False: come to them. */
+bool events_pass(uint32_t ticks);
 void events_advance(uint32_t ticks);
 /* An instruction or a delivery faulted and has been rolled back: delivers the exception by the double-fault rules. May unwind
  * again; after it returns the handler's first instruction is next. */

@@ -6,7 +6,8 @@
  *     EXIT       committed; EIP is already in guest register x2, or the exit code says how to find it (enum ir_exit)
  *     DISPATCH   committed; tval = EIP. tcache_find(tval), dfill, enter again; not found: interpret
  *     TLBMISS    filled by a peek walk if that needs no A/D write and no open store to the tables; then tret. Otherwise as below
- *     LIMIT and all others   rollback; EIP := tcache_point(cpc); tcache_trouble(cpc, cause); the interpreter runs at least one
+ *     LIMIT      where nothing that the guest could tell is due before it ends: the commit again, in a new chunk. Otherwise as below
+ *     all others   rollback; EIP := tcache_point(cpc); tcache_trouble(cpc, cause); the interpreter runs at least one
  *                instruction, and on to the next block start
  * So a translation may trap anywhere; it owes only that at each commit the complete x86 state stands in the guest registers
  * except EIP, which tcache_point() knows from cpc.

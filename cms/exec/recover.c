@@ -3,9 +3,12 @@
 #include "cms/exec/recover.h"
 #include "cms/boot/platform.h"
 #include "cms/boot/trap.h"
+#include "cms/exec/chaos.h"
 #include "cms/exec/ctx.h"
+#include "cms/exec/events.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/loop.h"
 #include "cms/exec/port.h"
 #include "cms/exec/selfcheck.h"
 #include "cms/exec/tlb.h"
@@ -149,11 +152,35 @@ bool recover_resumes(struct exec_trap *t)
 	return is_port(t) ? port_done(t) : t->tval == IR_EXIT_CALL && called(t);
 }
 
+/* The chunk ends before the commit that trapped. Where the guest cannot tell, it is tried again, in the chunk that follows. */
+static __attribute__((noinline)) bool passed(uint32_t ticks)
+{
+	mach_long_work();
+	if ((mach_attention & ATTEND_BOUNDARY) || chaos_ends_chunk())
+		return false;
+	loop_account();
+	if (!events_pass(ticks))
+		return false;
+	loop_start_chunk(events_budget());
+	return true;
+}
+
+static inline bool passes_limit(const struct exec_trap *t, uint32_t *before)
+{
+	if (t->cause != XM_CAUSE_LIMIT)
+		return false;
+	uint32_t left = XM_CSRR(XM_CSR_TLIMIT);
+	if (!passed(t->tval))
+		return false;
+	*before += XM_CSRR(XM_CSR_TLIMIT) - left;
+	return true;
+}
+
 static struct exec_trap run(uint32_t code)
 {
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
 	struct exec_trap t = exec_enter(code);
-	while (trap_count(t.cause), is_port(&t) ? port_done(&t) : recover_resumes(&t))
+	while (trap_count(t.cause), is_port(&t) ? port_done(&t) : recover_resumes(&t) || passes_limit(&t, &before))
 		t = exec_resume();
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 	return t;

@@ -40,6 +40,11 @@ static void ata_irq(struct pc_ata_chan *c, bool on)
 	pc_pic_set(14 + index_of(c), c->intrq && !(c->control & CTL_NIEN) && drive_of(c)->sectors);
 }
 
+bool pc_ata_silent(unsigned chan)
+{
+	return (pc.ata.chan[chan].control & CTL_NIEN) || pc_pic_masked(14 + chan);
+}
+
 static void ata_later(struct pc_ata_chan *c, uint8_t stage, uint64_t ticks)
 {
 	c->stage = stage;

@@ -35,5 +35,6 @@ struct pc_ata {
 
 extern struct pc_device const pc_ata_device;
 void pc_ata_event(unsigned chan);
+bool pc_ata_silent(unsigned chan); /* its interrupt is masked, or disabled in the drive */
 
 #endif

@@ -129,19 +129,51 @@ static void bus_event(enum pc_event ev)
 	}
 }
 
+static enum pc_event bus_first(void)
+{
+	unsigned ev = 0;
+	while (pc.bus.due[ev] != pc.bus.next)
+		ev++;
+	return (enum pc_event)ev;
+}
+
+static void bus_run(enum pc_event ev)
+{
+	pc.now = pc.bus.due[ev];
+	pc.bus.due[ev] = PC_NEVER;
+	bus_rescan();
+	bus_event(ev);
+}
+
 /* Each handler sees pc.now = its own due tick, so a caller that comes late changes nothing. */
 void pc_run_events(uint64_t now)
 {
-	while (pc.bus.next <= now) {
-		unsigned ev = 0;
-		while (pc.bus.due[ev] != pc.bus.next)
-			ev++;
-		pc.now = pc.bus.due[ev];
-		pc.bus.due[ev] = PC_NEVER;
-		bus_rescan();
-		bus_event((enum pc_event)ev);
-	}
+	while (pc.bus.next <= now)
+		bus_run(bus_first());
 	pc.now = now;
+}
+
+/* Does it nothing but to change registers, and a line that interrupts nobody? */
+static bool bus_unseen(enum pc_event ev)
+{
+	switch (ev) {
+	case PC_EV_UART_TX:
+	case PC_EV_UART_RX: return pc_pic_masked(4);
+	case PC_EV_ATA0: return pc_ata_silent(0);
+	case PC_EV_ATA1: return pc_ata_silent(1);
+	default: return false;
+	}
+}
+
+bool pc_run_unseen(uint64_t end)
+{
+	while (pc.bus.next < end) {
+		enum pc_event ev = bus_first();
+		if (!bus_unseen(ev))
+			return false;
+		bus_run(ev);
+	}
+	return true;
 }
 
 /* ---- clocks ---- */

@@ -106,6 +106,8 @@ static inline uint64_t pc_next_event(void)
 }
 extern bool pc_moved;		  /* set when the next event or the interrupt line has moved; for the caller to clear */
 void pc_run_events(uint64_t now); /* runs what is due at or before now, in order of tick */
+/* The same for what is due before `end`, as long as only who reads a port can tell. False: something else is due before it. */
+bool pc_run_unseen(uint64_t end);
 
 static inline bool pc_intr(void)
 {

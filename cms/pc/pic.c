@@ -70,6 +70,11 @@ void pc_pic_pulse(unsigned irq)
 	pc_pic_set(irq, true);
 }
 
+bool pc_pic_masked(unsigned irq)
+{
+	return pc.pic.chip[irq >> 3].imr >> (irq & 7) & 1;
+}
+
 /* INTA: the input moves from requested to in service. Returns the input; 7 when nothing is pending (spurious). */
 static unsigned pic_ack(struct pc_pic_chip *c)
 {

@@ -28,6 +28,7 @@ _Static_assert(offsetof(struct pc_pic, intr) % 4 == 0, "translations read it as 
 
 extern struct pc_device const pc_pic_device;
 void pc_pic_set(unsigned irq, bool level);
+bool pc_pic_masked(unsigned irq); /* then its line changes nothing but what the ports show */
 void pc_pic_pulse(unsigned irq); /* low, then high: an edge */
 
 #endif
