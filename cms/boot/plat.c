@@ -9,6 +9,7 @@
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
+#include "cms/exec/port.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
@@ -220,6 +221,7 @@ static void lay_down_stats(void)
 	s->skip = events.skip;
 	rep_settle();
 	tcache_count();
+	port_settle();
 	s->guest_instructions = s->ticks - rep_extra;
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)

@@ -18,6 +18,13 @@ static inline void port_forget(void)
 	port_kept.above = ~0u;
 }
 
+/* Accesses of translations, each of which is an exit too, and others: what cms_stats has of them is made whole by port_settle(), to be
+ * called before it is read and once in 2^32. */
+extern struct port_counts {
+	uint32_t exits, calls;
+} port_counts;
+void port_settle(void);
+
 /* An IR_EXIT_PORT of this exit code at this address: the access is done, its instruction committed, CSR cpc and tepc are behind it.
  * True: exec_resume() goes on there. False: a decision is due; where no tick was left nothing has happened. */
 bool port_exit(uint32_t code, uint32_t at);

@@ -132,24 +132,21 @@ static bool refilled(const struct exec_trap *t)
 	       (cause == XM_CAUSE_XPAGE && tlb_beside_code(lin_of(t->tval)));
 }
 
-static inline bool is_port(const struct exec_trap *t)
+static inline bool is_port(struct exec_trap t)
 {
-	return t->cause == XM_CAUSE_EXIT && (t->tval & IR_EXIT_PORT);
-}
-
-static inline bool port_done(struct exec_trap *t)
-{
-	bool on = port_exit(t->tval, XM_CSRR(XM_CSR_TEPC));
-	if (!on)
-		t->tval = IR_EXIT_CTX;
-	return on;
+	return t.cause == XM_CAUSE_EXIT && (t.tval & IR_EXIT_PORT);
 }
 
 bool recover_resumes(struct exec_trap *t)
 {
 	if (trap_cause(t->cause) != XM_CAUSE_EXIT)
 		return refilled(t);
-	return is_port(t) ? port_done(t) : t->tval == IR_EXIT_CALL && called(t);
+	if (!is_port(*t))
+		return t->tval == IR_EXIT_CALL && called(t);
+	bool on = port_exit(t->tval, XM_CSRR(XM_CSR_TEPC));
+	if (!on)
+		t->tval = IR_EXIT_CTX;
+	return on;
 }
 
 /* The chunk ends before the commit that trapped. Where the guest cannot tell, it is tried again, in the chunk that follows. */
@@ -176,12 +173,25 @@ static inline bool passes_limit(const struct exec_trap *t, uint32_t *before)
 	return true;
 }
 
+/* t stays in registers where ports alone are asked, over and over. */
 static struct exec_trap run(uint32_t code)
 {
 	uint32_t before = XM_CSRR(XM_CSR_TLIMIT);
-	struct exec_trap t = exec_enter(code);
-	while (trap_count(t.cause), is_port(&t) ? port_done(&t) : recover_resumes(&t) || passes_limit(&t, &before))
-		t = exec_resume();
+	struct exec_trap t = exec_enter(code), other;
+	for (;; t = exec_resume()) {
+		if (is_port(t)) {
+			if (port_exit(t.tval, XM_CSRR(XM_CSR_TEPC)))
+				continue;
+			t.tval = IR_EXIT_CTX;
+			break;
+		}
+		trap_count(t.cause);
+		other = t;
+		bool on = recover_resumes(&other) || passes_limit(&other, &before);
+		t = other;
+		if (!on)
+			break;
+	}
 	cms_stats.quick_instructions += before - XM_CSRR(XM_CSR_TLIMIT);
 	return t;
 }

@@ -175,14 +175,21 @@ static bool called(struct exec_trap *t, struct progress *p)
 	return on;
 }
 
+/* Ports are counted where they are asked. */
+static void count(const struct exec_trap *t)
+{
+	if (trap_cause(t->cause) != XM_CAUSE_EXIT || !(t->tval & IR_EXIT_PORT))
+		trap_count(t->cause);
+}
+
 static void run_to_trap(struct exec_trap *t, uint32_t code)
 {
 	set_limit(0);
 	*t = code ? exec_enter(code) : exec_resume();
-	trap_count(t->cause);
+	count(t);
 	while (!is_call(t) && recover_resumes(t)) {
 		*t = exec_resume();
-		trap_count(t->cause);
+		count(t);
 	}
 }
 

@@ -10,14 +10,14 @@ static struct pc_device const *const devices[] = {
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]), MAX_ROWS = 64, INDEXED_PORTS = 0x1000 };
 
 bool pc_moved;
-static uint8_t row_of_port[INDEXED_PORTS]; /* 0: none, else 1 + index into rows[] */
-static struct pc_port_row const *rows[MAX_ROWS];
+static uint8_t row_of_port[INDEXED_PORTS]; /* index into rows[], 0: none */
+static struct pc_port_row const *rows[1 + MAX_ROWS];
 
 static unsigned bus_add(struct pc_device const *dev, unsigned n)
 {
 	for (unsigned i = 0; i < dev->row_count && n < MAX_ROWS; i++) {
 		struct pc_port_row const *row = &dev->rows[i];
-		rows[n++] = row;
+		rows[++n] = row;
 		for (unsigned port = row->first; port <= row->last && port < INDEXED_PORTS; port++)
 			if (!row_of_port[port])
 				row_of_port[port] = (uint8_t)n;
@@ -36,12 +36,12 @@ void pc_bus_init(void)
 static struct pc_port_row const *bus_find(uint16_t port)
 {
 	if (port < INDEXED_PORTS && row_of_port[port])
-		return rows[row_of_port[port] - 1];
+		return rows[row_of_port[port]];
 	return pc_pm_find(port); /* the only device with ports that move or lie high */
 }
 
 /* What is not one access of one row: nobody's, or halves. */
-static __attribute__((noinline)) uint32_t in_parts(uint16_t port, unsigned size)
+static uint32_t in_parts(uint16_t port, unsigned size)
 {
 	if (size == 1)
 		return 0xff;
@@ -50,7 +50,7 @@ static __attribute__((noinline)) uint32_t in_parts(uint16_t port, unsigned size)
 	return lo | (above > 0xffff ? pc_ones(half) : pc_in((uint16_t)above, half)) << (8 * half);
 }
 
-uint32_t pc_in_dirty(uint16_t port, unsigned size)
+static __attribute__((noinline)) uint32_t in_rare(uint16_t port, unsigned size)
 {
 	struct pc_port_row const *row = bus_find(port);
 	if (!row || !(row->sizes & size))
@@ -58,17 +58,27 @@ uint32_t pc_in_dirty(uint16_t port, unsigned size)
 	return row->in ? row->in(port, size) : pc_ones(size);
 }
 
+/* Most ports are of the table, and waited for in loops: nothing is kept over the call of the device. */
+uint32_t pc_in_dirty(uint16_t port, unsigned size)
+{
+	unsigned n = port < INDEXED_PORTS ? row_of_port[port] : 0;
+	struct pc_port_row const *row = rows[n];
+	if (!n || !(row->sizes & size) || !row->in)
+		return in_rare(port, size);
+	return row->in(port, size);
+}
+
 uint32_t pc_in(uint16_t port, unsigned size)
 {
 	return pc_in_dirty(port, size) & pc_ones(size);
 }
 
-void pc_out(uint16_t port, unsigned size, uint32_t v)
+static __attribute__((noinline)) void out_rare(uint16_t port, unsigned size, uint32_t v)
 {
 	struct pc_port_row const *row = bus_find(port);
 	if (row && (row->sizes & size)) {
 		if (row->out)
-			row->out(port, size, v & pc_ones(size));
+			row->out(port, size, v);
 		return;
 	}
 	if (size == 1)
@@ -77,6 +87,17 @@ void pc_out(uint16_t port, unsigned size, uint32_t v)
 	pc_out(port, half, v & pc_ones(half));
 	if (port + half <= 0xffff)
 		pc_out((uint16_t)(port + half), half, v >> (8 * half));
+}
+
+void pc_out(uint16_t port, unsigned size, uint32_t v)
+{
+	unsigned n = port < INDEXED_PORTS ? row_of_port[port] : 0;
+	struct pc_port_row const *row = rows[n];
+	v &= pc_ones(size);
+	if (!n || !(row->sizes & size) || !row->out)
+		out_rare(port, size, v);
+	else
+		row->out(port, size, v);
 }
 
 /* ---- events ---- */
@@ -178,13 +199,14 @@ bool pc_run_unseen(uint64_t end)
 
 /* ---- clocks ---- */
 
-/* floor(d * hz / PC_TICK_HZ): reciprocal estimate (never too large, at most one too small), then one correction. */
+/* floor(d * hz / PC_TICK_HZ): reciprocal estimate (never too large, at most one too small), then one correction. The rest is less
+ * than two ticks' worth: 32 bits of the products tell it. */
 static uint32_t bus_scale(uint32_t d, uint32_t hz, uint32_t hz_over_tick_q36)
 {
 	uint32_t n = (uint32_t)(((uint64_t)d * hz_over_tick_q36) >> 36);
-	uint64_t rest = (uint64_t)d * hz - (uint64_t)n * PC_TICK_HZ;
-	return rest >= PC_TICK_HZ ? n + 1 : n;
+	return d * hz - n * PC_TICK_HZ >= PC_TICK_HZ ? n + 1 : n;
 }
+_Static_assert(2ull * PC_TICK_HZ <= UINT32_MAX, "the rest");
 #define Q36(hz) ((uint32_t)(((uint64_t)(hz) << 36) / PC_TICK_HZ))
 
 uint64_t pc_pit_clock(uint64_t tick)

@@ -143,13 +143,23 @@ static void pit_write(struct pc_pit_chan *c, uint8_t v)
 	pit_load(c, c->rw == LSB ? v : (uint32_t)v << 8 | (c->rw == BOTH ? c->write_low : 0));
 }
 
-static uint8_t pit_read(struct pc_pit_chan *c)
+/* The same of a count that runs down once, which is what programs wait for; 32 bits of the clocks tell it but where it has not begun. */
+static uint16_t pit_value_now(struct pc_pit_chan *c)
+{
+	uint64_t clock = pc_pit_clock(pc.now);
+	uint32_t e = (uint32_t)clock - (uint32_t)c->start;
+	if (c->mode == 0 && c->loaded && c->gate && !c->bcd && e + 1)
+		return (uint16_t)(c->count - e);
+	return pit_value(c, clock);
+}
+
+static __attribute__((noinline)) uint8_t pit_read(struct pc_pit_chan *c)
 {
 	if (c->status_latched) {
 		c->status_latched = 0;
 		return c->status;
 	}
-	uint16_t v = c->latched ? c->latch : pit_value(c, pc_pit_clock(pc.now));
+	uint16_t v = c->latched ? c->latch : pit_value_now(c);
 	bool high = c->rw == MSB || (c->rw == BOTH && c->read_high);
 	if (c->rw == BOTH)
 		c->read_high ^= 1;

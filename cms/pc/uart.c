@@ -165,14 +165,18 @@ static void uart_mcr(uint8_t v)
 	uart_irq();
 }
 
+static __attribute__((noinline)) void forget_errors(void)
+{
+	pc.uart.errors = 0;
+	uart_irq();
+}
+
 static uint8_t uart_lsr(void)
 {
 	struct pc_uart *u = &pc.uart;
 	uint8_t v = (uint8_t)(u->errors | (u->count ? LSR_DR : 0) | (tx_empty() ? LSR_THRE | LSR_TEMT : 0));
-	if (u->errors) {
-		u->errors = 0;
-		uart_irq();
-	}
+	if (u->errors)
+		forget_errors();
 	return v;
 }
 
@@ -217,21 +221,26 @@ static void uart_fcr(uint8_t v)
 	uart_irq();
 }
 
-static uint32_t uart_in(uint16_t port, unsigned size)
+static __attribute__((noinline)) uint32_t uart_other_in(uint16_t port)
 {
 	struct pc_uart *u = &pc.uart;
 	bool dlab = u->lcr & LCR_DLAB;
-	(void)size;
 	switch (port & 7) {
 	case 0: return dlab ? u->dll : rx_get();
 	case 1: return dlab ? u->dlm : u->ier;
 	case 2: return uart_iir();
 	case 3: return u->lcr;
 	case 4: return u->mcr;
-	case 5: return uart_lsr();
 	case 6: return uart_msr();
 	default: return u->scr;
 	}
+}
+
+/* The line status is what programs wait for. */
+static uint32_t uart_in(uint16_t port, unsigned size)
+{
+	(void)size;
+	return (port & 7) == 5 ? uart_lsr() : uart_other_in(port);
 }
 
 static void uart_out(uint16_t port, unsigned size, uint32_t value)
