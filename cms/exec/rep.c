@@ -20,6 +20,7 @@ extern x86_exec_fn *const x86_exec_table[XR_COUNT][4];
 uint64_t rep_extra;
 static uint32_t settled; /* GREG_REP when it was last looked at */
 static bool in_bulk;
+static bool bulk_io;	    /* between memory and a device */
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
 static uint32_t running;    /* EIP of the last REP instruction */
 static uint32_t singly;	    /* units to run singly after a bulk was unwound */
@@ -38,8 +39,9 @@ void rep_settle(void)
 	settled = now;
 }
 
-static void start(const struct x86_insn *in)
+static void start(const struct x86_insn *in, bool io)
 {
+	bulk_io = io;
 	m_set_eip(in->eip);
 	running = in->eip;
 	bulk_ticks = XM_CSRR(XM_CSR_TLIMIT);
@@ -48,7 +50,10 @@ static void start(const struct x86_insn *in)
 
 static void stop(void)
 {
-	rep_extra += bulk_ticks - XM_CSRR(XM_CSR_TLIMIT);
+	uint32_t ticks = bulk_ticks - XM_CSRR(XM_CSR_TLIMIT);
+	rep_extra += ticks;
+	if (bulk_io)
+		cms_stats.io += ticks;
 	in_bulk = false;
 }
 
@@ -237,10 +242,23 @@ static inline void fill_unit(uint32_t dst, uint32_t v, unsigned shift)
 		XM_GSB(dst, v, X86_ES, 0, 0);
 }
 
+static inline void fill_units(uint32_t dst, uint32_t v, uint32_t n, unsigned shift)
+{
+	for (uint32_t end = dst + (n << shift); dst != end; dst += 1u << shift)
+		fill_unit(dst, v, shift);
+}
+
 static inline void copy_units(uint32_t src, uint32_t dst, uint32_t n, unsigned shift)
 {
 	for (uint32_t end = dst + (n << shift); dst != end; src += 1u << shift, dst += 1u << shift)
 		copy_unit(src, dst, shift);
+}
+
+/* Units before the groups, so that each of them fills a line of the data cache, which then is not read: where many follow. */
+static inline uint32_t to_line(uint32_t dst, uint32_t n, unsigned shift)
+{
+	uint32_t at = m_sys()->seg[X86_ES].base + dst;
+	return n << shift > 16 * GROUP_BYTES ? ((0 - at) & (GROUP_BYTES - 1)) >> shift : 0;
 }
 
 /* DF set, words: the same downwards. The kernel's decompressor moves its image up this way. */
@@ -254,7 +272,7 @@ static void movs_down(const struct x86_insn *in)
 		unit(in);
 		return;
 	}
-	start(in);
+	start(in, false);
 	mach_gseg(in->seg);
 	for (; n > GROUP_BYTES / 4; n -= GROUP_BYTES / 4) {
 		copy_group(src - (GROUP_BYTES - 4), dst - (GROUP_BYTES - 4));
@@ -279,8 +297,17 @@ static inline __attribute__((always_inline)) void movs(const struct x86_insn *in
 		unit(in);
 		return;
 	}
-	start(in);
+	start(in, false);
 	mach_gseg(in->seg);
+	uint32_t first = to_line(dst, n, shift);
+	if (first) {
+		copy_units(src, dst, first, shift);
+		n -= first;
+		src += first << shift;
+		dst += first << shift;
+		set_reg(b.wrap, X86_ESI, src);
+		group_done(&b, X86_EDI, dst, first);
+	}
 	for (; n > group; n -= group) {
 		if (apart)
 			copy_group(src, dst);
@@ -306,15 +333,21 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 		unit(in);
 		return;
 	}
-	start(in);
+	start(in, false);
+	uint32_t first = to_line(dst, n, shift);
+	if (first) {
+		fill_units(dst, v, first, shift);
+		n -= first;
+		dst += first << shift;
+		group_done(&b, X86_EDI, dst, first);
+	}
 	for (; n > group; n -= group) {
 		fill_group(dst, v);
 		dst += GROUP_BYTES;
 		group_done(&b, X86_EDI, dst, group);
 	}
-	for (uint32_t end = dst + (n << shift); dst != end; dst += 1u << shift)
-		fill_unit(dst, v, shift);
-	last_done(in, &b, X86_EDI, dst, n);
+	fill_units(dst, v, n, shift);
+	last_done(in, &b, X86_EDI, dst + (n << shift), n);
 }
 
 /* ---- REP INS, REP OUTS: a data port hands over its buffer; any other port is asked for unit after unit ---- */
@@ -328,7 +361,7 @@ static bool port_open(void)
 }
 
 /* The unit's access comes last of what can fault; registers and commit as in unit(). */
-static inline __attribute__((always_inline)) void port_units(const struct x86_insn *in, unsigned shift, bool out)
+static __attribute__((noinline)) void port_units(const struct x86_insn *in, unsigned shift, bool out)
 {
 	uint16_t port = (uint16_t)m_r16(X86_EDX);
 	unsigned r = out ? X86_ESI : X86_EDI, size = 1u << shift;
@@ -368,35 +401,75 @@ static uint32_t device_unit(const uint8_t *from, unsigned shift)
 	return v;
 }
 
-static void fetch_bytes(const uint8_t *from, uint32_t dst, uint32_t len_bytes, unsigned shift)
+static bool by_words(const uint8_t *bytes)
 {
-	uint32_t step = 1u << shift;
-	if (!((uintptr_t)from & 3))
-		for (; len_bytes >= 4; len_bytes -= 4, from += 4, dst += 4)
-			XM_GSW(dst, *(const uint32_t *)from, X86_ES, 0, 0);
-	for (; len_bytes; len_bytes -= step, from += step, dst += step)
+	return !((uintptr_t)bytes & 3);
+}
+
+static void fetch_units(const uint8_t *from, uint32_t dst, uint32_t n, unsigned shift)
+{
+	const uint8_t *end = from + (n << shift);
+	if (by_words(from))
+		for (; end - from >= 4; from += 4, dst += 4)
+			XM_GSW(dst, *(const uint32_t *)(const void *)from, X86_ES, 0, 0);
+	for (; from != end; from += 1u << shift, dst += 1u << shift)
 		fill_unit(dst, device_unit(from, shift), shift);
 }
 
-/* A trap among the loads leaves bytes of units that come again: what the device has moved on to is what counts. */
-static void hand_over(uint8_t *to, uint32_t src, uint32_t len_bytes, unsigned shift)
+static inline void fetch_group(const uint8_t *from, uint32_t dst)
 {
-	if (!((uintptr_t)to & 3))
-		for (; len_bytes >= 4; len_bytes -= 4, to += 4, src += 4)
-			*(uint32_t *)to = XM_GLW(src, SEG_CSR, 0, 0);
-	for (; len_bytes; len_bytes -= 1u << shift, src += 1u << shift) {
+	const uint32_t *w = (const uint32_t *)(const void *)from;
+	uint32_t a = w[0], b = w[1], c = w[2], d = w[3], e = w[4], f = w[5], g = w[6], h = w[7];
+#define PUT(i, v) XM_GSW(dst, v, X86_ES, 0, 4 * (i))
+	PUT(0, a);
+	PUT(1, b);
+	PUT(2, c);
+	PUT(3, d);
+	PUT(4, e);
+	PUT(5, f);
+	PUT(6, g);
+	PUT(7, h);
+#undef PUT
+}
+
+/* A trap among the loads leaves bytes of units that come again: what the device has moved on to is what counts. */
+static void hand_units(uint8_t *to, uint32_t src, uint32_t n, unsigned shift)
+{
+	uint8_t *end = to + (n << shift);
+	if (by_words(to))
+		for (; end - to >= 4; to += 4, src += 4)
+			*(uint32_t *)(void *)to = XM_GLW(src, SEG_CSR, 0, 0);
+	for (; to != end; src += 1u << shift) {
 		uint32_t v = load_unit(src, shift);
 		for (unsigned i = 0; i < 1u << shift; i++, v >>= 8)
 			*to++ = (uint8_t)v;
 	}
 }
 
-/* The device moves on with each commit. pc.now is what the last unit alone would have left. */
-static void moved(uint16_t port, uint32_t n, unsigned shift)
+static inline void hand_group(uint8_t *to, uint32_t src)
 {
-	pc.now = m_time() + n - 1;
+#define GET(i) XM_GLW(src, SEG_CSR, 0, 4 * (i))
+	uint32_t a = GET(0), b = GET(1), c = GET(2), d = GET(3), e = GET(4), f = GET(5), g = GET(6), h = GET(7);
+#undef GET
+	uint32_t *w = (uint32_t *)(void *)to;
+	w[0] = a, w[1] = b, w[2] = c, w[3] = d, w[4] = e, w[5] = f, w[6] = g, w[7] = h;
+}
+
+/* The last n units of a window are moved. The device moves on with each commit. More units go on at once, as single accesses: the
+ * last of a block has effects. */
+static inline __attribute__((always_inline)) void window_done(const struct x86_insn *in, struct bulk *b, uint32_t at, uint32_t n, unsigned shift, bool out)
+{
+	uint16_t port = (uint16_t)m_r16(X86_EDX);
+	unsigned r = out ? X86_ESI : X86_EDI;
 	pc_pio_moved(port, n << shift);
-	cms_stats.io += n;
+	if (b->count > n && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) > n) {
+		group_done(b, r, at, n);
+		stop();
+		port_units(in, shift, out);
+	} else {
+		last_done(in, b, r, at, n);
+		cms_stats.io++;
+	}
 }
 
 static inline __attribute__((always_inline)) void ins(const struct x86_insn *in, unsigned shift)
@@ -410,16 +483,18 @@ static inline __attribute__((always_inline)) void ins(const struct x86_insn *in,
 		port_units(in, shift, false);
 		return;
 	}
-	start(in);
+	start(in, true);
 	for (; n > group; n -= group, from += GROUP_BYTES) {
-		fetch_bytes(from, dst, GROUP_BYTES, shift);
+		if (by_words(from))
+			fetch_group(from, dst);
+		else
+			fetch_units(from, dst, group, shift);
 		dst += GROUP_BYTES;
-		moved(port, group, shift);
+		pc_pio_moved(port, GROUP_BYTES);
 		group_done(&b, X86_EDI, dst, group);
 	}
-	fetch_bytes(from, dst, n << shift, shift);
-	moved(port, n, shift);
-	last_done(in, &b, X86_EDI, dst + (n << shift), n);
+	fetch_units(from, dst, n, shift);
+	window_done(in, &b, dst + (n << shift), n, shift, false);
 }
 
 static inline __attribute__((always_inline)) void outs(const struct x86_insn *in, unsigned shift)
@@ -433,17 +508,19 @@ static inline __attribute__((always_inline)) void outs(const struct x86_insn *in
 		port_units(in, shift, true);
 		return;
 	}
-	start(in);
+	start(in, true);
 	mach_gseg(in->seg);
 	for (; n > group; n -= group, to += GROUP_BYTES) {
-		hand_over(to, src, GROUP_BYTES, shift);
+		if (by_words(to))
+			hand_group(to, src);
+		else
+			hand_units(to, src, group, shift);
 		src += GROUP_BYTES;
-		moved(port, group, shift);
+		pc_pio_moved(port, GROUP_BYTES);
 		group_done(&b, X86_ESI, src, group);
 	}
-	hand_over(to, src, n << shift, shift);
-	moved(port, n, shift);
-	last_done(in, &b, X86_ESI, src + (n << shift), n);
+	hand_units(to, src, n, shift);
+	window_done(in, &b, src + (n << shift), n, shift, true);
 }
 
 static void movs1(const struct x86_insn *in)

@@ -613,11 +613,6 @@ uint32_t pc_pio_window(uint16_t port, bool write, uint8_t **bytes)
 	return c->end - c->pos - 4;
 }
 
-void pc_pio_moved(uint16_t port, uint32_t bytes)
-{
-	pc.ata.chan[!(port & 0x80)].pos += bytes;
-}
-
 static void ata_power_on(void)
 {
 	for (unsigned i = 0; i < PC_DRIVES; i++) {

@@ -98,7 +98,7 @@ void pc_out(uint16_t port, unsigned size, uint32_t v);
  * other effect (0: none, use pc_in/pc_out). The caller copies n <= that many, a whole number of units and no further
  * than pc_next_event(), then calls pc_pio_moved. The state at every tick is the same as unit by unit. */
 uint32_t pc_pio_window(uint16_t port, bool write, uint8_t **bytes);
-void pc_pio_moved(uint16_t port, uint32_t bytes);
+static inline void pc_pio_moved(uint16_t port, uint32_t bytes) { pc.ata.chan[!(port & 0x80)].pos += bytes; }
 
 static inline uint64_t pc_next_event(void)
 {
