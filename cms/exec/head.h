@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define HEAD_SLOTS 16384u
-#define HEAD_HOT_QUICK 2u  /* visits before the quick tier, unless the parameters say otherwise */
+#define HEAD_HOT_QUICK 1u  /* visits before the quick tier, unless the parameters say otherwise */
 #define HEAD_PERIOD_LOG2 17u /* ticks */
 #define HEAD_PATIENCE_MAX 8u
 
