@@ -134,7 +134,6 @@ static void lay_sides(struct lower *l)
 }
 
 /* Labels and points need no look: an instruction takes six and four at most (REP MOVS), and a few are the block's. */
-static bool full(const struct lower *l) { return l->now.at > l->room_end; }
 _Static_assert(FRONT_INSNS_MAX * 6 + 10 < IR_LABELS && FRONT_INSNS_MAX * 4 + 10 < MOL_POINTS, "");
 
 static bool holds_events(const struct x86_insn *in)
@@ -194,46 +193,59 @@ static __attribute__((noinline)) enum lower_result decoded(struct lower *l, uint
 	return (row->flow & (CARE_MAYBE | CARE_HOLDS)) | l->pair ? carefully(l, row, at, count) : simply(l, row);
 }
 
-/* By a template: TEMPLATE_END and the length, 0 if it has none. */
-static inline unsigned by_template(struct lower *l, uint32_t at)
+/* What stands has room for another instruction, if need be behind a commit. */
+static __attribute__((noinline)) bool goes_on(struct lower *l, uint32_t eip)
 {
-	const uint8_t *p = l->s->bytes + at;
-	template_fn *template = template_of[*p];
-	if (!template)
-		return 0;
-	l->next = l->s->eip + at;
-	l->temp = IR_TEMP;
-	l->held = 0;
-	return template(l, p);
+	if (l->now.at > l->room_end)
+		return false;
+	if (l->now.stores >= l->s->stores_max)
+		lower_commit_here(l, eip);
+	return true;
 }
 
 #define LONGEST 15u	/* bytes of an instruction */
 
-/* Lowers instructions until the block ends. */
+/* Where a template cannot be asked any more: it looks at 15 bytes. */
+static const uint8_t *templates_end(const struct front_source *s)
+{
+	return s->templates && s->avail >= LONGEST ? s->bytes + s->avail - (LONGEST - 1) : s->bytes;
+}
+
+/* Lowers instructions until the block ends. In the usual round all is loaded before the first of it is looked at. */
 static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
+	const uint8_t *p = s->bytes, *end = p + s->avail, *known = templates_end(s);
+	const struct ir_ins *room_end = l->room_end;
+	uint32_t most = s->insns_max, stores_max = s->stores_max, count = 0, to_eip = s->eip - (uint32_t)(uintptr_t)p;
 	enum lower_result r = LOWER_NEXT;
-	uint32_t at = 0, count = 0, room = s->templates && s->avail >= LONGEST ? s->avail - (LONGEST - 1) : 0;
-	while (count < s->insns_max && at < s->avail && !full(l)) {
-		unsigned len;
-		if (l->now.stores >= s->stores_max)
-			lower_commit_here(l, s->eip + at);
-		if (at < room && !l->pair && (len = by_template(l, at)) != 0) {
-			r = len & TEMPLATE_END ? LOWER_END : LOWER_NEXT;
-			len &= ~TEMPLATE_END;
+	while (count < most && p < end) {
+		template_fn *template = template_of[*p];
+		uint32_t eip = (uint32_t)(uintptr_t)p + to_eip, len = 0;
+		if (((l->now.at > room_end) | (l->now.stores >= stores_max)) && !goes_on(l, eip))
+			break;
+		if (template && p < known && !l->pair) {
+			l->next = eip;
+			l->temp = IR_TEMP;
+			l->held = 0;
+			len = template(l, p);
+		}
+		if (len) {
+			r = len / TEMPLATE_END ? LOWER_END : LOWER_NEXT;
+			len %= TEMPLATE_END;
 		} else {
-			r = decoded(l, at, count);
+			r = decoded(l, (uint32_t)(p - s->bytes), count);
 			len = l->in.len;
 		}
 		if (r >= LOWER_REFUSE)
 			break;
 		l->now.ticks++;
 		count++;
-		at += len;
+		p += len;
 		if (r == LOWER_END)
 			break;
 	}
+	uint32_t at = (uint32_t)(p - s->bytes);
 	if (l->pair)
 		r = part(l, &at, &count);
 	l->d->x86_count = count;
