@@ -168,6 +168,30 @@ unsigned ea_full(struct lower *l)
 	MEANT(kind, REGS((kind) < IR_GSB ? (reg) : 0, ir_rs1((e).regs), (kind) < IR_GSB ? 0 : (reg)), .imm = (int8_t)(e).imm, \
 	      .seg = (uint8_t)(((e).imm >> 9) | ((e).imm >> 8 & 1) << 3)))
 
+/* ---- loads go up: what they bring takes three cycles ---- */
+
+#define UP 2	/* operations that a load may pass */
+
+/* May a load at `word` into d come before i? Nothing can tell but who waits for d: i is an atom on registers alone, has no register that
+ * the load writes, and writes none that it reads. Of a store or a trap it is not asked. */
+static inline bool passes(const struct ir_ins *i, uint32_t word, uint32_t writes)
+{
+	const struct ir_info *f = &ir_info[i->op];
+	uint32_t w = i->word, rd = 1u << ir_rd(w), reads = 1u << ir_rs1(word) | 1u << ir_rs2(word) | writes;
+	uint32_t touched = rd | 1u << ir_rs1(w) | 1u << ir_rs2(w);
+	return !(f->effects & (IRE_MEM | IRE_ST | IRE_CTL | IRE_KEEP)) && i->op > IR_LABEL && !ir_uses(f, IRU_C) &&
+	       !(((rd & reads) | (touched & writes)) & ~1u);
+}
+
+static void put_load(struct lower *l, uint32_t word, uint32_t tag, unsigned d)
+{
+	struct ir_ins *to = l->now.at, *least = to - UP > l->now.fence ? to - UP : l->now.fence;
+	for (l->now.at = to + 1; to > least && passes(to - 1, word, 1u << d); to--)
+		*to = to[-1];
+	to->word = word;
+	to->tag = tag;
+}
+
 void ea_load(struct lower *l, struct ea e, unsigned kind, unsigned d)
 {
 	uint32_t rest = e.imm << 20;
@@ -175,7 +199,11 @@ void ea_load(struct lower *l, struct ea e, unsigned kind, unsigned d)
 		kind += IR_GLXB - IR_GLB;
 		rest = 0;
 	}
-	lower_put(l, ir_word(kind) | d << 7 | e.regs | rest, kind, MEANT_AT(e, kind, d));
+	uint32_t word = ir_word(kind) | d << 7 | e.regs | rest;
+	struct ir_ins i = { .word = word, .tag = kind };
+	struct ir_fields meant = MEANT_AT(e, kind, d);
+	ir_must_mean(&i, &meant);
+	put_load(l, word, kind, d);
 }
 
 void ea_store(struct lower *l, struct ea e, unsigned kind, unsigned v)

@@ -11,6 +11,7 @@
 
 #define LOWER_CONSTS 6u	/* x26-x31 keep upper immediates for the block */
 #define LOWER_CONST_REG IR_KEPT_REG
+#define LOWER_OPERAND_REG (LOWER_CONST_REG - 2)	/* the last two temporaries take turns as operands from memory */
 #define LOWER_SIDES 40u
 _Static_assert(LOWER_CONST_REG + LOWER_CONSTS == 32 && LOWER_CONSTS <= 8, "the last registers; a bit of a byte each");
 _Static_assert(IR_REG_ESP == IR_REG_GPR + X86_ESP, "a guest register is 8 + its x86 number");
@@ -27,6 +28,7 @@ struct lower_side {
 /* What a row that refuses leaves as it was. */
 struct lower_now {
 	struct ir_ins *at;	/* where the next operation goes */
+	struct ir_ins *fence;	/* no load goes up beyond it */
 	struct mol_point *point;
 	struct mol_link *link;
 	uint16_t placed_n, branches_n;	/* of the draft's lists */
@@ -37,6 +39,7 @@ struct lower_now {
 	uint16_t bail;		/* label of the way back by rollback, 0 none */
 	uint16_t leave;		/* label of the way to the interpreter from a commit, 0 none */
 	uint16_t soft_n;	/* entries of soft[] */
+	uint16_t turn;		/* of the operand registers */
 };
 
 struct lower {
@@ -272,6 +275,9 @@ static inline void emit_port(struct lower *l, uint32_t how, uint32_t what)
 
 static inline unsigned temp(struct lower *l) { return l->temp++; }
 
+/* For what is read from memory and worked on: the one before may still be in use when this one is loaded. */
+static inline unsigned operand_temp(struct lower *l) { return LOWER_OPERAND_REG + (l->now.turn ^= 1); }
+
 static inline unsigned new_label(struct lower *l)
 {
 	IR_MUST(l->now.labels < IR_LABELS);
@@ -286,6 +292,7 @@ static inline void put_label(struct lower *l, unsigned label)
 	IR_MUST(l->now.placed_n < IR_LABELS && label <= IR_LABELS);
 	d->placed[l->now.placed_n++] = (uint16_t)label;
 	d->label_at[label] = (uint16_t)lower_slot(l);
+	l->now.fence = l->now.at;
 	l->consts = 0;
 }
 

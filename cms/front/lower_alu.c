@@ -49,7 +49,7 @@ RARE void e_imm(struct lower *l, unsigned alu, unsigned x86_reg)
 		return;
 	}
 	struct ea e = ea_of(l);
-	unsigned t = temp(l);
+	unsigned t = operand_temp(l);
 	ea_load(l, e, ea_load_kind(size), t);
 	op_const(l, alu, t, size_of(size, none, none), soft);
 	if (writes(alu))
@@ -74,7 +74,7 @@ RARE void e_g(struct lower *l, unsigned alu, bool to_g)
 		return;
 	}
 	struct ea e = ea_of(l);
-	t = temp(l);
+	t = operand_temp(l);
 	ea_load(l, e, ea_load_kind(size), t);
 	if (to_g) {
 		op_reg(l, alu, g.reg, t, size_of(size, g, none));
@@ -119,7 +119,7 @@ static void one_operand(struct lower *l, unsigned ir, unsigned x86_reg)
 		return;
 	}
 	struct ea e = ea_of(l);
-	unsigned t = temp(l);
+	unsigned t = operand_temp(l);
 	ea_load(l, e, ea_load_kind(size), t);
 	emit_size(l, ir, t, t, 0, size_of(size, none, none));
 	ea_store(l, e, ea_store_kind(size), t);

@@ -52,6 +52,7 @@ static void check_page(struct lower *l)
 	emit_lui(l, IR_TEMP + 1, l->s->place & ~0xfffu);
 	emit(l, IR_CHKPAGE, 0, IR_TEMP, IR_TEMP + 1);
 	l->d->entry = (uint16_t)lower_slot(l);
+	l->now.fence = l->now.at;
 }
 
 static bool names_esp(const struct lower *l, const struct row *r)
@@ -88,7 +89,7 @@ static enum lower_result call_instead(struct lower *l, const struct row *r)
 static inline enum lower_result simply(struct lower *l, const struct row *r)
 {
 	enum lower_result result = lower_one(l, r);
-	IR_MUST(result == LOWER_REFUSE || l->temp <= LOWER_CONST_REG);
+	IR_MUST(result == LOWER_REFUSE || l->temp <= LOWER_OPERAND_REG);
 	return result == LOWER_REFUSE ? call_instead(l, r) : result;
 }
 
@@ -96,8 +97,9 @@ static inline enum lower_result simply(struct lower *l, const struct row *r)
 static enum lower_result perhaps(struct lower *l, const struct row *r)
 {
 	struct lower_now before = l->now;
+	l->now.fence = l->now.at;	/* what is to be taken back stays where it is */
 	enum lower_result result = lower_one(l, r);
-	if (result != LOWER_REFUSE && l->temp <= LOWER_CONST_REG)
+	if (result != LOWER_REFUSE && l->temp <= LOWER_OPERAND_REG)
 		return result;
 	l->consts = 0;
 	l->now = before;
@@ -261,7 +263,7 @@ static void begin(struct lower *l, struct mol_draft *d, const struct front_sourc
 	l->s = s;
 	l->df_clear = l->consts = l->const_next = l->joins = l->sides_n = 0;
 	l->pair = l->split = 0;
-	l->now = (struct lower_now){ .at = d->slots, .point = d->m->points, .link = d->m->links };
+	l->now = (struct lower_now){ .at = d->slots, .fence = d->slots, .point = d->m->points, .link = d->m->links };
 	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
 	l->room_end = d->slots + IR_MAX - ROOM - 4 * (s->joins + 1u) - 10;
 }

@@ -178,7 +178,7 @@ static inline unsigned alu_e_g(struct lower *l, const uint8_t *p, unsigned alu, 
 		return 2;
 	}
 	struct ea e = memory(l, p + 1);
-	unsigned t = temp(l);
+	unsigned t = operand_temp(l);
 	ea_load(l, e, IR_GLW, t);
 	if (to_g) {
 		op_reg(l, alu, GUEST(reg), t);
@@ -222,7 +222,7 @@ static unsigned alu_imm(struct lower *l, const uint8_t *p)
 	}
 	struct ea e = memory(l, p + 1);
 	const uint8_t *imm = l->behind;
-	t = temp(l);
+	t = operand_temp(l);
 	ea_load(l, e, IR_GLW, t);
 	op_imm(l, alu, t, bytes == 1 ? (int8_t)*imm : (int32_t)get32(imm));
 	if (writes(alu))
