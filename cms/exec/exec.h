@@ -29,12 +29,13 @@ struct tcache_config {
 };
 
 void tcache_init(const struct tcache_config *c);
-/* *code: implementation address of a translation for {eip, ctx_current}, valid for the page mapping as it stands, or 0. `at` is
- * where the bytes lie. True: the place is as hot as the translation that ran into it, it need not get hot first. */
-bool tcache_find(uint32_t eip, struct win at, uint32_t *code);
+struct head;
+/* Implementation address of a translation for the key of h, valid for the page mapping as it stands, or 0. */
+uint32_t tcache_find(struct head *h);
+/* None was found: is the place as hot as the translation that ran into it, so that it need not get hot first? */
+bool tcache_sure(void);
 /* Translates the block of h, for which tcache_find() has just been asked, and installs it; its code address, or 0: not translatable (the
  * interpreter keeps it). It marks the bytes it read with xpage_mark(). Called in firmware mode with committed state and no open store. */
-struct head;
 uint32_t tcache_translate(struct head *h);
 /* The guest EIP whose state was committed when cpc was latched. False: cpc is not ours (firmware error). */
 bool tcache_point(uint32_t cpc, uint32_t *eip);

@@ -36,6 +36,6 @@ struct head *head_get(uint32_t eip, uint32_t place, uint32_t ctx)
 {
 	struct head *h = head_slot(eip);
 	if (!head_is(h, eip, place, ctx))
-		*h = (struct head){ .eip = eip, .place = place, .ctx = ctx };
+		*h = (struct head){ .eip = eip, .place = place, .ctx = ctx, .made = h->made };
 	return h;
 }

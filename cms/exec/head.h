@@ -23,7 +23,8 @@ struct head {
 	uint8_t visits;		  /* since it was last translated */
 	uint8_t caution;	  /* cms/tcache/tcache.c: 0 none, up to the interpreter alone */
 	uint8_t changes;	  /* translations whose bytes were overwritten by others */
-};
+	struct translation *made; /* list of the slot, of all records that have had it: cms/tcache looks for a key in the same line */
+} __attribute__((aligned(32)));	  /* a line of the data cache */
 extern struct head head_table[HEAD_SLOTS];
 extern uint32_t head_now;   /* the period; `since` keeps its low 16 bits */
 extern uint32_t head_ahead; /* of time: chaos makes it pass */

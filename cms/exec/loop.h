@@ -78,9 +78,9 @@ static inline uint32_t loop_choose(bool *cold)
 	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
 		return 0;
 	struct head *h = head_get(eip, at.a, ctx_now());
-	bool sure = tcache_find(eip, at, &code);
+	code = tcache_find(h);
 	if (!code && !head_refused(h)) {
-		if ((!sure || head_pressed) && ++h->visits < head_wanted)
+		if (++h->visits < head_wanted && (head_pressed || !tcache_sure()))
 			return 0;
 		h->visits = 0;
 		code = loop_translate(h);

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Two hash tables of live translations: by key, and by place for invalidation. */
+ * Translations by key, in the slots of the head records, and those that are live by place, for invalidation. */
 #include "cms/tcache/tcache.h"
 
-struct translation *find_keys[FIND_KEYS], *find_blocks[FIND_BLOCKS];
-
-void find_init(void)
-{
-	for (unsigned i = 0; i < FIND_KEYS; i++)
-		find_keys[i] = 0;
-	for (unsigned i = 0; i < FIND_BLOCKS; i++)
-		find_blocks[i] = 0;
-}
+struct translation *find_blocks[FIND_BLOCKS];
 
 struct translation *find_next(const struct translation *t)
 {
@@ -34,14 +26,14 @@ void find_leave(struct translation *t)
 
 static void join_key(struct translation *t)
 {
-	struct translation **b = find_bucket(t->ctx, t->place);
+	struct translation **b = &head_slot(t->eip)->made;
 	t->next_hash = *b;
 	*b = t;
 }
 
 static void leave_key(struct translation *t)
 {
-	struct translation **b = find_bucket(t->ctx, t->place);
+	struct translation **b = &head_slot(t->eip)->made;
 	while (*b != t)
 		b = &(*b)->next_hash;
 	*b = t->next_hash;

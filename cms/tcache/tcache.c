@@ -43,7 +43,6 @@ void tcache_init(const struct tcache_config *c)
 {
 	now.stop_pc = c->stop_pc;
 	now.stop_none = c->stops_at_pc ? 0 : ~0u;
-	find_init();
 	area_init(c->area, c->bytes);
 	tcache_flush();
 }
@@ -102,7 +101,7 @@ static void note_soft(struct translation *t)
 	cms_stats.code_soft++;
 }
 
-static struct translation *install(const struct head *h)
+static struct translation *install(struct head *h)
 {
 	struct translation *t = area_next_made();
 	uint32_t eip = h->eip, place = h->place, ctx = ctx_current, code = (uint32_t)(uintptr_t)mol.words, bytes = draft.bytes;
@@ -124,7 +123,7 @@ static struct translation *install(const struct head *h)
 	t->soft_n = (uint8_t)draft.soft_n;
 	t->x86_count = (uint8_t)draft.x86_count;
 	t->troubles = 0;
-	find_add(t, ctx, place);
+	find_add(t, h);
 	struct tcache_link *end = link_describe(t, &mol);
 	if (draft.soft_n)
 		note_soft(t);
@@ -211,6 +210,7 @@ uint32_t tcache_translate(struct head *h)
 	xpage_mark(win_of(h->place), draft.bytes);
 	if (now.again)
 		note_change(h);
+	now.sure = false;
 	now.quick += draft.x86_count;
 	return chain(install(h));
 }
@@ -218,9 +218,8 @@ uint32_t tcache_translate(struct head *h)
 /* ---- find, exits, points ---- */
 
 /* What changes to and fro is made anew too, so that it need not sleep. */
-static struct translation *woken(struct translation *t)
+static struct translation *woken(struct head *h, struct translation *t)
 {
-	struct head *h = head_get(t->eip, t->place, t->ctx);
 	t = smc_wake(t);
 	if (!t || t->softened)
 		return t;
@@ -232,22 +231,31 @@ static struct translation *woken(struct translation *t)
 	return 0;
 }
 
-static __attribute__((noinline)) uint32_t found(struct translation *t)
+static __attribute__((noinline)) uint32_t found(struct head *h, struct translation *t)
 {
-	struct win at = win_of(t->place);
-	uint32_t eip = t->eip;
 	if (!t->live)
-		t = woken(t);
-	now.again = !t && find_key(eip, ctx_current, at.a);
-	return t ? chain(t) : 0;
+		t = woken(h, t);
+	if (!t) {
+		now.again = find_from(h->made, h->eip, h->ctx, h->place);
+		return 0;
+	}
+	now.sure = false;
+	return chain(t);
 }
 
-bool tcache_find(uint32_t eip, struct win at, uint32_t *code)
+uint32_t tcache_find(struct head *h)
 {
-	struct translation *t = find_key(eip, ctx_current, at.a);
+	now.again = false;
+	for (struct translation *t = h->made; t; t = t->next_hash)
+		if (find_is(t, h->eip, h->ctx, h->place))
+			return found(h, t);
+	return 0;
+}
+
+bool tcache_sure(void)
+{
 	bool sure = now.sure;
-	now.sure = now.again = false;
-	*code = t ? found(t) : 0;
+	now.sure = false;
 	return sure;
 }
 

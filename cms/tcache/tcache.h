@@ -9,6 +9,7 @@
 #define CMS_TCACHE_TCACHE_H
 #include "build/gen/atoms_asm.h"
 #include "cms/exec/exec.h"
+#include "cms/exec/head.h"
 #include "cms/front/front.h"
 #include "cms/sched/mol.h"
 #include "isa-x86/sem/mach.h"
@@ -117,42 +118,35 @@ void area_forget_all(void);
 struct translation *area_some(uint32_t number);			/* live or not; NULL: none is there */
 
 /* find.c: tables */
-#define FIND_KEYS 16384u /* of about 10,000 translations: a look is one cache line, found or not */
 #define FIND_BLOCK 512u
 #define FIND_BLOCKS 4096u /* a store looks at the one it lies in and the one before */
 _Static_assert(FRONT_INSNS_MAX * 15u < FIND_BLOCK, "a translation reaches into the block behind its own at most");
-extern struct translation *find_keys[FIND_KEYS], *find_blocks[FIND_BLOCKS];
-
-static inline struct translation **find_bucket(uint32_t ctx, uint32_t place)
-{
-	return &find_keys[(place ^ place >> 13 ^ ctx << 5) % FIND_KEYS];
-}
+extern struct translation *find_blocks[FIND_BLOCKS];
 
 /* Of a list by next_near: all that begin in the block of the place, and others. */
 static inline struct translation **find_block(uint32_t place) { return &find_blocks[place / FIND_BLOCK % FIND_BLOCKS]; }
 
+static inline bool find_is(const struct translation *t, uint32_t eip, uint32_t ctx, uint32_t place)
+{
+	return t->eip == eip && t->place == place && t->ctx == ctx;
+}
+
+/* From t on in its list: the live one, else one that sleeps. */
 static inline struct translation *find_from(struct translation *t, uint32_t eip, uint32_t ctx, uint32_t place)
 {
-	while (t && (t->eip != eip || t->place != place || t->ctx != ctx))
+	while (t && !find_is(t, eip, ctx, place))
 		t = t->next_hash;
 	return t;
 }
 
-/* The live one, else one that sleeps. */
-static inline struct translation *find_key(uint32_t eip, uint32_t ctx, uint32_t place)
+static inline void find_add(struct translation *t, struct head *h)
 {
-	return find_from(*find_bucket(ctx, place), eip, ctx, place);
-}
-
-static inline void find_add(struct translation *t, uint32_t ctx, uint32_t place)
-{
-	struct translation **key = find_bucket(ctx, place), **near = find_block(place);
-	t->next_hash = *key;
+	struct translation **near = find_block(h->place);
+	t->next_hash = h->made;
 	t->next_near = *near;
-	*key = *near = t;
+	h->made = *near = t;
 }
 
-void find_init(void);
 struct translation *find_next(const struct translation *t);			/* another with its key, asleep */
 void find_first(struct translation *t);		/* it is found before others of its key */
 void find_remove(struct translation *t);
