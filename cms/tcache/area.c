@@ -43,7 +43,7 @@ void area_init(uint8_t *mem, uint32_t bytes)
 	for (; slots < rest / META_LEAST; slots *= 2)
 		;
 	rest -= slots * (uint32_t)sizeof *area.queue;
-	area.queue = (struct translation **)ring_init(META, ring_init(CODE, mem, code_bytes), rest & ~15u);
+	area.queue = (struct translation **)ring_init(META, ring_init(CODE, mem, code_bytes), rest & ~(LINE_BYTES - 1));
 	area.slot_mask = slots - 1;
 	area.full = slots;
 	for (unsigned i = 0; i < AREA_BLOCKS; i++)
@@ -61,13 +61,13 @@ static void judge(bool young)
 	seen = early = 0;
 }
 
-static void drop_oldest(void)
+static inline void drop_oldest(void (*end)(struct translation *t))
 {
 	struct translation *t = number(oldest++);
 	area.full++;
 	if (!t->live && !t->asleep)
 		return;
-	smc_kill(t);
+	end(t);
 	cms_stats.evictions++;
 }
 
@@ -77,13 +77,13 @@ static void evict_oldest(void)
 	const struct translation *t = number(oldest);
 	if (t->live)
 		judge(area_time() - t->made < worth_ticks);
-	drop_oldest();
+	drop_oldest(smc_evict);
 }
 
 void area_forget_all(void)
 {
 	while (oldest != area.newest)
-		drop_oldest();
+		drop_oldest(smc_kill);
 }
 
 struct translation *area_some(uint32_t n)

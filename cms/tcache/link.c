@@ -72,16 +72,18 @@ static void unlist(struct tcache_link *l)
 	l->to = 0;
 }
 
-void link_cut(struct translation *t)
+void link_cut(struct translation *t, bool stays)
 {
 	while (t->in) {
 		struct tcache_link *l = t->in;
-		unlist(l);
+		t->in = l->next;
+		l->to = 0;
 		patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
 	}
 	for (struct tcache_link *l = tcache_links(t), *end = l + t->links_n; l < end; l++)
 		if (l->to) {
 			unlist(l);
-			patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
+			if (stays)
+				patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
 		}
 }

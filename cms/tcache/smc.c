@@ -10,22 +10,33 @@
 
 #define VERSIONS 4u	/* of one place that are kept */
 
-static void cut(struct translation *t)
+static inline void cut(struct translation *t, bool stays)
 {
 	tcache_dropped(t);
 	head_lost(t->eip, t->code);
-	link_cut(t);
+	link_cut(t, stays);
 	XM_DINV(t->eip);
 	XM_RFLUSH();
 }
 
-/* Out of every table and chain, out of dispatch and the return stack; the memory stays as it is. */
-void smc_kill(struct translation *t)
+/* Out of every table and chain, out of dispatch and the return stack. */
+static inline void kill(struct translation *t, bool stays)
 {
 	find_remove(t);
 	if (t->live)
-		cut(t);
+		cut(t, stays);
 	t->live = t->asleep = 0;
+	tcache_doubtful -= tcache_doubts(t);
+}
+
+void smc_kill(struct translation *t)
+{
+	kill(t, true);
+}
+
+void smc_evict(struct translation *t)
+{
+	kill(t, false);
 }
 
 /* The bytes are still those that it was made of: a store to one of them sends it to sleep first. */
@@ -40,7 +51,7 @@ static void sleep(struct translation *t)
 {
 	find_leave(t);
 	remember(t);
-	cut(t);
+	cut(t, true);
 	t->live = 0;
 	t->asleep = 1;
 	cms_stats.code_asleep++;

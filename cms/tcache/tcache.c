@@ -39,6 +39,8 @@ static struct {
 	bool again;		/* the place just asked for has translations, of other bytes */
 } now __attribute__((aligned(32)));
 
+uint32_t tcache_doubtful;
+
 void tcache_init(const struct tcache_config *c)
 {
 	now.stop_pc = c->stop_pc;
@@ -108,23 +110,25 @@ static struct translation *install(struct head *h)
 	t->eip = eip;
 	t->place = place;
 	t->code = code;
-	t->in = 0;
-	t->made = area_time();
-	t->words = mol.n;
-	t->points_n = mol.points_n;
-	t->links_n = mol.links_n;
-	t->entry = mol.entry;
 	t->ctx = (uint16_t)ctx;
-	t->bytes = (uint16_t)bytes;
+	t->entry = mol.entry;
+	t->in = 0;
 	t->caution = h->caution;
 	t->softened = src.soft;
 	t->live = 1;
 	t->asleep = 0;
+	t->words = mol.n;
+	t->points_n = mol.points_n;
+	t->links_n = mol.links_n;
+	t->bytes = (uint16_t)bytes;
+	t->made = area_time();
 	t->soft_n = (uint8_t)draft.soft_n;
 	t->x86_count = (uint8_t)draft.x86_count;
 	t->troubles = 0;
 	find_add(t, h);
 	struct tcache_link *end = link_describe(t, &mol);
+	if (now.learned)
+		tcache_doubtful += tcache_doubts(t);
 	if (draft.soft_n)
 		note_soft(t);
 	area_install(code, mol.n, end, bytes, draft.soft_n);
@@ -332,9 +336,9 @@ void tcache_settle(void)
 	if (evictions == cms_stats.evictions)
 		head_pressure(-1);
 	evictions = cms_stats.evictions;
-	for (unsigned i = 0; i < SETTLE; i++) {
+	for (unsigned i = 0; i < SETTLE && tcache_doubtful; i++) {
 		struct translation *t = area_next();
-		if (!t || !t->live || !(t->caution || t->softened))
+		if (!t || !t->live || !tcache_doubts(t))
 			continue;
 		const struct head *h = head_slot(t->eip);
 		if (!head_is(h, t->eip, t->place, t->ctx) || head_forgiven(h))

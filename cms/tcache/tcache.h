@@ -28,17 +28,18 @@ struct tcache_link {
 };
 #define TCACHE_LINK_KIND 3u
 
-/* Followed by its points, links, the copy of its bytes, soft bytes: few lines of the data cache. */
+/* Followed by its points, links, the copy of its bytes, soft bytes: few lines of the data cache, and one for what is asked often. */
 struct translation {
 	uint32_t eip, place;
 	uint32_t code;		/* with the page check */
+	uint16_t ctx;
+	uint16_t entry;		/* words of the page check */
 	struct translation *next_hash, *next_near;
 	struct tcache_link *in;
-	uint32_t made;		/* at this tick, its low word */
-	uint16_t words, points_n, links_n, entry;	/* as in struct mol_block; entry: words of the page check */
-	uint16_t ctx, bytes;
 	uint8_t caution, softened;	/* made so that immediates may change, if it has any */
 	uint8_t live, asleep;	/* neither: dead */
+	uint16_t words, points_n, links_n, bytes;
+	uint32_t made;		/* at this tick, its low word */
 	uint8_t soft_n, x86_count, troubles;
 };
 _Static_assert(sizeof(struct translation) % 4 == 0 && FRONT_INSNS_MAX <= UINT8_MAX, "");
@@ -89,7 +90,7 @@ static inline uint32_t area_time(void) { return (uint32_t)mach_chunk_end - XM_CS
 /* Room for so many words of code, and for as many points and links as m has. False: too large. */
 static inline bool area_open(struct mol_block *m, unsigned words)
 {
-	uint32_t bytes = words * 4, described = (uint32_t)sizeof(struct translation) + AREA_COPY_BYTES;
+	uint32_t bytes = words * 4, described = (uint32_t)sizeof(struct translation) + AREA_COPY_BYTES + 31;
 	described += m->points_n * (uint32_t)sizeof(struct mol_point) + m->links_n * (uint32_t)sizeof(struct tcache_link);
 	if (((uint32_t)(area.code.free - area.code.next) < bytes || (uint32_t)(area.meta.free - area.meta.next) < described ||
 	     area.newest == area.full) && !area_make_room(bytes, described))
@@ -101,12 +102,13 @@ static inline bool area_open(struct mol_block *m, unsigned words)
 /* The description of what area_open() gave room for. */
 static inline struct translation *area_next_made(void) { return (struct translation *)area.meta.next; }
 
-/* Of the translation area_next_made() all stands, up to `end`; what is behind it, the copy of its bytes and soft_n, needs room only. */
+/* Of the translation area_next_made() all stands, up to `end`; what is behind it, a copy of the words its
+ * bytes lie in (`end` is one's address, so three bytes more will do) and soft_n, needs room only. The next one begins a line. */
 static inline void area_install(uint32_t code, uint32_t words, const void *end, uint32_t bytes, unsigned soft_n)
 {
 	uint32_t n = area.newest;
 	area.queue[n & area.slot_mask] = area_next_made();
-	area.meta.next = (uint8_t *)end + ((bytes + 6) & ~3u) + soft_n * sizeof(struct ir_soft);
+	area.meta.next = (uint8_t *)(((uintptr_t)end + bytes + 3 + soft_n * sizeof(struct ir_soft) + 31) & ~31u);
 	area.code.next = (uint8_t *)(uintptr_t)code + words * 4u;
 	area.newest = n + 1;
 	area_last_in[code / AREA_BLOCK % AREA_BLOCKS] = n;
@@ -158,13 +160,16 @@ void find_join(struct translation *t);
 struct tcache_link *link_describe(struct translation *t, const struct mol_block *m);
 extern uint32_t link_chains;	/* made since they were last counted */
 uint32_t link_set(struct tcache_link *l, struct translation *to);	/* returns its code */
-void link_cut(struct translation *t);		/* all chains into and out of it */
+void link_cut(struct translation *t, bool stays);	/* all chains into and out of it; its code may be looked at later, or not */
 
-/* tcache.c: no exit of this one waits to be chained */
-void tcache_dropped(const struct translation *t);
+/* tcache.c */
+void tcache_dropped(const struct translation *t);	/* no exit of this one waits to be chained */
+extern uint32_t tcache_doubtful;	/* so many, live or asleep, were made so because of something learned */
+static inline bool tcache_doubts(const struct translation *t) { return t->caution | t->softened; }
 
 /* smc.c */
 void smc_kill(struct translation *t);
+void smc_evict(struct translation *t);	/* the same, and its memory goes */
 /* t or another of its key sleeps: the one whose bytes stand there as they were is live again. NULL: there is none. */
 struct translation *smc_wake(struct translation *t);
 #endif
