@@ -32,7 +32,7 @@ void tcache_dump(uint32_t code)
 	put_hex("translation of EIP ", t->eip);
 	put_hex(" at ", t->place);
 	put_hex(", context ", t->ctx);
-	put_hex(", instructions ", t->x86_count);
+	put_hex(", bytes ", t->bytes);
 	put_str("\n");
 	for (uint32_t a = t->code; a < t->code + t->words * 4u; a += 4) {
 		const struct mol_point *p = point_at(t, (a - t->code) / 4);

@@ -19,19 +19,16 @@ static bool one_page(const struct translation *a, const struct translation *b)
 	return (a->place ^ b->place) < PAGE_BYTES && a->place - b->place == a->eip - b->eip;
 }
 
-uint32_t link_chains;
-
 uint32_t link_set(struct tcache_link *l, struct translation *to)
 {
 	const struct translation *owner = tcache_owner(l);
-	uint32_t skip = to->entry * 4u, code = to->code, at = owner->code + l->word * 4u;
-	if ((l->back & IR_LINK_CHECK) || !one_page(owner, to))
-		skip = 0;
+	uint32_t code = to->code, at = owner->code + l->word * 4u, target = code;
+	if (__builtin_expect(!(l->back & IR_LINK_CHECK) && one_page(owner, to), 1))
+		target += to->entry * 4u;
 	l->to = to;
 	l->next = to->in;
 	to->in = l;
-	link_chains++;
-	patch(at, atom_enc_jal(0, (int32_t)(code + skip - at)));
+	patch(at, atom_enc_jal(0, (int32_t)(target - at)));
 	return code;
 }
 
@@ -49,15 +46,14 @@ struct tcache_link *link_describe(struct translation *t, const struct mol_block 
 	for (const struct mol_point *p = m->points, *end = p + m->points_n; p < end; p++)
 		*at++ = *p;
 	struct tcache_link *to = (struct tcache_link *)at;
-	uint32_t *words = m->words;
-	uint32_t back = (uint32_t)((uintptr_t)to - (uintptr_t)t);
-	for (const struct mol_link *l = m->links, *end = l + m->links_n; l < end; l++, to++, back += sizeof *to) {
-		uint32_t word = l->word;
+	uint32_t *words = m->words, back = (uint32_t)((uintptr_t)to - (uintptr_t)t) << 16;
+	const struct mol_link *l = m->links;
+	for (unsigned n = m->links_n; n; n--, l++, to++, back += sizeof *to << 16) {
+		uint32_t place = l->word | (uint32_t)l->kind << 16;
 		to->eip = l->eip;
 		to->to = 0;
-		to->word = (uint16_t)word;
-		to->back = (uint16_t)(back | l->kind);
-		words[word + 1] = (uint32_t)(uintptr_t)to;
+		to->place = place + back;
+		words[(uint16_t)place + 1] = (uint32_t)(uintptr_t)to;
 	}
 	show((uint32_t)(uintptr_t)words, (uint32_t)(uintptr_t)(words + m->n));
 	return to;

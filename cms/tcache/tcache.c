@@ -33,7 +33,7 @@ static struct {
 	uint32_t src_ctx, src_base;	/* the context that src is of, 0: of none; and its base of CS */
 	/* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
 	uint32_t stop_pc, stop_none;
-	uint32_t quick;		/* instructions translated since they were last counted */
+	uint32_t quick, chains;	/* instructions translated, chains made since they were last counted */
 	bool learned;		/* the levels in src are not those of a place of which nothing was learned */
 	bool sure;		/* the next block asked for is as hot as the translation just left */
 	bool again;		/* the place just asked for has translations, of other bytes */
@@ -113,22 +113,22 @@ static struct translation *install(struct head *h)
 	t->ctx = (uint16_t)ctx;
 	t->entry = mol.entry;
 	t->in = 0;
-	t->caution = h->caution;
-	t->softened = src.soft;
+	t->caution = t->softened = t->asleep = 0;
 	t->live = 1;
-	t->asleep = 0;
 	t->words = mol.n;
 	t->points_n = mol.points_n;
 	t->links_n = mol.links_n;
 	t->bytes = (uint16_t)bytes;
 	t->made = area_time();
 	t->soft_n = (uint8_t)draft.soft_n;
-	t->x86_count = (uint8_t)draft.x86_count;
 	t->troubles = 0;
 	find_add(t, h);
 	struct tcache_link *end = link_describe(t, &mol);
-	if (now.learned)
+	if (now.learned) {
+		t->caution = h->caution;
+		t->softened = src.soft;
 		tcache_doubtful += tcache_doubts(t);
+	}
 	if (draft.soft_n)
 		note_soft(t);
 	area_install(code, mol.n, end, bytes, draft.soft_n);
@@ -145,7 +145,10 @@ static inline uint32_t chain(struct translation *t)
 {
 	struct tcache_link *l = now.pending;
 	now.pending = 0;
-	return l && l->eip == t->eip && tcache_owner(l)->ctx == t->ctx ? link_set(l, t) : t->code;
+	if (!l || l->eip != t->eip || tcache_owner(l)->ctx != t->ctx)
+		return t->code;
+	now.chains++;
+	return link_set(l, t);
 }
 
 void tcache_count(void)
@@ -153,9 +156,9 @@ void tcache_count(void)
 	static uint32_t made;
 	cms_stats.translations += area.newest - made;
 	cms_stats.translated_quick += now.quick;
-	cms_stats.chains += link_chains;
+	cms_stats.chains += now.chains;
 	made = area.newest;
-	now.quick = link_chains = 0;
+	now.quick = now.chains = 0;
 }
 
 /* What was learned is doubted after its time: a step less of caution. */

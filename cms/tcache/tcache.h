@@ -23,8 +23,13 @@ struct tcache_link {
 	uint32_t eip;
 	struct translation *to;		/* 0: not chained */
 	struct tcache_link *next;	/* of those that lead to the same translation */
-	uint16_t word;			/* of its translation */
-	uint16_t back;			/* bytes to the start of its translation, | enum ir_link */
+	union {
+		struct {
+			uint16_t word;	/* of its translation */
+			uint16_t back;	/* bytes to the start of its translation, | enum ir_link */
+		};
+		uint32_t place;		/* both */
+	};
 };
 #define TCACHE_LINK_KIND 3u
 
@@ -40,9 +45,9 @@ struct translation {
 	uint8_t live, asleep;	/* neither: dead */
 	uint16_t words, points_n, links_n, bytes;
 	uint32_t made;		/* at this tick, its low word */
-	uint8_t soft_n, x86_count, troubles;
+	uint8_t soft_n, troubles;
 };
-_Static_assert(sizeof(struct translation) % 4 == 0 && FRONT_INSNS_MAX <= UINT8_MAX, "");
+_Static_assert(sizeof(struct translation) % 4 == 0, "");
 _Static_assert(sizeof(struct translation) + MOL_POINTS * sizeof(struct mol_point) + MOL_LINKS * sizeof(struct tcache_link) <= UINT16_MAX,
 	       "tcache_link.back");
 
@@ -158,7 +163,6 @@ void find_join(struct translation *t);
 /* link.c */
 /* The exits of what was encoded for t, m; and it is seen by fetch. Returns where the links end. */
 struct tcache_link *link_describe(struct translation *t, const struct mol_block *m);
-extern uint32_t link_chains;	/* made since they were last counted */
 uint32_t link_set(struct tcache_link *l, struct translation *to);	/* returns its code */
 void link_cut(struct translation *t, bool stays);	/* all chains into and out of it; its code may be looked at later, or not */
 
