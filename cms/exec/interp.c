@@ -85,9 +85,17 @@ static uint32_t reaches(struct win at)
 	return at.a - (in_page < INSN_MAX - 1 ? in_page : INSN_MAX - 1);
 }
 
+/* May any of the table begin from `first` on and before `end`, in one page? */
+static bool any_decoded(uint32_t first, uint32_t end)
+{
+	return xpage_of(win_of(first))->decoded & xpage_bits(win_of(first), end - first);
+}
+
 void interp_forget(struct win at, uint32_t len_bytes)
 {
 	uint32_t a = reaches(at), slot = slot_of(a);
+	if (!any_decoded(a, at.a + len_bytes))
+		return;
 	for (; a < at.a + len_bytes; a++, slot++) {
 		uint32_t *tag = &tags[slot % INTERP_ENTRIES];
 		if ((*tag & FETCH_PLACE) == a && a + table[slot % INTERP_ENTRIES].len > at.a)
@@ -98,6 +106,8 @@ void interp_forget(struct win at, uint32_t len_bytes)
 uint32_t interp_code_mask(struct win line)
 {
 	uint32_t mask = 0, a = reaches(line), slot = slot_of(a);
+	if (!any_decoded(a, line.a + GRAIN_BYTES))
+		return 0;
 	for (; a < line.a + GRAIN_BYTES; a++, slot++)
 		if ((tags[slot % INTERP_ENTRIES] & FETCH_PLACE) == a)
 			mask |= win_bits(line.a, GRAIN_BYTES, win_of(a), table[slot % INTERP_ENTRIES].len);
@@ -277,7 +287,7 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 		return decode_bytewise(m_eip());
 	}
 	spec_choose(in);
-	xpage_mark(at, (uint32_t)len);
+	xpage_mark_decoded(at, (uint32_t)len);
 	return in;
 }
 

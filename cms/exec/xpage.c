@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Two words per page of the guest window: bits of its 32 sub-pages. See xpage.h. */
+ * Three words per page of the guest window: bits of its 32 sub-pages. See xpage.h. */
 #include "cms/exec/xpage.h"
 #include "cms/boot/heap.h"
 #include "cms/exec/exec.h"
@@ -27,6 +27,12 @@ void xpage_mark_more(struct win at, uint32_t len_bytes)
 	tlb_mask_page(at);
 }
 
+void xpage_mark_decoded_more(struct win at, uint32_t len_bytes)
+{
+	xpage_of(at)->decoded |= xpage_bits(at, len_bytes);
+	xpage_mark_more(at, len_bytes);
+}
+
 /* Bits of the sub-pages that lie wholly in the range, which ends in the page. */
 static uint32_t whole(struct win at, uint32_t len_bytes)
 {
@@ -44,6 +50,7 @@ static void invalidate_page(struct win at, uint32_t len_bytes)
 	interp_forget(at, len_bytes);
 	tcache_invalidate(at, len_bytes);
 	x->mask &= ~whole(at, len_bytes);
+	x->decoded &= x->mask;
 }
 
 void xpage_invalidate(struct win at, uint32_t len_bytes)

@@ -20,7 +20,8 @@ bool xpage_store(struct win at, uint32_t len_bytes);
 void xpage_made(struct win at); /* code was made of bytes from here on; called at least where a line has an entry in the grain table */
 struct xpage {
 	uint32_t mask;		/* a bit for each sub-page with code */
-	uint32_t grained;	/* and for each that has or had a line in the grain table */
+	uint32_t grained;	/* and for each that has or had a line in the grain table, */
+	uint32_t decoded;	/* for each in which an instruction in the interpreter's table may lie */
 };
 extern struct xpage *xpage_table; /* one for each page of the window */
 
@@ -33,7 +34,7 @@ static inline uint32_t xpage_bits(struct win at, uint32_t len_bytes)
 }
 
 void xpage_mark_more(struct win at, uint32_t len_bytes);
-/* These bytes, of one page, are now decoded or translated: sets mask bits, and in the TLB where the page is mapped for stores; and
+/* These bytes, of one page, are now translated: sets mask bits, and in the TLB where the page is mapped for stores; and
  * bits of the grain table. Mostly all of it is done already. */
 static inline void xpage_mark(struct win at, uint32_t len_bytes)
 {
@@ -41,6 +42,15 @@ static inline void xpage_mark(struct win at, uint32_t len_bytes)
 	uint32_t b = xpage_bits(at, len_bytes);
 	if (__builtin_expect((x->mask & ~x->grained & b) != b, 0))
 		xpage_mark_more(at, len_bytes);
+}
+void xpage_mark_decoded_more(struct win at, uint32_t len_bytes);
+/* The same of what the interpreter decoded into its table. */
+static inline void xpage_mark_decoded(struct win at, uint32_t len_bytes)
+{
+	const struct xpage *x = xpage_of(at);
+	uint32_t b = xpage_bits(at, len_bytes);
+	if (__builtin_expect((x->decoded & ~x->grained & b) != b, 0))
+		xpage_mark_decoded_more(at, len_bytes);
 }
 /* What a TLB entry for the page of `at` must carry. */
 static inline uint32_t xpage_mask(struct win at) { return xpage_of(at)->mask; }
