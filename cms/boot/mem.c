@@ -33,12 +33,20 @@ void *memmove(void *dst, const void *src, size_t n)
 	return dst;
 }
 
+#define LINE_BYTES 32u
+static inline void set_line(word *to, uint32_t v)
+{
+	to[0] = to[1] = to[2] = to[3] = to[4] = to[5] = to[6] = to[7] = v;
+}
+
 void *memset(void *dst, int c, size_t n)
 {
 	uint8_t *d = dst;
 	uint32_t v = (uint8_t)c * 0x01010101u;
 	for (; n && ((uintptr_t)d & 3); n--)
 		*d++ = (uint8_t)c;
+	for (; n >= LINE_BYTES; n -= LINE_BYTES, d += LINE_BYTES)
+		set_line((word *)d, v);
 	for (; n >= 4; n -= 4, d += 4)
 		*(word *)d = v;
 	while (n--)

@@ -269,19 +269,23 @@ static void remask(const struct slot *s, uint32_t page)
 		write_entry(s->lin, s->word);
 }
 
+static __attribute__((noinline)) void remask_all(uint32_t page)
+{
+	for (struct slot *s = slots; s < slots + ENTRIES; s++)
+		remask(s, page);
+}
+
 void tlb_mask_page(struct win at)
 {
 	uint32_t page = at.a & ~PAGE_MASK;
 	const struct home *h = &homes[page / PAGE_BYTES];
 	if (h->lin[0] & HOME_MORE) {
-		for (struct slot *s = slots; s < slots + ENTRIES; s++)
-			remask(s, page);
+		remask_all(page);
 		return;
 	}
-	if (h->lin[0])
-		remask(slot_of(h->lin[0]), page);
-	if (h->lin[1])
-		remask(slot_of(h->lin[1]), page);
+	for (const uint32_t *lin = h->lin; lin < h->lin + 2; lin++)
+		if (*lin)
+			remask(slot_of(*lin), page);
 }
 
 static struct win place_of(struct lin at)
