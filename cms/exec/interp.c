@@ -93,13 +93,15 @@ static bool any_decoded(uint32_t first, uint32_t end)
 
 void interp_forget(struct win at, uint32_t len_bytes)
 {
-	uint32_t a = reaches(at), slot = slot_of(a);
-	if (!any_decoded(a, at.a + len_bytes))
+	uint32_t a = reaches(at), slot = slot_of(a) % INTERP_ENTRIES, end = at.a + len_bytes;
+	if (!any_decoded(a, end))
 		return;
-	for (; a < at.a + len_bytes; a++, slot++) {
-		uint32_t *tag = &tags[slot % INTERP_ENTRIES];
-		if ((*tag & FETCH_PLACE) == a && a + table[slot % INTERP_ENTRIES].len > at.a)
-			*tag = EMPTY;
+	while (a < end) {
+		uint32_t n = end - a < INTERP_ENTRIES - slot ? end - a : INTERP_ENTRIES - slot;
+		for (uint32_t *tag = &tags[slot], *last = tag + n; tag != last; tag++, a++)
+			if ((*tag & FETCH_PLACE) == a && a + table[tag - tags].len > at.a)
+				*tag = EMPTY;
+		slot = 0;
 	}
 }
 

@@ -21,9 +21,22 @@ uint64_t rep_extra;
 static uint32_t settled; /* GREG_REP when it was last looked at */
 static bool in_bulk;
 static bool bulk_io;	    /* between memory and a device */
+static unsigned bulk_shift; /* log2 of a unit's bytes; NO_SHIFT: where it stores next is not ES:EDI */
+#define NO_SHIFT 32u
+static uint32_t bulk_wrap;   /* mask of ECX */
 static uint32_t bulk_ticks; /* tlimit when the bulk began */
 static uint32_t running;    /* EIP of the last REP instruction */
 static uint32_t singly;	    /* units to run singly after a bulk was unwound */
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint32_t wrap(const struct x86_insn *in)
+{
+	return in->adsize == 4 ? 0xffffffffu : 0xffff;
+}
 
 void rep_init(void)
 {
@@ -39,8 +52,10 @@ void rep_settle(void)
 	settled = now;
 }
 
-static void start(const struct x86_insn *in, bool io)
+static void start(const struct x86_insn *in, unsigned shift, bool io)
 {
+	bulk_shift = shift;
+	bulk_wrap = wrap(in);
 	bulk_io = io;
 	m_set_eip(in->eip);
 	running = in->eip;
@@ -81,6 +96,18 @@ void rep_singly(void)
 {
 	rep_unwind();
 	mach_attention = ATTEND_BOUNDARY;
+}
+
+uint32_t rep_rest(struct win at)
+{
+	uint32_t ahead = (at.a - m_sys()->seg[X86_ES].base - m_r32(X86_EDI)) & PAGE_MASK;
+	uint32_t place = (running + interp_fetch.delta) & FETCH_PLACE & ~(XPAGE_SUB_BYTES - 1);
+	if (!in_bulk || bulk_shift == NO_SHIFT || running - interp_fetch.start >= interp_fetch.size)
+		return 0;
+	uint32_t bytes = least(m_r32(X86_ECX) & bulk_wrap, PAGE_BYTES) << bulk_shift;
+	uint32_t rest = bytes > ahead ? least(bytes - ahead, PAGE_BYTES - (at.a & PAGE_MASK)) : 0;
+	uint32_t own = place - (at.a & ~(XPAGE_SUB_BYTES - 1));
+	return own < rest + XPAGE_SUB_BYTES ? (own ? place - at.a : 0) : rest;
 }
 
 /* Its sub-page, as all of that may have been forgotten, and the instruction with it. Where it crosses a page, or the fetch page is another
@@ -130,16 +157,6 @@ static void unit(const struct x86_insn *in)
 	}
 	if (m_sys()->rf_live && m_eip() == in->eip)
 		M_SET(rf_live, X86_RF_KEPT);
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
-static uint32_t wrap(const struct x86_insn *in)
-{
-	return in->adsize == 4 ? 0xffffffffu : 0xffff;
 }
 
 /* Units that may run now: ticks are left for them, and the register does not wrap. 0 or 1: not worth it, or not allowed. */
@@ -272,7 +289,7 @@ static void movs_down(const struct x86_insn *in)
 		unit(in);
 		return;
 	}
-	start(in, false);
+	start(in, NO_SHIFT, false);
 	mach_gseg(in->seg);
 	for (; n > GROUP_BYTES / 4; n -= GROUP_BYTES / 4) {
 		copy_group(src - (GROUP_BYTES - 4), dst - (GROUP_BYTES - 4));
@@ -297,7 +314,7 @@ static inline __attribute__((always_inline)) void movs(const struct x86_insn *in
 		unit(in);
 		return;
 	}
-	start(in, false);
+	start(in, shift, false);
 	mach_gseg(in->seg);
 	uint32_t first = to_line(dst, n, shift);
 	if (first) {
@@ -333,7 +350,7 @@ static inline __attribute__((always_inline)) void stos(const struct x86_insn *in
 		unit(in);
 		return;
 	}
-	start(in, false);
+	start(in, shift, false);
 	uint32_t first = to_line(dst, n, shift);
 	if (first) {
 		fill_units(dst, v, first, shift);
@@ -483,7 +500,7 @@ static inline __attribute__((always_inline)) void ins(const struct x86_insn *in,
 		port_units(in, shift, false);
 		return;
 	}
-	start(in, true);
+	start(in, shift, true);
 	for (; n > group; n -= group, from += GROUP_BYTES) {
 		if (by_words(from))
 			fetch_group(from, dst);
@@ -508,7 +525,7 @@ static inline __attribute__((always_inline)) void outs(const struct x86_insn *in
 		port_units(in, shift, true);
 		return;
 	}
-	start(in, true);
+	start(in, NO_SHIFT, true);
 	mach_gseg(in->seg);
 	for (; n > group; n -= group, to += GROUP_BYTES) {
 		if (by_words(to))

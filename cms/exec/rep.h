@@ -21,6 +21,9 @@ bool rep_unwound(void);
 /* Only unit by unit is exact here: leaves a bulk. */
 void rep_unwind(void);
 bool rep_in_bulk(void);
+/* How many bytes from `at` on, which a store of the bulk has met, it will write in this page if nothing comes between, up to the sub-page
+ * of the instruction itself; 0: not known. */
+uint32_t rep_rest(struct win at);
 void rep_singly(void); /* the same, and a boundary behind the unit */
 /* A store met code in this word. Is it in the sub-page of the instruction itself, then only unit by unit is exact. */
 void rep_code_written(struct win at);

@@ -86,8 +86,20 @@ void xpage_made(struct win at)
 		storm.met = 0;
 }
 
+/* What REP is about to write over goes at once, from this sub-page on. */
+static bool written_over(struct win at)
+{
+	uint32_t start = at.a & ~(XPAGE_SUB_BYTES - 1), end = (at.a + rep_rest(at)) & ~(XPAGE_SUB_BYTES - 1);
+	if (end <= start)
+		return false;
+	xpage_invalidate(win_of(start), end - start);
+	return true;
+}
+
 bool xpage_store(struct win at, uint32_t len_bytes)
 {
+	if (rep_in_bulk() && written_over(at))
+		return true;
 	if (grain_open(at))
 		return false;
 	if (rep_in_bulk() || overwrites(at))

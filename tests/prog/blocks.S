@@ -160,6 +160,16 @@
         mix     %edi
         movl    (CODE + SELF + 8), %eax
         mix
+        movb    $0xc3, CODE             /* by others, from code before it on */
+        movl    $CODE, %eax
+        call    *%eax
+        movl    $0xc3c3aaf3, CODE + SELF /* rep stosb; ret */
+        movb    $0xc3, %al
+        movl    $CODE, %edi
+        movl    $0x300, %ecx
+        movl    $(CODE + SELF), %edx
+        call    *%edx
+        mix     %ecx
         popl    %ebx
         decl    %ebx
         jnz     4b
