@@ -128,14 +128,27 @@ static void units(struct lower *l, unsigned n, unsigned t, bool ahead)
 	}
 }
 
-/* n units without a commit, if bit n of the count in `left` says so (n = 4: as long as left >= 4). */
+/* Goes to the label if n units or more are left, or if not. */
+static void branch_left(struct lower *l, bool if_so, unsigned n, unsigned left, unsigned t, unsigned label)
+{
+	if (n == 1) {
+		branch(l, if_so ? IR_BNE : IR_BEQ, left, 0, label);
+		return;
+	}
+	emit_imm(l, IR_SLTIU, t, left, (int32_t)n);
+	branch(l, if_so ? IR_BEQ : IR_BNE, t, 0, label);
+}
+
+/* The last units, at most GROUP, without a commit: n at a time while as many are left. */
 static void tail(struct lower *l, unsigned n, unsigned left, unsigned t, bool ahead)
 {
-	unsigned skip = new_label(l);
-	emit_imm(l, IR_ANDI, t, left, (int32_t)n);
-	branch(l, IR_BEQ, t, 0, skip);
+	unsigned more = new_label(l), skip = new_label(l);
+	branch_left(l, false, n, left, t, skip);
+	put_label(l, more);
 	units(l, n, t, ahead);
 	advance_all(l, n);
+	emit_imm(l, IR_ADDI, left, left, -(int32_t)n);
+	branch_left(l, true, n, left, t, more);
 	put_label(l, skip);
 }
 
@@ -169,8 +182,9 @@ static void rep_copy(struct lower *l)
 	jump(l, again);
 	put_label(l, last);
 	emit_mov(l, left, c);
-	for (unsigned n = GROUP; n; n >>= 1)
-		tail(l, n, left, t, ahead);
+	tail(l, AHEAD, left, t, ahead);
+	tail(l, 1, left, t, ahead);
+	emit_mov(l, left, c);
 	if (l->in.adsize == 4)
 		emit_mov(l, ECX, 0);
 	else
