@@ -44,9 +44,9 @@ static bool same(const struct ctx_key *a, const struct ctx_key *b)
 	return a->cs_base == b->cs_base && a->cs_limit == b->cs_limit && a->mode == b->mode;
 }
 
-static uint32_t find(const struct ctx_key *k)
+/* From slot `at` on, which the key's own number is not in. */
+static __attribute__((noinline)) uint32_t find_on(const struct ctx_key *k, uint32_t at)
 {
-	uint32_t at = key_slot(k);
 	for (; slots[at]; at = (at + 1) & (HASH_SLOTS - 1))
 		if (same(&keys[slots[at]], k))
 			return slots[at];
@@ -65,20 +65,32 @@ void ctx_forget(void)
 	ctx_dirty = 1;
 }
 
-uint32_t ctx_refresh(void)
+static __attribute__((noinline)) uint32_t refresh_rarely(struct ctx_key k)
 {
 	if (forget) {
 		forget = false;
 		start_again();
 	}
-	const struct x86_sys *s = m_sys();
-	struct ctx_key k = { .cs_base = s->seg[X86_CS].base, .cs_limit = s->seg[X86_CS].limit, .mode = mode_now(s) };
-	ctx_dirty = 0;
-	if (ctx_current && same(&keys[ctx_current], &k))
-		return ctx_current;
-	ctx_current = find(&k);
+	ctx_current = find_on(&k, key_slot(&k));
 	XM_CSRW(XM_CSR_CTX, ctx_current);
 	return ctx_current;
+}
+
+/* Most states were met before, and lie where they are looked for first. */
+uint32_t ctx_refresh(void)
+{
+	const struct x86_sys *s = m_sys();
+	struct ctx_key k = { .cs_base = s->seg[X86_CS].base, .cs_limit = s->seg[X86_CS].limit, .mode = mode_now(s) };
+	uint32_t n = ctx_current;
+	ctx_dirty = 0;
+	if (!same(&keys[n], &k) || forget || !n) {
+		n = slots[key_slot(&k)];
+		if (!same(&keys[n], &k) || forget || !n)
+			return refresh_rarely(k);
+		ctx_current = n;
+		XM_CSRW(XM_CSR_CTX, n);
+	}
+	return n;
 }
 
 const struct ctx_key *ctx_key(uint32_t number)

@@ -70,6 +70,14 @@ static void write_segs(void)
 		write_seg(seg);
 }
 
+/* The mode has changed. Writable data that expands up is the same in every one: most of what a switch meets. */
+static void type_segs(void)
+{
+	for (unsigned seg = 0; seg < X86_NSEG; seg++)
+		if ((mach_sys.seg[seg].attr & (X86_ATTR_S | 0xe)) != (X86_ATTR_S | 2))
+			write_seg(seg);
+}
+
 void m_seg_changed(unsigned seg)
 {
 	write_seg(seg);
@@ -90,7 +98,7 @@ void m_ctx_changed(void)
 {
 	if (typed_now != typed()) {
 		typed_now = typed();
-		write_segs();
+		type_segs();
 	}
 	write_gmode();
 	tlb_follow();
