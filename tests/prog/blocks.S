@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Sectors of the first disk written and read by REP OUTS and REP INS of every size, begun at odd bytes, to and from every alignment, over
- * code and over the REP itself; REP MOVS and STOS that begin between two lines -> sums on port 0xe9, a line per family, status 33.
+ * code and over the REP itself; REP MOVS and STOS that begin between two lines; a read-only segment through mode switches -> sums on port
+ * 0xe9, a line per family, status 33.
  * What is right, at every tick, is what ref makes of it (blocks.sh).
  */
         .include "tests/prog/flat.inc"
@@ -201,11 +202,37 @@
         jb      5b
         family  'c'
 
+        /* A segment that may not be written, but in real mode, carried through mode switches */
+        lgdtl   more_pointer
+        lidtl   idt_pointer
+        movl    $50, %ebx
+6:      movw    $24, %ax
+        movw    %ax, %ds
+        movl    %cr0, %eax
+        andb    $0xfe, %al
+        movl    %eax, %cr0
+        movl    %ebp, TO                /* done */
+        orb     $1, %al
+        movl    %eax, %cr0
+        movl    %ebx, TO + 4            /* #GP */
+        movw    $16, %ax
+        movw    %ax, %ds
+        mix     TO
+        mix     TO + 4
+        mix     %edi
+        decl    %ebx
+        jnz     6b
+        family  't'
+
         movb    $0x10, %al
         outb    %al, $0xf4
 1:      hlt
         jmp     1b
 
+gp:     incl    %edi
+        addl    $6, 4(%esp)             /* that MOV */
+        addl    $4, %esp
+        iret
 own:    rep insw
         nop
         nop
@@ -213,4 +240,15 @@ own:    rep insw
 own_end:
         flat_show
         flat_gdt gdt, gdt_pointer
+        .balign 8
+more:   .quad   0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cf91000000ffff
+more_pointer:
+        .word   . - more - 1
+        .long   more
+        .balign 8
+idt:    .skip   13 * 8
+        .word   gp - rom, 8, 0x8e00, 0xf
+idt_pointer:
+        .word   . - idt - 1
+        .long   idt
         flat_reset
