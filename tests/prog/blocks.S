@@ -219,6 +219,15 @@
         movw    %ax, %ds
         mix     TO
         mix     TO + 4
+        pushfl                          /* no single step behind MOV SS */
+        orl     $0x100, (%esp)
+        popfl
+        movw    %ax, %ss
+        incl    %edi
+        movw    %ax, %es
+        pushfl
+        andl    $~0x100, (%esp)
+        popfl
         mix     %edi
         decl    %ebx
         jnz     6b
@@ -229,6 +238,8 @@
 1:      hlt
         jmp     1b
 
+db:     addl    $16, %edi
+        iret
 gp:     incl    %edi
         addl    $6, 4(%esp)             /* that MOV */
         addl    $4, %esp
@@ -246,7 +257,9 @@ more_pointer:
         .word   . - more - 1
         .long   more
         .balign 8
-idt:    .skip   13 * 8
+idt:    .quad   0
+        .word   db - rom, 8, 0x8e00, 0xf
+        .skip   11 * 8
         .word   gp - rom, 8, 0x8e00, 0xf
 idt_pointer:
         .word   . - idt - 1
