@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Sectors of the first disk written and read by REP OUTS and REP INS of every size, begun at odd bytes, to and from every alignment, over
- * code and over the REP itself; REP MOVS and STOS that begin between two lines; a read-only segment through mode switches -> sums on port
- * 0xe9, a line per family, status 33.
+ * code and over the REP itself; REP MOVS and STOS that begin between two lines; a read-only segment through mode switches, MOV SS
+ * single-stepped, ends of segments and of the GDT -> sums on port 0xe9, a line per family, status 33.
  * What is right, at every tick, is what ref makes of it (blocks.sh).
  */
         .include "tests/prog/flat.inc"
@@ -11,6 +11,7 @@
         .equ FROM, 0x30000              /* what is written: 6 sectors */
         .equ TO, 0x40000                /* where it comes back */
         .equ CODE, 0x50000
+        .equ TO16, 0x7000
         .equ SELF, 0x100                /* bytes into CODE */
 
         .macro  mix reg=%eax
@@ -47,10 +48,17 @@
         call    show
         .endm
 
-        flat_rom
+        flat_rom 0x8000
+        xorw    %ax, %ax                /* a far JMP over the end of its segment faults itself */
+        movw    %ax, %es
+        movl    $(0xf0000000 + (gp16 - rom)), %es:(13 * 4)
+        ljmpl   $0xf000, $0x10000
+gp16:   popw    %bx
+        movw    %bx, %es:TO16
         flat_enter "gdt_pointer - rom"
         flat_start32 0x8000
         xorl    %ebp, %ebp
+        mix     TO16
         movl    $FROM, %edi             /* no two words alike */
         movl    $0x9e3779b9, %eax
 1:      stosl
@@ -214,7 +222,16 @@
         movl    %ebp, TO                /* done */
         orb     $1, %al
         movl    %eax, %cr0
-        movl    %ebx, TO + 4            /* #GP */
+        movl    $7f, %esi
+        movl    %ebx, TO + 4            /* #GP; where it goes on is in %esi */
+7:      mix     %edx
+        movl    $8f, %esi
+        movw    $40, %ax                /* behind the table's end */
+        movw    %ax, %ds
+8:      mix     %edx
+        movl    $9f, %esi
+        ljmpl   $32, $0x100000          /* behind the segment's */
+9:      mix     %edx
         movw    $16, %ax
         movw    %ax, %ds
         mix     TO
@@ -241,7 +258,9 @@
 db:     addl    $16, %edi
         iret
 gp:     incl    %edi
-        addl    $6, 4(%esp)             /* that MOV */
+        movl    4(%esp), %edx
+        movl    %esi, 4(%esp)
+        movl    $8, 8(%esp)
         addl    $4, %esp
         iret
 own:    rep insw
@@ -252,9 +271,10 @@ own_end:
         flat_show
         flat_gdt gdt, gdt_pointer
         .balign 8
-more:   .quad   0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cf91000000ffff
+more:   .quad   0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cf91000000ffff, 0x004f9b000000ffff
+        .quad   0x00cf93000000ffff      /* not of the table */
 more_pointer:
-        .word   . - more - 1
+        .word   5 * 8 - 1
         .long   more
         .balign 8
 idt:    .quad   0

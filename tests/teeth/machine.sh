@@ -42,6 +42,7 @@ fault "the device stays behind a group of REP INS" blocks cms/exec/rep.c 's/^\t\
 fault "what a REP is about to write over holds the REP itself" blocks cms/exec/rep.c 's/return own < rest + XPAGE_SUB_BYTES ?/return 0 \&\& own < rest + XPAGE_SUB_BYTES ?/'
 fault "a mode switch leaves the segments as they were" blocks cms/exec/mach.c 's/!= (X86_ATTR_S | 2))/!= (X86_ATTR_S | 2) \&\& 0)/'
 fault "MOV SS of protected mode holds nothing off" blocks cms/exec/spec.c 's/^\tM_SET(int_shadow, .*/\t;/'
+fault "a selector behind the end of its table" blocks cms/exec/spec.c 's/at + 7 > s->gdtr.limit/0/'
 fault "a unit is missing before the first line of a REP" blocks cms/exec/rep.c 's/copy_units(src, dst, first, shift);/copy_units(src, dst, first - 1, shift);/'
 fault "a soft immediate is read a byte too early" ladder cms/front/ea.c 's/uint32_t at = l->next - l->s->eip - bytes;/uint32_t at = l->next - l->s->eip - bytes - 1;/'
 fault "soft bytes are code, too" ladder cms/tcache/smc.c 's/bits &= ~win_bits(first, size, win_of(t->place + s->at), s->bytes);/;/'
