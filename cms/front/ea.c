@@ -176,11 +176,13 @@ unsigned ea_full(struct lower *l)
  * the load writes, and writes none that it reads. Of a store or a trap it is not asked. */
 static inline bool passes(const struct ir_ins *i, uint32_t word, uint32_t writes)
 {
-	const struct ir_info *f = &ir_info[i->op];
-	uint32_t w = i->word, rd = 1u << ir_rd(w), reads = 1u << ir_rs1(word) | 1u << ir_rs2(word) | writes;
+	uint32_t op = i->op, w = i->word, rd = 1u << ir_rd(w), reads = 1u << ir_rs1(word) | 1u << ir_rs2(word) | writes;
 	uint32_t touched = rd | 1u << ir_rs1(w) | 1u << ir_rs2(w);
-	return !(f->effects & (IRE_MEM | IRE_ST | IRE_CTL | IRE_KEEP)) && i->op > IR_LABEL && !ir_uses(f, IRU_C) &&
-	       !(((rd & reads) | (touched & writes)) & ~1u);
+	_Static_assert(IR_LUI == IR_LABEL + 1 && IR_GLB == IR_RDTL + 1, "those on registers stand together");
+	if (op - IR_LUI > IR_RDTL - IR_LUI || op == IR_QUOT)	/* which reads a fourth */
+		return false;
+	IR_MUST(!(ir_info[op].effects & (IRE_MEM | IRE_ST | IRE_CTL | IRE_KEEP)) && !ir_uses(&ir_info[op], IRU_C));
+	return !(((rd & reads) | (touched & writes)) & ~1u);
 }
 
 static void put_load(struct lower *l, uint32_t word, uint32_t tag, unsigned d)
