@@ -58,6 +58,7 @@ struct lower {
 	bool split;
 	struct lower_now now;
 	uint8_t sides_n;
+	uint8_t calls;		/* whose return is in the block */
 	struct x86_insn in;	/* the instruction being lowered */
 	const uint8_t *behind;	/* what follows the operand a template has read */
 	uint32_t upper[LOWER_CONSTS];
@@ -391,6 +392,7 @@ unsigned lower_bail_label(struct lower *l);	/* back to the last commit; the inte
 /* Commits what stands; from then on, until the instruction changes something, the interpreter may be left it at this label. */
 unsigned lower_leave_label(struct lower *l);
 void lower_leave_if_interrupted(struct lower *l);	/* the same, if an interrupt waits for IF */
+void lower_check_page(struct lower *l);	/* that it is still where the block was made from; entered from elsewhere */
 void lower_stand_here(struct lower *l);	/* commits with EIP in its register; the instruction's own tick is committed by what follows */
 void lower_call_interpreter(struct lower *l);	/* one instruction, and back */
 void lower_end_link(struct lower *l, uint32_t ticks, unsigned kind, uint32_t eip);	/* kind: enum ir_link */

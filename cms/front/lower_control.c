@@ -78,10 +78,13 @@ static void check_limit(struct lower *l, unsigned eip)
 
 /* ---- conditional ---- */
 
+#define SIDE_SLOTS 4u	/* of its way out: a NOP or ESP, COMMIT, LINK */
+
 static unsigned side(struct lower *l, uint32_t eip)
 {
 	IR_MUST(l->sides_n < LOWER_SIDES);
 	struct lower_side *s = &l->sides[l->sides_n++];
+	l->room_end -= SIDE_SLOTS;
 	*s = (struct lower_side){ .eip = eip, .label = (uint16_t)new_label(l), .ticks = (uint16_t)(l->now.ticks + 1) };
 	l->d->loops = (uint16_t)(l->d->loops + (eip == l->s->eip));
 	return s->label;
@@ -179,10 +182,22 @@ static unsigned push_return(struct lower *l)
 	return t;
 }
 
-static void return_stub(struct lower *l, unsigned label)
+#define CALLS 1u	/* in a block */
+
+/* The call comes back here, mostly. With nothing left to go on with, to a stub that leads to what follows. */
+static enum lower_result returned(struct lower *l, unsigned label)
 {
 	put_label(l, label);
-	emit_link(l, IR_LINK_ALWAYS | IR_LINK_CHECK, l->next);
+	if (!l->s->joins || l->calls == CALLS || l->next - l->s->eip >= l->s->avail) {
+		emit_link(l, IR_LINK_ALWAYS | IR_LINK_CHECK, l->next);
+		return LOWER_END;
+	}
+	l->calls++;
+	lower_check_page(l);
+	l->df_clear = 0;
+	l->now.ticks = (uint16_t)-1;	/* region.c adds the instruction's own */
+	l->now.stores = 0;
+	return LOWER_NEXT;
 }
 
 enum lower_result lower_call(struct lower *l)
@@ -206,9 +221,7 @@ enum lower_result lower_call(struct lower *l)
 		emit(l, IR_JDISP, 0, IR_REG_EIP, 0);
 	else
 		emit_link(l, IR_LINK_ALWAYS, to);
-	if (known)
-		return_stub(l, label);
-	return LOWER_END;
+	return known ? returned(l, label) : LOWER_END;
 }
 
 /* c2 RET Iw, c3 RET */

@@ -44,15 +44,13 @@ enum lower_result lower_NONE(struct lower *l)
 	return LOWER_REFUSE;
 }
 
-static void check_page(struct lower *l)
+void lower_check_page(struct lower *l)
 {
 	if (!l->s->paging)
 		return;
 	emit_lui(l, IR_TEMP, l->s->lin & ~0xfffu);
 	emit_lui(l, IR_TEMP + 1, l->s->place & ~0xfffu);
 	emit(l, IR_CHKPAGE, 0, IR_TEMP, IR_TEMP + 1);
-	l->d->entry = (uint16_t)lower_slot(l);
-	l->now.fence = l->now.at;
 }
 
 static bool names_esp(const struct lower *l, const struct row *r)
@@ -218,13 +216,12 @@ static enum lower_result straight(struct lower *l)
 {
 	const struct front_source *s = l->s;
 	const uint8_t *p = s->bytes, *end = p + s->avail, *known = templates_end(s);
-	const struct ir_ins *room_end = l->room_end;
 	uint32_t most = s->insns_max, stores_max = s->stores_max, count = 0, to_eip = s->eip - (uint32_t)(uintptr_t)p;
 	enum lower_result r = LOWER_NEXT;
 	while (count < most && p < end) {
 		template_fn *template = template_of[*p];
 		uint32_t eip = (uint32_t)(uintptr_t)p + to_eip, len = 0;
-		if (((l->now.at > room_end) | (l->now.stores >= stores_max)) && !goes_on(l, eip))
+		if (((l->now.at > l->room_end) | (l->now.stores >= stores_max)) && !goes_on(l, eip))
 			break;
 		if (template && p < known && !l->pair) {
 			l->next = eip;
@@ -261,11 +258,10 @@ static void begin(struct lower *l, struct mol_draft *d, const struct front_sourc
 	d->entry = d->flag_work = d->loops = 0;
 	l->d = d;
 	l->s = s;
-	l->df_clear = l->consts = l->const_next = l->joins = l->sides_n = 0;
+	l->df_clear = l->consts = l->const_next = l->joins = l->sides_n = l->calls = 0;
 	l->pair = l->split = 0;
 	l->now = (struct lower_now){ .at = d->slots, .fence = d->slots, .point = d->m->points, .link = d->m->links };
-	/* as many ways out as conditional branches passed, and one, are to be laid down behind */
-	l->room_end = d->slots + IR_MAX - ROOM - 4 * (s->joins + 1u) - 10;
+	l->room_end = d->slots + IR_MAX - ROOM;	/* each side takes its own off */
 }
 
 static void finish(struct lower *l)
@@ -277,6 +273,8 @@ static void finish(struct lower *l)
 	d->placed_n = l->now.placed_n;
 	d->branches_n = l->now.branches_n;
 	d->m->entry = d->entry;
+	if (l->calls)
+		d->loops = 0;	/* what is called keeps no temporary */
 	d->m->points_n = (uint16_t)(l->now.point - d->m->points);
 	d->m->links_n = (uint16_t)(l->now.link - d->m->links);
 }
@@ -285,7 +283,8 @@ unsigned front_draft(struct mol_draft *d, const struct front_source *s)
 {
 	struct lower l;
 	begin(&l, d, s);
-	check_page(&l);
+	lower_check_page(&l);
+	d->entry = (uint16_t)lower_slot(&l);
 	enum lower_result r = straight(&l);
 	if (!d->x86_count)
 		return 0;
