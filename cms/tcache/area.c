@@ -9,7 +9,7 @@
 #include "isa-x86/sem/mach.h"
 
 #define LINE_BYTES 32u
-#define META_LEAST 64u	/* bytes; a description has hardly less */
+#define META_USUAL 96u	/* bytes; descriptions have more */
 #define SAMPLE 32u	/* evictions between two judgements */
 #define SLICE 128u	/* of so many a ring has, one more is cleared than is asked for: the next ones need not evict */
 
@@ -40,7 +40,7 @@ void area_init(uint8_t *mem, uint32_t bytes)
 {
 	uint32_t share = bytes / 16 * 7, code_bytes = (share < TCACHE_CODE_MAX ? share : TCACHE_CODE_MAX) & ~(LINE_BYTES - 1);
 	uint32_t rest = bytes - code_bytes, slots = 1;
-	for (; slots < rest / META_LEAST; slots *= 2)
+	for (; slots < rest / META_USUAL; slots *= 2)
 		;
 	rest -= slots * (uint32_t)sizeof *area.queue;
 	area.queue = (struct translation **)ring_init(META, ring_init(CODE, mem, code_bytes), rest & ~(LINE_BYTES - 1));

@@ -42,9 +42,10 @@ void smc_evict(struct translation *t)
 /* The bytes are still those that it was made of: a store to one of them sends it to sleep first. */
 static void remember(struct translation *t)
 {
+	const volatile uint32_t *from = win_word(win_of(t->place & ~3u));
 	uint32_t *to = tcache_made_of(t);
-	for (uint32_t a = t->place & ~3u; a < t->place + t->bytes; a += 4)
-		*to++ = *win_word(win_of(a));
+	for (uint32_t n = tcache_copy_words(t); n; n--)
+		*to++ = *from++;
 }
 
 static void sleep(struct translation *t)
