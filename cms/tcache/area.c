@@ -11,7 +11,8 @@
 #define LINE_BYTES 32u
 #define META_USUAL 96u	/* bytes; descriptions have more */
 #define SAMPLE 32u	/* evictions between two judgements */
-#define SLICE 128u	/* of so many a ring has, one more is cleared than is asked for: the next ones need not evict */
+#define SLICE 128u	/* of so many a ring has, one more is cleared than is asked for, so that the next ones need not evict; */
+#define SLICE_MAX 1024u	/* and no more than some ten translations, as an interrupt may wait */
 
 struct area area __attribute__((aligned(32)));	/* those in the rings are in its queue; slots are a power of two */
 uint32_t area_last_in[AREA_BLOCKS];
@@ -123,7 +124,7 @@ static bool make_room(struct ring r, uint32_t bytes)
 		at->next = r.in->base;
 		left = size;
 	}
-	bytes += size / SLICE;
+	bytes += size / SLICE < SLICE_MAX ? size / SLICE : SLICE_MAX;
 	if (bytes > left)
 		bytes = left;
 	while (oldest != area.newest && (uint32_t)(place_in(r) - at->next) < bytes)
