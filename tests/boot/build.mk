@@ -23,6 +23,7 @@ test-same-long: build/defoe guest build/verilator/w1-i4096-d4096.so
 # Disturbed runs end where undisturbed ones do; seeds that give translation caches and store buffers of different sizes.
 test-chaos: build/defoe guest
 	tests/boot/same.sh 3000000 "-engine fast -chaos 1" "-engine fast -chaos 22" "-engine fast -chaos 333"
+	tests/boot/same.sh 8000000 "-engine fast -chaos 7 -tcache 16K"
 test-chaos-long: build/defoe guest
 	tests/boot/same.sh 42000000 "-engine fast -chaos 4" "-engine fast -chaos 55 -tcache 64K" "-engine fast -chaos 6 -selfcheck" \
 		"-engine fast -tier 0 -chaos 7"

@@ -7,6 +7,7 @@ judge check build/tests/ir-check 20 build/tests/ir-check
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
 judge late build/defoe 200 'tests/boot/same.sh 42000000 "-engine fast"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
+judge crowded build/defoe 300 'tests/boot/same.sh 8000000 "-engine fast -chaos 7 -tcache 16K"'
 judge prog build/defoe 200 'for p in smc pte rows; do tests/prog/judged.sh $p 900000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
 judge port61 build/defoe 100 'tests/prog/alike.sh port61 "-engine ref" "-engine fast"' prog
 judge blocks build/defoe 200 'tests/prog/blocks.sh 29001 "-engine fast -tier 0" "-engine fast"' prog
