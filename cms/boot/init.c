@@ -13,6 +13,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/head.h"
+#include "cms/exec/recover.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/tlb.h"
 #include "cms/exec/watch.h"
@@ -86,7 +87,7 @@ static void start_translator(const struct cms_params *p)
 {
 	uint32_t usual = chaos_tcache_bytes(TCACHE_DEFAULT_BYTES);
 	struct tcache_config c = { .bytes = p->tcache_bytes ? p->tcache_bytes : usual };
-	head_init(p->hot_quick ? p->hot_quick : chaos_hot());
+	head_init(p->hot_quick ? p->hot_quick : chaos_hot(), chaos_epoch());
 	if (!p->tier)
 		return;
 	c.stop_pc = p->stop_pc;
@@ -112,6 +113,7 @@ void init(void)
 	if (p->flags & CMS_STOP_PC)
 		watch_for(p->stop_pc);
 	chaos_init(p);
+	recover_checks = p->flags & CMS_SELFCHECK;
 	start_translator(p);
 	start_guest(p);
 	loop_start(watch_on() || chaos_on());

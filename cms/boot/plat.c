@@ -10,6 +10,7 @@
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/port.h"
+#include "cms/exec/recover.h"
 #include "cms/exec/rep.h"
 #include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
@@ -220,9 +221,11 @@ static void lay_down_stats(void)
 	s->ticks = loop_ticks();
 	s->skip = events.skip;
 	rep_settle();
+	recover_settle();
 	tcache_count();
 	port_settle();
 	s->guest_instructions = s->ticks - rep_extra;
+	s->dispatch_misses = s->traps[XM_CAUSE_DISPATCH];
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
 		BOUNCE[i] = ((const word *)s)[i];

@@ -40,7 +40,10 @@ enum trap_answer {
 
 static inline void trap_count(uint32_t cause) /* of either mode */
 {
-	cms_stats.traps[trap_cause(cause) & (TRAP_CAUSES - 1)]++;
+	typedef uint32_t __attribute__((may_alias)) half;
+	half *n = (half *)&cms_stats.traps[trap_cause(cause) & (TRAP_CAUSES - 1)];
+	if (__builtin_expect(!++n[0], 0))
+		n[1]++;
 }
 /* A firmware error: one sentence with cause and PC, then the machine stops with STOP_FIRMWARE_ERROR. */
 _Noreturn void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval);

@@ -4,7 +4,6 @@
  * Invariant: the instruction to stop before is in no translation (tcache.c) and is met here, never inside a run of the interpreter. */
 #include "cms/exec/chaos.h"
 #include "cms/exec/loop.h"
-#include "cms/exec/recover.h"
 #include "cms/exec/selfcheck.h"
 #include "cms/exec/watch.h"
 
@@ -18,15 +17,23 @@ static void interpret(void)
 	} while (m_eip() - eip - 1 < INSN_MAX && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) && !watch_here());
 }
 
-/* recover_run() interprets one instruction at most where something asks for attention, and not the one to stop before: a
+static void run(uint32_t code)
+{
+	struct exec_trap t = recover_enter(code, XM_CSRR(XM_CSR_TLIMIT));
+	recover_left(t.cause, t.tval);
+}
+
+/* recover_left() interprets one instruction at most where something asks for attention, and not the one to stop before: a
  * translation that leads there ends with an exit to it. */
 static void step(bool tiers)
 {
 	bool cold;
-	uint32_t code = tiers ? loop_choose(&cold) : 0;
+	uint32_t eip = m_eip(), code = tiers ? loop_choose(eip, RECOVER_LINK, &cold) : 0;
+	if (code)
+		XM_DFILL(eip, code);
 	mach_attention = code && watch_on() ? ATTEND_FETCH : 0;
 	if (code && !chaos_interprets())
-		recover_run(code);
+		run(code);
 	else
 		interpret();
 }

@@ -56,6 +56,11 @@ uint32_t chaos_hot(void)
 	return on ? 1 + below(6) : 0;
 }
 
+uint32_t chaos_epoch(void)
+{
+	return on ? 0u - below(8) : 0;
+}
+
 uint32_t chaos_budget(uint32_t ticks)
 {
 	uint32_t most = on && !one_in(16) ? 2u << below(12) : ticks;

@@ -12,6 +12,7 @@ void chaos_init(const struct cms_params *p); /* before the translator starts: p-
 bool chaos_on(void);
 uint32_t chaos_tcache_bytes(uint32_t usual); /* a small translation cache, with some seeds */
 uint32_t chaos_hot(void);		     /* visits before a block is translated */
+uint32_t chaos_epoch(void);		     /* the first one: stamps start again soon (head.h) */
 uint32_t chaos_budget(uint32_t ticks);	     /* fewer: translations run into the limit and are rolled back */
 void chaos_disturb(void);		     /* between two decisions, state committed */
 bool chaos_interprets(void);		     /* this time, although there is a translation */

@@ -8,7 +8,7 @@
 
 #define HASH_SLOTS 8192u /* twice the numbers, so that probing ends soon */
 
-uint32_t ctx_dirty = 1, ctx_current;
+uint32_t ctx_dirty, ctx_current;
 
 static struct ctx_key keys[CTX_COUNT];
 static uint16_t slots[HASH_SLOTS]; /* number, 0 free */

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Storage of the records of block starts. See head.h. */
 #include "cms/exec/head.h"
+#include "cms/exec/ctx.h"
 
 #define PRESSURE_MAX 6u
 
-struct head head_table[HEAD_SLOTS] __attribute__((aligned(32)));
-uint32_t head_now, head_ahead;
-uint8_t head_wanted = HEAD_HOT_QUICK;
+_Static_assert(sizeof(struct head) == 32, "one line");
+struct head head_table[HEAD_SLOTS];
+uint32_t head_epoch, head_now, head_ahead;
+uint8_t head_wanted;
 bool head_pressed;
-static uint8_t usual = HEAD_HOT_QUICK;
+static uint8_t usual;
 static unsigned pressure;	/* doublings */
 
-void head_init(uint32_t hot_quick)
+void head_init(uint32_t hot_quick, uint32_t epoch)
 {
-	if (hot_quick)
-		usual = head_wanted = hot_quick < UINT8_MAX ? (uint8_t)hot_quick : UINT8_MAX;
+	head_epoch = epoch * CTX_COUNT;
+	uint32_t wanted = hot_quick ? hot_quick : HEAD_HOT_QUICK;
+	usual = head_wanted = wanted < UINT8_MAX ? (uint8_t)wanted : UINT8_MAX;
 }
 
 void head_pressure(int more)
@@ -29,13 +32,13 @@ void head_pressure(int more)
 void head_clear(void)
 {
 	for (unsigned i = 0; i < HEAD_SLOTS; i++)
-		head_table[i].ctx = head_table[i].code = 0;
+		head_table[i].stamp = head_table[i].ctx = head_table[i].code = 0;
 }
 
-struct head *head_get(uint32_t eip, uint32_t place, uint32_t ctx)
+bool head_remap(void)
 {
-	struct head *h = head_slot(eip);
-	if (!head_is(h, eip, place, ctx))
-		*h = (struct head){ .eip = eip, .place = place, .ctx = ctx, .made = h->made };
-	return h;
+	head_epoch += CTX_COUNT;
+	if (!head_epoch)
+		head_clear();
+	return !head_epoch;
 }

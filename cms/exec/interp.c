@@ -5,6 +5,7 @@
 #include "cms/exec/ctx.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/grain.h"
+#include "cms/exec/head.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/physmap.h"
 #include "cms/exec/spec.h"
@@ -26,18 +27,7 @@ _Static_assert(sizeof(struct x86_insn) == 32, "one line");
 static uint32_t missing; /* features that the CPU has not, for x86_decode() */
 struct fetch interp_fetch;
 
-/* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
-#define WINDOWS 32u
-static struct window {
-	struct fetch fetch;
-	uint32_t ctx;
-} windows[WINDOWS];
-static bool windows_live;
-
-static struct window *window_of(uint32_t eip, uint32_t ctx)
-{
-	return &windows[((eip >> 12) + ctx) % WINDOWS];
-}
+struct interp_window interp_windows[INTERP_WINDOWS];
 
 void interp_init(void)
 {
@@ -56,18 +46,17 @@ void interp_leave_page(void)
 void interp_forget_pages(void)
 {
 	interp_leave_page();
-	if (!windows_live)
+	if (!head_remap())
 		return;
-	windows_live = false;
-	for (unsigned i = 0; i < WINDOWS; i++)
-		windows[i].fetch.size = 0;
+	for (unsigned i = 0; i < INTERP_WINDOWS; i++)
+		interp_windows[i].stamp = 0;
 }
 
 bool interp_fetch_again(uint32_t eip)
 {
 	uint32_t ctx = ctx_now();
-	const struct window *w = window_of(eip, ctx);
-	if (w->ctx != ctx || eip - w->fetch.start >= w->fetch.size)
+	const struct interp_window *w = interp_window_of(eip, ctx);
+	if (!interp_window_holds(w, eip, ctx))
 		return false;
 	interp_fetch = w->fetch;
 	return true;
@@ -151,8 +140,7 @@ static void set_window(uint32_t eip, uint32_t place)
 	if (room < size - 1)
 		size = room + 1 > INSN_MAX ? room + 1 - INSN_MAX : 0;
 	interp_fetch = (struct fetch){ start, size, (place | decode_mode() << FETCH_MODE_SHIFT) - eip, slot_of(place) - eip };
-	*window_of(eip, ctx_now()) = (struct window){ interp_fetch, ctx_now() };
-	windows_live = true;
+	*interp_window_of(eip, ctx_now()) = (struct interp_window){ head_stamp(ctx_now()), interp_fetch };
 }
 
 /* False: this instruction must be fetched byte by byte. */
@@ -172,12 +160,8 @@ static bool open_page(uint32_t eip)
 	return eip - interp_fetch.start < interp_fetch.size;
 }
 
-bool interp_code_at(uint32_t eip, struct win *at)
+bool interp_look_at(uint32_t eip, struct win *at)
 {
-	if (eip - interp_fetch.start < interp_fetch.size || interp_fetch_again(eip)) {
-		*at = win_of((eip + interp_fetch.delta) & FETCH_PLACE);
-		return true;
-	}
 	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
 	uint32_t lin = cs->base + eip, user = m_sys()->cpl == 3;
 	if (eip > cs->limit || debug_page(lin, DEBUG_EXEC))

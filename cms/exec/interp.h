@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "cms/exec/addr.h"
+#include "cms/exec/head.h"
 #include "isa-x86/decode/x86_insn.h"
 
 /* The page that code is fetched from: EIPs start .. start + size - 1; code of `eip` lies at window place
@@ -48,6 +49,32 @@ struct interp_entries interp_entries(void);
 #define INTERP_SPREAD 1237u /* entries of a page follow each other, from a start that spreads pages over the table */
 static inline uint32_t interp_slots(uint32_t place) { return (place >> 12) * INTERP_SPREAD; }
 static inline uint32_t interp_tag(unsigned mode) { return mode << FETCH_MODE_SHIFT; }
-/* Place of the code byte at eip when it can be fetched without a walk that faults or writes. */
-bool interp_code_at(uint32_t eip, struct win *at);
+/* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
+#define INTERP_WINDOWS 64u
+struct interp_window {
+	uint32_t stamp; /* head_stamp() */
+	struct fetch fetch;
+} __attribute__((aligned(32)));
+extern struct interp_window interp_windows[INTERP_WINDOWS];
+
+static inline struct interp_window *interp_window_of(uint32_t eip, uint32_t ctx)
+{
+	return &interp_windows[((eip >> 12) + ctx) % INTERP_WINDOWS];
+}
+
+static inline bool interp_window_holds(const struct interp_window *w, uint32_t eip, uint32_t ctx)
+{
+	return w->stamp == head_stamp(ctx) && eip - w->fetch.start < w->fetch.size;
+}
+
+bool interp_look_at(uint32_t eip, struct win *at);
+/* Place of the code byte at eip in the context of today, when it can be fetched without a walk that faults or writes. */
+static inline bool interp_code_at(uint32_t eip, uint32_t ctx, struct win *at)
+{
+	const struct interp_window *w = interp_window_of(eip, ctx);
+	if (__builtin_expect(!interp_window_holds(w, eip, ctx), 0))
+		return interp_look_at(eip, at);
+	*at = win_of((eip + w->fetch.delta) & FETCH_PLACE);
+	return true;
+}
 #endif

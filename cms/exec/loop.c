@@ -13,54 +13,93 @@ uint64_t loop_ticks(void)
 	return events.ticks + (loop_chunk - XM_CSRR(XM_CSR_TLIMIT));
 }
 
-static enum recover_next run_chosen(void)
+/* Inline twice, so that following a link is one straight piece. The translation to run, or 0 when a decision is due, mostly as the
+ * interpreter ran. */
+static inline __attribute__((always_inline)) uint32_t choose_at(uint32_t eip, enum recover_next last)
 {
 	bool cold;
-	uint32_t code = loop_choose(&cold);
-	if (code)
-		return recover_run(code);
-	if (cold)
+	uint32_t code = loop_choose(eip, last, &cold);
+	if (__builtin_expect(code != 0, 1))
+		XM_DFILL(eip, code);
+	else if (cold)
+		interp_run_block();
+	else
+		interp_run_one();
+	return mach_attention & ATTEND_BOUNDARY ? 0 : code;
+}
+
+/* A look was not enough. */
+static __attribute__((noinline)) uint32_t choose(enum recover_next last)
+{
+	return choose_at(m_eip(), last);
+}
+
+/* Where an exit to a link leads. */
+static __attribute__((noinline)) uint32_t follow(void)
+{
+	uint32_t eip = recover_linked();
+	return XM_CSRR(XM_CSR_TLIMIT) ? choose_at(eip, RECOVER_LINK) : 0;
+}
+
+static enum recover_next interpret(bool block)
+{
+	if (block)
 		interp_run_block();
 	else
 		interp_run_one();
 	return RECOVER_DECIDE;
 }
 
-/* One decision and what comes of it; `last` is what the one before left behind. */
-static inline enum recover_next run_tiers(enum recover_next last)
+/* Runs the translation, and those that its exits lead to. */
+static inline enum recover_next run(uint32_t code, uint32_t left)
 {
-	uint32_t eip = m_eip(), ctx = ctx_now();
-	const struct head *h = head_slot(eip);
-	bool here = eip - interp_fetch.start < interp_fetch.size || interp_fetch_again(eip);
-	if (here && head_is(h, eip, (eip + interp_fetch.delta) & FETCH_PLACE, ctx)) {
-		if (h->refused && !head_forgiven(h)) {
-			interp_run_one();
+	for (;;) {
+		struct exec_trap t = recover_enter(code, left);
+		if (t.cause != XM_CAUSE_EXIT || t.tval != IR_EXIT_LINK)
+			return recover_left(t.cause, t.tval);
+		code = follow();
+		if (!code)
 			return RECOVER_DECIDE;
-		}
-		if (h->code && last != RECOVER_LINK && XM_CSRR(XM_CSR_TLIMIT) >= TRANSLATE_TICKS) {
-			XM_DFILL(eip, h->code);
-			return recover_run(h->code);
-		}
+		left = XM_CSRR(XM_CSR_TLIMIT);
 	}
-	if (last == RECOVER_SPENT) {	/* where a chunk happened to end is no block start */
-		interp_run_block();
+}
+
+/* One decision and what comes of it, with so many ticks left; `last` is what the one before left behind. */
+static inline enum recover_next run_tiers(enum recover_next last, uint32_t left)
+{
+	uint32_t eip = m_eip(), ctx = ctx_now(), code = 0;
+	const struct head *h = head_slot(eip);
+	if (left < TRANSLATE_TICKS)
+		return interpret(true);
+	if (head_holds(h, eip, ctx)) {
+		code = h->code;
+		if (!code && h->refused && !head_forgiven(h))
+			return interpret(false);
+	}
+	if (code)
+		XM_DFILL(eip, code);
+	else if (last == RECOVER_SPENT)	/* where a chunk happened to end is no block start */
+		return interpret(true);
+	else if (!(code = choose(last)))
 		return RECOVER_DECIDE;
-	}
-	if (last == RECOVER_EXPECT)
-		tcache_expect();
-	return run_chosen();
+	return run(code, left);
 }
 
 /* Until a boundary is due. */
-static enum recover_next run_chunk(bool tiers, enum recover_next next)
+static inline enum recover_next run_chunk(bool tiers, enum recover_next next)
 {
+	uint32_t left = loop_chunk;
+	mach_attention = 0;
 	do {
-		mach_attention = 0;
 		if (tiers)
-			next = run_tiers(next);
+			next = run_tiers(next, left);
 		else
 			interp_run();
-	} while (!(mach_attention & ATTEND_BOUNDARY) && XM_CSRR(XM_CSR_TLIMIT));
+		if (mach_attention & ATTEND_BOUNDARY)
+			break;
+		mach_attention = 0;
+		left = XM_CSRR(XM_CSR_TLIMIT);
+	} while (left);
 	return next;
 }
 

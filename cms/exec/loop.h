@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What loop.c and careful.c have in common: chunks of ticks, the fault that unwound, the choice at a block start. Inline, as each
- * file has one loop that is all of it.
+ * file has one loop that is all of it; recover.c begins a chunk, too.
  */
 #ifndef CMS_EXEC_LOOP_H
 #define CMS_EXEC_LOOP_H
@@ -12,6 +12,7 @@
 #include "cms/exec/interp.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/port.h"
+#include "cms/exec/recover.h"
 #include "isa-x86/sem/mach.h"
 
 #define TRANSLATE_TICKS 2u /* with fewer ticks left a translation could not commit: interpret */
@@ -32,6 +33,7 @@ static inline void loop_account(void)
 static __attribute__((noinline)) void loop_next_period(uint32_t now)
 {
 	head_now = now;
+	recover_settle();
 	tcache_settle();
 }
 
@@ -65,19 +67,24 @@ static inline uint32_t loop_translate(struct head *h)
 	uint32_t a = platform_activity(ACT_TRANSLATE);
 	uint32_t code = tcache_translate(h);
 	platform_activity_back(a);
+	mach_long_work();
 	return code;
 }
 
-/* The translation to run at this block start, or 0; *cold then says whether the block is only not met often enough. */
-static inline uint32_t loop_choose(bool *cold)
+/* Inline, as `last` is mostly known. The translation to run at this block start, or 0; *cold then says whether the block is only not met often enough. */
+static inline __attribute__((always_inline)) uint32_t loop_choose(uint32_t eip, enum recover_next last, bool *cold)
 {
-	uint32_t eip = m_eip(), code;
+	uint32_t ctx = ctx_now(), code;
 	struct win at;
 	*cold = true;
-	mach_long_work();
-	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, &at))
+	if (XM_CSRR(XM_CSR_TLIMIT) < TRANSLATE_TICKS || !interp_code_at(eip, ctx, &at))
 		return 0;
-	struct head *h = head_get(eip, at.a, ctx_now());
+	struct head *h = head_get(eip, at.a, ctx);
+	h->stamp = head_stamp(ctx);
+	if (last != RECOVER_LINK && h->code)
+		return h->code;
+	if (last == RECOVER_EXPECT)
+		tcache_expect();
 	code = tcache_find(h);
 	if (!code && !head_refused(h)) {
 		if (++h->visits < head_wanted && (head_pressed || !tcache_sure()))
@@ -89,9 +96,6 @@ static inline uint32_t loop_choose(bool *cold)
 			head_learned(h);
 	}
 	*cold = false;
-	h->code = code;
-	if (code)
-		XM_DFILL(eip, code);
-	return code;
+	return h->code = code;
 }
 #endif

@@ -164,32 +164,25 @@ static bool is_call(const struct exec_trap *t)
 /* The interpreter's instruction, or a port access, between two parts of a translation. What recover.c counts is for whole runs. */
 static bool called(struct exec_trap *t, struct progress *p)
 {
-	uint64_t quick = cms_stats.quick_instructions;
+	uint32_t quick = recover_ticks;
 	if (p->over || !is_call(t))
 		return false;
 	set_limit(p->left);
-	bool on = recover_resumes(t);
-	cms_stats.quick_instructions = quick;
+	bool on = recover_resumes(t->cause, t->tval);
+	recover_ticks = quick;
 	p->left = XM_CSRR(XM_CSR_TLIMIT);
 	p->eip = m_eip();
 	return on;
-}
-
-/* Ports are counted where they are asked. */
-static void count(const struct exec_trap *t)
-{
-	if (trap_cause(t->cause) != XM_CAUSE_EXIT || !(t->tval & IR_EXIT_PORT))
-		trap_count(t->cause);
 }
 
 static void run_to_trap(struct exec_trap *t, uint32_t code)
 {
 	set_limit(0);
 	*t = code ? exec_enter(code) : exec_resume();
-	count(t);
-	while (!is_call(t) && recover_resumes(t)) {
+	recover_count(t->cause, t->tval);
+	while (!is_call(t) && recover_resumes(t->cause, t->tval)) {
 		*t = exec_resume();
-		count(t);
+		recover_count(t->cause, t->tval);
 	}
 }
 

@@ -9,6 +9,7 @@ judge late build/defoe 200 'tests/boot/same.sh 42000000 "-engine fast"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge crowded build/defoe 300 'tests/boot/same.sh 8000000 "-engine fast -chaos 7 -tcache 16K"'
 judge prog build/defoe 200 'for p in smc pte rows; do tests/prog/judged.sh $p 900000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
+judge checked build/defoe 200 'tests/prog/judged.sh rows 1500000 "-engine fast -selfcheck"' prog
 judge port61 build/defoe 100 'tests/prog/alike.sh port61 "-engine ref" "-engine fast"' prog
 judge blocks build/defoe 200 'tests/prog/blocks.sh 29001 "-engine fast -tier 0" "-engine fast"' prog
 judge ladder build/defoe 200 'tests/prog/ladder.sh && tests/prog/judged.sh ladder 4000000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"' prog
@@ -66,7 +67,11 @@ fault "what holds off events is a commit of its own" prog cms/front/region.c 's/
 fault "STI and POPF go on while an interrupt waits" prog cms/front/lower_control.c '/^void lower_leave_if_interrupted/,/^}/s/branch(.*/(void)out;/'
 fault "a page's last instruction outlives its bytes" prog cms/exec/interp.c 's/same_bytes(b, p->bytes, /same_bytes(b, b, /'
 fault "an event that interrupts is one that nobody sees" late cms/pc/bus.c '/^static bool bus_unseen/,/^}/s/default: return false;/default: return true;/'
+fault "a stamp outlives the mapping" prog cms/exec/head.c 's/head_epoch += CTX_COUNT;/return false;/'
+fault "a link is followed with no tick left" checked cms/exec/loop.c 's/return XM_CSRR(XM_CSR_TLIMIT) ? choose_at/return 1 ? choose_at/'
 fault "a port access that moves an event goes unseen" same cms/exec/port.c 's/if (pc_moved || asked)/if (asked)/'
+fault "a request that waits is not seen behind MOV SS" prog cms/exec/recover.c 's/ | (pc_intr() ? ATTEND_BOUNDARY : 0);/;/'
+fault "behind MOV SS nothing is held off" prog cms/exec/recover.c 's/M_SET(int_shadow, (s->int_shadow .*/M_SET(int_shadow, 0);/'
 fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
 
 fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_bytes < rom_bytes/page >= 0u - rom_bytes/'
