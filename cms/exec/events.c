@@ -74,6 +74,14 @@ uint32_t events_budget(void)
 	return (uint32_t)least(n, POLL_TICKS);
 }
 
+bool events_open(void)
+{
+	if (m_sys()->int_shadow || (m_sysflags() & X86_TF))
+		return false;
+	single = false;
+	return true;
+}
+
 /* ---- exceptions ---- */
 
 static enum fault_class class_of(unsigned vec)

@@ -37,6 +37,9 @@ static inline uint64_t events_now(void) { return events.ticks + events.skip; }
 /* False: the run stops here, for the reason in events.stop; call again to go on. May unwind like an instruction. */
 bool events_boundary(void);
 uint32_t events_budget(void);	/* >= 1; valid directly after events_boundary() */
+/* The boundary before a REP that RF is set for allowed one tick. True: its further units may have more, events_budget() of them from here
+ * on, if RF is taken for kept (X86_RF_KEPT) until the last and a boundary comes behind that. */
+bool events_open(void);
 /* The next instruction ends at most so many ticks from now, or several that touch no port do. True: the CPU could not tell the
  * boundaries on the way from none; they are done, and events_budget(), not less, counts from now. False: come to them. */
 bool events_pass(uint32_t ticks);

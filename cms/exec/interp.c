@@ -277,6 +277,11 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 	return in;
 }
 
+bool interp_watches(const struct x86_insn *in)
+{
+	return in >= table && in < table + INTERP_ENTRIES;
+}
+
 struct interp_entries interp_entries(void)
 {
 	return (struct interp_entries){ tags, table, INTERP_ENTRIES - 1 };

@@ -36,6 +36,7 @@ void interp_forget_pages(void);			       /* the mapping of code may have changed
 void interp_run(void);
 void interp_run_block(void);
 void interp_run_one(void); /* one instruction, or one REP loop as far as it gets */
+bool interp_watches(const struct x86_insn *in); /* a store to its bytes traps: it was not fetched byte by byte */
 /* Makes interp_fetch the page of eip if that has been looked up since the mapping last changed. */
 bool interp_fetch_again(uint32_t eip);
 /* Where the interpreter keeps what it decoded, for the translator: half of it was met by the interpreter first. The byte at place p

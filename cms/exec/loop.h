@@ -49,6 +49,13 @@ static inline void loop_start_chunk(uint32_t ticks)
 	XM_CSRW(XM_CSR_TLIMIT, loop_chunk);
 }
 
+/* To the next event, in place of the one tick of events_open(). */
+static inline void loop_extend_chunk(void)
+{
+	loop_account();
+	loop_start_chunk(events_budget());
+}
+
 static inline void loop_deliver_fault(void)
 {
 	struct mach_fault f = mach_fault;

@@ -7,6 +7,7 @@
 #include "cms/exec/rep.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/interp.h"
+#include "cms/exec/loop.h"
 #include "cms/exec/xpage.h"
 #include "cms/pc/pc.h"
 #include "isa-x86/sem/debug.h"
@@ -146,15 +147,44 @@ static bool one(const struct x86_insn *in)
 	return true;
 }
 
-/* Units by the semantics, a commit each, while no boundary is due. The last commit is the loop's, as always. */
-static void unit(const struct x86_insn *in)
+/* Units by the semantics, a commit each, while no boundary is due; where a bulk was unwound up to the next that may be tried. The last
+ * commit is the loop's, as always. */
+static void units_singly(const struct x86_insn *in)
 {
 	uint32_t next = in->eip + in->len;
+	bool unwound = singly;
 	running = in->eip;
-	while (one(in) && !singly && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) > 1) {
+	while (one(in) && !(unwound && !singly) && !mach_attention && XM_CSRR(XM_CSR_TLIMIT) > 1) {
 		XM_COMMIT(1, 0);
 		m_set_eip(next);
 	}
+}
+
+/* Behind a fault EFLAGS.RF is set and the chunk is one tick, as RF goes at the boundary behind the instruction. The units of a REP may
+ * have a chunk of many: RF stays between them, and the boundary is asked for behind the last. Not where the bytes of the instruction
+ * are not watched, as it is looked at again before each unit. */
+static __attribute__((noinline)) bool resumed(const struct x86_insn *in)
+{
+	if (m_sys()->rf_live == X86_RF_KEPT || XM_CSRR(XM_CSR_TLIMIT) != 1 || !interp_watches(in) || reg(in, X86_ECX) < 2 || !events_open())
+		return false;
+	m_set_eip(in->eip);
+	M_SET(rf_live, X86_RF_KEPT);
+	m_commit_part();
+	mach_attention = 0;
+	loop_extend_chunk();
+	m_set_eip(in->eip + in->len);
+	in->exec(in);
+	if (m_eip() != in->eip)
+		M_SET(rf_live, 1);
+	mach_attention |= ATTEND_BOUNDARY;
+	return true;
+}
+
+static void unit(const struct x86_insn *in)
+{
+	if (__builtin_expect(m_sys()->rf_live, 0) && resumed(in))
+		return;
+	units_singly(in);
 	if (m_sys()->rf_live && m_eip() == in->eip)
 		M_SET(rf_live, X86_RF_KEPT);
 }

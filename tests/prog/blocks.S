@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Sectors of the first disk written and read by REP OUTS and REP INS of every size, begun at odd bytes, to and from every alignment, over
- * code and over the REP itself; REP MOVS and STOS that begin between two lines; a read-only segment through mode switches, MOV SS
+ * code and over the REP itself; REP MOVS and STOS that begin between two lines; REP with RF set; a read-only segment through mode switches, MOV SS
  * single-stepped, ends of segments and of the GDT -> sums on port 0xe9, a line per family, status 33.
  * What is right, at every tick, is what ref makes of it (blocks.sh).
  */
@@ -42,6 +42,15 @@
         ata     7, $\command
         ata_wait 0x88, 0x08             /* DRQ */
         movl    $ATA, %edx
+        .endm
+        /* from here on with RF set, as behind a fault */
+        .macro  rf_here
+        pushfl
+        orl     $0x10000, (%esp)
+        pushl   %cs
+        pushl   $88f
+        iret
+88:
         .endm
         .macro  family letter
         movb    $\letter, %al
@@ -250,6 +259,65 @@ gp16:   popw    %bx
         jnz     6b
         family  't'
 
+        /* RF stays while a REP goes on, and is gone behind it; until a fault, over itself, single-stepped */
+        movl    $40, %ebx
+6:      movl    $TO, %edi
+        leal    FROM(%ebx), %esi
+        movl    $200, %ecx
+        rf_here
+        rep movsl
+        movl    $300, %ecx
+        rf_here
+        rep stosw
+        mix     TO + 796
+        movl    $FROM, %esi
+        movl    $FROM, %edi
+        movl    $70, %ecx
+        rf_here
+        repe cmpsl
+        mix     %ecx
+        movl    $0, %ecx
+        rf_here
+        rep stosb
+        movw    $32, %ax
+        movw    %ax, %es
+        movl    $7f, %esi
+        movl    $0xfffe0, %edi
+        movl    $80, %ecx
+        movb    $0x77, %al
+        rf_here
+        repne scasb                     /* over the segment's end: #GP */
+7:      mix     %edi
+        movw    $16, %ax
+        movw    %ax, %es
+        movl    $0xc3c3aaf3, CODE + SELF /* rep stosb; ret */
+        movb    $0xc3, %al
+        leal    CODE + SELF - 90(%ebx), %edi
+        movl    $250, %ecx
+        pushl   $8f
+        pushfl
+        orl     $0x10000, (%esp)
+        pushl   %cs
+        pushl   $CODE + SELF
+        iret
+8:      mix     %ecx
+        mix     CODE + SELF
+        movl    $TO, %edi
+        movl    $9, %ecx
+        pushfl
+        orl     $0x10100, (%esp)        /* TF too; the handler counts in %edi */
+        pushl   %cs
+        pushl   $9f
+        iret
+9:      rep stosb
+        pushfl
+        andl    $~0x100, (%esp)
+        popfl
+        mix     %edi
+        decl    %ebx
+        jnz     6b
+        family  'r'
+
         movb    $0x10, %al
         outb    %al, $0xf4
 1:      hlt
@@ -258,6 +326,7 @@ gp16:   popw    %bx
 db:     addl    $16, %edi
         iret
 gp:     incl    %edi
+        mix     12(%esp)                /* EFLAGS */
         movl    4(%esp), %edx
         movl    %esi, 4(%esp)
         movl    $8, 8(%esp)
