@@ -22,7 +22,7 @@
 #include "isa-x86/sem/cpu.h"
 #include "isa-x86/sem/mach.h"
 
-#define TCACHE_DEFAULT_BYTES (4u << 20)
+#define TCACHE_DEFAULT_BYTES (6u << 20)
 
 const struct cms_params *const cms_params = (const struct cms_params *)(uintptr_t)CMS_BASE;
 struct cms_stats cms_stats;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Chains: an exit atom becomes a jal to the translation of its EIP, and back; one word, then isync. With paging a chain that leaves
+ * Chains: an exit atom becomes a jal to the translation of its EIP, and back; one word, then isync; two, where that is too far. With paging a chain that leaves
  * the linear page, and a return stub, lead to the page check in front of the code. */
 #include "build/gen/atoms.h"
 #include "build/gen/atoms_asm.h"
 #include "cms/tcache/tcache.h"
 
 #define LINE_BYTES 32u
+#define FAR_REG IR_TEMP
 
 static void patch(uint32_t at, uint32_t word)
 {
@@ -19,6 +20,27 @@ static bool one_page(const struct translation *a, const struct translation *b)
 	return (a->place ^ b->place) < PAGE_BYTES && a->place - b->place == a->eip - b->eip;
 }
 
+/* No jal reaches so far: in the place of the exit and the word behind it. Behind an exit all temporaries are dead. */
+static __attribute__((noinline)) void patch_far(uint32_t at, uint32_t target)
+{
+	uint32_t off = target - at + 0x800;
+	*(uint32_t *)(uintptr_t)(at + 4) = atom_enc_jalr(0, FAR_REG, (int32_t)(target - at - (off & ~0xfffu)));
+	XM_ISYNC(at + 4);
+	patch(at, atom_enc_auipc(FAR_REG, off & ~0xfffu));
+}
+
+/* An exit again, with the word that names it. */
+static inline void unpatch(struct tcache_link *l)
+{
+	uint32_t at = tcache_at(l);
+	uint32_t *behind = (uint32_t *)(uintptr_t)(at + 4);
+	if (__builtin_expect(*behind != (uint32_t)(uintptr_t)l, 0)) {
+		*behind = (uint32_t)(uintptr_t)l;
+		XM_ISYNC(at + 4);
+	}
+	patch(at, atom_enc_exit(0, IR_EXIT_LINK));
+}
+
 uint32_t link_set(struct tcache_link *l, struct translation *to)
 {
 	const struct translation *owner = tcache_owner(l);
@@ -28,7 +50,10 @@ uint32_t link_set(struct tcache_link *l, struct translation *to)
 	l->to = to;
 	l->next = to->in;
 	to->in = l;
-	patch(at, atom_enc_jal(0, (int32_t)(target - at)));
+	if (__builtin_expect(target - at + TCACHE_JAL_REACH < 2 * TCACHE_JAL_REACH, 1))
+		patch(at, atom_enc_jal(0, (int32_t)(target - at)));
+	else
+		patch_far(at, target);
 	return code;
 }
 
@@ -74,12 +99,12 @@ void link_cut(struct translation *t, bool stays)
 		struct tcache_link *l = t->in;
 		t->in = l->next;
 		l->to = 0;
-		patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
+		unpatch(l);
 	}
 	for (struct tcache_link *l = tcache_links(t), *end = l + t->links_n; l < end; l++)
 		if (l->to) {
 			unlist(l);
 			if (stays)
-				patch(tcache_at(l), atom_enc_exit(0, IR_EXIT_LINK));
+				unpatch(l);
 		}
 }

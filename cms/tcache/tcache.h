@@ -14,7 +14,8 @@
 #include "cms/sched/mol.h"
 #include "isa-x86/sem/mach.h"
 
-#define TCACHE_CODE_MAX (1u << 20)	/* any jal reaches any translation */
+#define TCACHE_CODE_MAX (2u << 20)
+#define TCACHE_JAL_REACH (1u << 20)	/* to either side; a chain that leads farther takes two atoms */
 
 struct translation;
 
