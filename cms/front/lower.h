@@ -85,7 +85,7 @@ enum lower_esp {
 	X(NONE, NONE, SURE) X(alu, BASE, SURE) X(incdec, BASE, SURE) X(not, BASE, SURE) X(neg, BASE, SURE) X(mov, SELF, SURE) \
 	X(movx, BASE, SURE) X(lea, BASE, SURE) X(xchg, NONE, SURE) X(nop, BASE, SURE) X(cbw, BASE, SURE) X(cwd, BASE, SURE) \
 	X(setcc, BASE, SURE) X(cmov, BASE, SURE) X(bswap, NONE, SURE) X(push, BASE, SURE) X(pop, BASE, SURE) X(leave, BASE, SURE) \
-	X(shift, NONE, MAYBE) X(shiftd, NONE, MAYBE) X(mul, NONE, MAYBE) X(imul, BASE, MAYBE) X(div, NONE, MAYBE) X(bt, NONE, MAYBE) \
+	X(shift, NONE, SURE) X(shiftd, NONE, MAYBE) X(mul, NONE, MAYBE) X(imul, BASE, MAYBE) X(div, NONE, MAYBE) X(bt, NONE, MAYBE) \
 	X(bsfr, NONE, MAYBE) X(flag, NONE, SURE) X(jcc, BASE, SURE) X(jmp, BASE, SURE) X(call, BASE, SURE) X(ret, BASE, SURE) \
 	X(loop, NONE, MAYBE) X(string, NONE, MAYBE) X(pushseg, NONE, MAYBE) X(fromseg, NONE, MAYBE) X(ahf, NONE, MAYBE) \
 	X(xlat, NONE, MAYBE) X(xadd, NONE, MAYBE) X(cmpxchg, NONE, MAYBE) X(pusha, NONE, MAYBE) X(cli, NONE, MAYBE) \

@@ -114,6 +114,39 @@ static unsigned mov_moffs(struct lower *l, const uint8_t *p)
 	return 5;
 }
 
+/* 88 MOV E,G; 8a MOV G,E: bytes, E memory */
+static unsigned mov8(struct lower *l, const uint8_t *p)
+{
+	struct part g = part_of(MODRM_REG(p[1]), 1);
+	if (p[1] >= 0xc0)
+		return 0;
+	struct ea e = memory(l, p + 1);
+	if (*p & 2)
+		ea_load(l, e, g.high ? IR_GLMH : IR_GLML, g.reg);
+	else
+		ea_store(l, e, g.high ? IR_GSBH : IR_GSB, g.reg);
+	return (unsigned)(l->behind - p);
+}
+
+/* b0 MOV r,Ib */
+static unsigned mov8_imm(struct lower *l, const uint8_t *p)
+{
+	struct part d = part_of(*p & 7, 1), none = { 0, 0 };
+	emit_imm_size(l, IR_XMOVI, d.reg, d.reg, (int8_t)p[1], size_of(1, d, none));
+	return 2;
+}
+
+/* c6 /0 MOV E,Ib */
+static unsigned store_imm8(struct lower *l, const uint8_t *p)
+{
+	if (p[1] >= 0xc0 || MODRM_REG(p[1]))
+		return 0;
+	struct ea e = memory(l, p + 1);
+	const uint8_t *imm = l->behind;
+	ea_store(l, e, IR_GSB, lower_const_reg(l, (uint32_t)(int8_t)*imm));
+	return (unsigned)(imm + 1 - p);
+}
+
 /* 8d LEA; its address in one or two operations */
 static unsigned lea(struct lower *l, const uint8_t *p)
 {
@@ -145,12 +178,23 @@ static unsigned lea(struct lower *l, const uint8_t *p)
 	return (unsigned)(q - p);
 }
 
-/* 0f b6, b7, be, bf: MOVZX, MOVSX of memory */
+/* 0f b6, b7, be, bf: MOVZX, MOVSX; a high byte is left to others */
 static unsigned mov_extended(struct lower *l, const uint8_t *p)
 {
-	unsigned op = p[1], reg = MODRM_REG(p[2]);
-	if (p[2] >= 0xc0 || esp_waits(l, reg))
+	unsigned op = p[1], reg = MODRM_REG(p[2]), rm = p[2] & 7;
+	if (esp_waits(l, reg))
 		return 0;
+	if (p[2] >= 0xc0) {
+		if (esp_waits(l, rm) || (!(op & 1) && rm >= 4))
+			return 0;
+		if (op & 1)
+			emit(l, op & 8 ? IR_SEXTH : IR_ZEXTH, GUEST(reg), GUEST(rm), 0);
+		else if (op & 8)
+			emit(l, IR_SEXTB, GUEST(reg), GUEST(rm), 0);
+		else
+			emit_imm(l, IR_ANDI, GUEST(reg), GUEST(rm), 255);
+		return 3;
+	}
 	struct ea e = memory(l, p + 2);
 	ea_load(l, e, op & 1 ? (op & 8 ? IR_GLH : IR_GLHU) : op & 8 ? IR_GLB : IR_GLBU, GUEST(reg));
 	return (unsigned)(l->behind - p);
@@ -237,6 +281,96 @@ static unsigned alu_eax(struct lower *l, const uint8_t *p)
 	return 5;
 }
 
+/* 00-3a by bits 5:3: E,G and G,E of bytes; 84 TEST */
+static unsigned alu8_e_g(struct lower *l, const uint8_t *p)
+{
+	unsigned modrm = p[1], alu = *p < 0x40 ? *p >> 3 : ALU_TEST, to_g = *p < 0x40 && *p & 2, t;
+	struct part g = part_of(MODRM_REG(modrm), 1), none = { 0, 0 };
+	if (esp_waits(l, MODRM_REG(modrm)))
+		return 0;
+	if (modrm >= 0xc0) {
+		struct part e = part_of(modrm & 7, 1), d = to_g ? g : e, s = to_g ? e : g;
+		if (esp_waits(l, modrm & 7))
+			return 0;
+		emit_size(l, IR_XADD + alu, writes(alu) ? d.reg : 0, d.reg, s.reg, size_of(1, d, s));
+		return 2;
+	}
+	struct ea e = memory(l, p + 1);
+	t = operand_temp(l);
+	ea_load(l, e, IR_GLBU, t);
+	if (to_g) {
+		emit_size(l, IR_XADD + alu, writes(alu) ? g.reg : 0, g.reg, t, size_of(1, g, none));
+	} else {
+		emit_size(l, IR_XADD + alu, writes(alu) ? t : 0, t, g.reg, size_of(1, none, g));
+		if (writes(alu))
+			ea_store(l, e, IR_GSB, t);
+	}
+	return (unsigned)(l->behind - p);
+}
+
+static void op_imm8(struct lower *l, unsigned alu, struct part d, uint8_t imm)
+{
+	struct part none = { 0, 0 };
+	emit_imm_size(l, IR_XADDI + alu, writes(alu) ? d.reg : 0, d.reg, (int8_t)imm, size_of(1, d, none));
+}
+
+static unsigned alu8_e_imm(struct lower *l, const uint8_t *p, unsigned alu)
+{
+	if (p[1] >= 0xc0) {
+		if (esp_waits(l, p[1] & 7))
+			return 0;
+		op_imm8(l, alu, part_of(p[1] & 7, 1), p[2]);
+		return 3;
+	}
+	struct ea e = memory(l, p + 1);
+	const uint8_t *imm = l->behind;
+	struct part t = { (uint8_t)operand_temp(l), 0 };
+	ea_load(l, e, IR_GLBU, t.reg);
+	op_imm8(l, alu, t, *imm);
+	if (writes(alu))
+		ea_store(l, e, IR_GSB, t.reg);
+	return (unsigned)(imm + 1 - p);
+}
+
+/* 80: E,Ib */
+static unsigned alu8_imm(struct lower *l, const uint8_t *p)
+{
+	return alu8_e_imm(l, p, MODRM_REG(p[1]));
+}
+
+/* f6 /0 TEST E,Ib */
+static unsigned test8_imm(struct lower *l, const uint8_t *p)
+{
+	return MODRM_REG(p[1]) ? 0 : alu8_e_imm(l, p, ALU_TEST);
+}
+
+/* 04-3c by bits 5:3: AL,Ib; a8 TEST */
+static unsigned alu8_al(struct lower *l, const uint8_t *p)
+{
+	if (esp_waits(l, *p & 7))	/* as the decoder's field says: lowering settles it */
+		return 0;
+	op_imm8(l, *p < 0x40 ? *p >> 3 : ALU_TEST, part_of(X86_EAX, 1), p[1]);
+	return 2;
+}
+
+/* c1 by Ib, d1 by one, d3 by CL: a register, but RCL and RCR */
+static unsigned shift(struct lower *l, const uint8_t *p)
+{
+	static const uint8_t by_cl[8] = { IR_XROL, IR_XROR, 0, 0, IR_XSHL, IR_XSHR, IR_XSHL, IR_XSAR };
+	unsigned op = by_cl[MODRM_REG(p[1])], d = GUEST(p[1] & 7), count = *p < 0xd0 ? p[2] & 31 : 1;
+	if (p[1] < 0xc0 || !op || !count)
+		return 0;
+	lower_settle_esp(l);
+	if (*p & 2)
+		emit_size(l, op, d, d, GUEST(X86_ECX), 0);
+	else
+		emit_imm_size(l, op + (IR_XROLI - IR_XROL), d, d, (int32_t)count, 0);
+	return *p < 0xd0 ? 3 : 2;
+}
+#define ORDER(op) _Static_assert(IR_##op##I - IR_##op == IR_XROLI - IR_XROL, "shift()");
+ORDER(XROR) ORDER(XSHL) ORDER(XSHR) ORDER(XSAR)
+#undef ORDER
+
 /* 40-4f INC, DEC r */
 static unsigned incdec(struct lower *l, const uint8_t *p)
 {
@@ -271,6 +405,25 @@ static unsigned pop(struct lower *l, const uint8_t *p)
 	ea_load(l, ea_disp(IR_REG_ESP, X86_SS << 1, disp), IR_GLW, GUEST(reg));
 	l->now.esp_off = (int16_t)(disp + 4);
 	return 1;
+}
+
+/* ff /0, /1, /6: INC, DEC, PUSH E of memory */
+static unsigned group5(struct lower *l, const uint8_t *p)
+{
+	unsigned member = MODRM_REG(p[1]), t;
+	if (p[1] >= 0xc0 || (member > 1 && member != 6))
+		return 0;
+	struct ea e = memory(l, p + 1);
+	const uint8_t *end = l->behind;
+	t = member == 6 ? temp(l) : operand_temp(l);
+	ea_load(l, e, IR_GLW, t);
+	if (member == 6) {
+		lower_stack_push(l, t, 4);
+	} else {
+		emit_size(l, member ? IR_XDEC : IR_XINC, t, t, 0, 0);
+		ea_store(l, e, IR_GSW, t);
+	}
+	return (unsigned)(end - p);
 }
 
 /* 68, 6a PUSH Iz, Ibs */
@@ -337,13 +490,15 @@ static unsigned escape(struct lower *l, const uint8_t *p)
 	return (op & 0xf6) == 0xb6 ? mov_extended(l, p) : 0;
 }
 
-#define ALU(n) [8 * (n) + 1] = alu, [8 * (n) + 3] = alu, [8 * (n) + 5] = alu_eax
+#define ALU(n) [8 * (n)] = alu8_e_g, [8 * (n) + 2] = alu8_e_g, [8 * (n) + 4] = alu8_al, [8 * (n) + 1] = alu, [8 * (n) + 3] = alu, [8 * (n) + 5] = alu_eax
 template_fn *const template_of[256] = {
 	ALU(0), ALU(1), ALU(2), ALU(3), ALU(4), ALU(5), ALU(6), ALU(7),
 	[0x0f] = escape,
 	[0x40 ... 0x4f] = incdec,
 	[0x50 ... 0x57] = push, [0x58 ... 0x5f] = pop, [0x68] = push_imm, [0x6a] = push_imm,
 	[0x70 ... 0x7f] = jcc,
+	[0x80] = alu8_imm, [0x84] = alu8_e_g, [0x88] = mov8, [0x8a] = mov8, [0xa8] = alu8_al,
+	[0xb0 ... 0xb7] = mov8_imm, [0xc1] = shift, [0xc6] = store_imm8, [0xd1] = shift, [0xd3] = shift, [0xf6] = test8_imm, [0xff] = group5,
 	[0x81] = alu_imm, [0x83] = alu_imm, [0x85] = test, [0x89] = mov, [0x8b] = mov, [0x8d] = lea,
 	[0xa1] = mov_moffs, [0xa3] = mov_moffs,
 	[0xb8 ... 0xbf] = mov_imm, [0xc3] = ret, [0xc7] = store_imm,
