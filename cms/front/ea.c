@@ -19,11 +19,13 @@ static int32_t low12(uint32_t v) { return (int32_t)(v << 20) >> 20; }
 static unsigned upper_reg(struct lower *l, uint32_t hi)
 {
 	unsigned at;
-	for (at = 0; at < LOWER_CONSTS; at++)
-		if ((l->consts >> at & 1) && l->upper[at] == hi) {
+	for (unsigned left = l->consts; left; left &= left - 1) {
+		at = (unsigned)__builtin_ctz(left);
+		if (l->upper[at] == hi) {
 			l->held |= (uint8_t)(1u << at);
 			return LOWER_CONST_REG + at;
 		}
+	}
 	if (l->held == (1u << LOWER_CONSTS) - 1) {	/* a long instruction */
 		at = temp(l);
 		emit_lui(l, at, hi);
