@@ -224,26 +224,38 @@ uint32_t tcache_translate(struct head *h)
 
 /* ---- find, exits, points ---- */
 
-/* What changes to and fro is made anew too, so that it need not sleep. */
+static void smaller(struct head *h, struct translation *t)
+{
+	h->caution = 1;
+	h->since = (uint16_t)head_now;
+	smc_kill(t);
+}
+
+/* What changes to and fro is made anew too, so that it need not sleep. Where that was in vain, once smaller: a block that goes on behind
+ * a call holds bytes that may be data, or code of another mode. */
 static struct translation *woken(struct head *h, struct translation *t)
 {
 	t = smc_wake(t);
-	if (!t || t->softened)
-		return t;
-	if (h->changes < SOFT_AT) {
+	if (!t)
+		return 0;
+	if (!t->softened && h->changes < SOFT_AT) {
 		note_change(h);
 		return t;
 	}
-	smc_kill(t);
-	return 0;
+	if (!t->softened)
+		smc_kill(t);
+	else if (!t->caution && ++t->troubles == TROUBLES_MAX)
+		smaller(h, t);
+	return t->live ? t : 0;
 }
 
 static __attribute__((noinline)) uint32_t found(struct head *h, struct translation *t)
 {
+	uint8_t caution = h->caution;
 	if (!t->live)
 		t = woken(h, t);
 	if (!t) {
-		now.again = find_from(h->made, h->eip, h->ctx, h->place);
+		now.again = h->caution == caution && find_from(h->made, h->eip, h->ctx, h->place);
 		return 0;
 	}
 	now.sure = false;
