@@ -21,8 +21,8 @@
 
 /* An instruction fills a line of the data cache, and tags of neighbours share theirs: most of the code interpreted is met a few
  * times only, so that both are misses. A tag is place and decode mode. */
-static struct x86_insn table[INTERP_ENTRIES] __attribute__((aligned(32)));
-static uint32_t tags[INTERP_ENTRIES] __attribute__((aligned(32)));
+static struct x86_insn table[INTERP_ENTRIES] __attribute__((aligned(32), section(".unset.table")));
+static uint32_t tags[INTERP_ENTRIES] __attribute__((aligned(32), section(".unset.tags")));
 _Static_assert(sizeof(struct x86_insn) == 32, "one line");
 static uint32_t missing; /* features that the CPU has not, for x86_decode() */
 struct fetch interp_fetch;
