@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # sim: the host program build/defoe = command line + three engines + the firmware image.
 
-SIM_SRCS := $(wildcard sim/*.c)
+# dump.c prints what the translator thinks in, as the translator's own printer does
+SIM_SRCS := $(wildcard sim/*.c) cms/ir/ir.c cms/ir/fields.c cms/ir/print.c
 SIM_OBJS := $(patsubst %.c,build/obj/%.o,$(SIM_SRCS) $(REF_SRCS) $(FAST_SRCS) $(HOSTDEV_SRCS)) build/obj/sim/image.o
-SIM_HDRS := $(wildcard sim/*.h cms/boot/*.h) $(ISA_GEN_ALL)
+SIM_HDRS := $(wildcard sim/*.h cms/boot/*.h cms/ir/*.h cms/ir/*.def cms/sched/*.h isa-x86/decode/*.h) $(ISA_GEN_ALL)
 
 $(patsubst %.c,build/obj/%.o,$(SIM_SRCS)): build/obj/%.o: %.c $(SIM_HDRS)
 	@mkdir -p $(@D)

@@ -153,6 +153,10 @@ bool console_text_seen(void)
 
 void sim_console_out(unsigned channel, uint8_t byte)
 {
+	if (channel == 4) {
+		dump_byte(byte);
+		return;
+	}
 	FILE *f = channel == 0 ? con.serial : channel == 1 ? stdout : stderr;
 	static const char *const names[] = { "serial line", "port 0xe9", "debug port" };
 	if (channel < 3)

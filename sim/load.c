@@ -100,6 +100,7 @@ static void fill_params(struct machine *m)
 		.cpu = sim_opt.cpu ? sim_opt.cpu : SIM_CPU_DEFAULT, .chaos_seed = sim_opt.chaos_seed, .stop_pc = sim_opt.stop_pc,
 	};
 	p->fence = cover(p->vgarom_offset + 0x10000);
+	dump_params(p);
 	for (unsigned i = 0; i < SIM_DRIVES; i++) {
 		uint64_t sectors = sim_disk_sectors(i);
 		p->disk_sectors_lo[i] = (uint32_t)sectors;

@@ -86,7 +86,8 @@ static int run(const struct engine *e, struct machine *m)
 	status_open(e);
 	int stop = e->run(m);
 	status_close();
-	int lost = console_close();
+	int lost = console_close(), undumped = dump_close();
+	lost = lost ? lost : undumped;
 	if (stop >= 0) {
 		int unwritten = stats_finish();
 		lost = lost ? lost : unwritten;
@@ -114,6 +115,8 @@ int main(int argc, char **argv)
 		err = load_machine(&m);
 	if (!err)
 		err = console_open();
+	if (!err)
+		err = dump_open();
 	if (!err && sim_opt.save)
 		err = save_open(sim_opt.save);
 	if (err)

@@ -37,6 +37,7 @@ static const char help[] =
 	" -icache SIZE -dcache SIZE -width 1|2   the core: 4K, 8K, 16K; atoms per cycle\n"
 	" -timing on|off -chaos SEED   cycle model of fast; rollbacks and evictions\n"
 	" -lockstep fast,rtl -selfcheck   compare atoms; translations with interpreting\n"
+	" -d in_asm,op,out_asm -dfilter 0xA..0xB,0xA+0xN -D F   dump; linear addresses\n"
 	" -version -h            what this is; this page\n"
 	"Ctrl-A X quits, S shows the status, W saves, H helps; Ctrl-C goes to the guest.\n";
 
@@ -179,7 +180,7 @@ static const struct { const char *name; const char **text; } texts[] = {
 	{ "-initrd", &sim_opt.initrd }, { "-append", &sim_opt.append }, { "-hda", &sim_opt.drive[0] },
 	{ "-hdb", &sim_opt.drive[1] }, { "-serial", &sim_opt.serial }, { "-save", &sim_opt.save },
 	{ "-loadvm", &sim_opt.loadvm }, { "-input", &sim_opt.input }, { "-record", &sim_opt.record },
-	{ "-outdir", &sim_opt.outdir },
+	{ "-outdir", &sim_opt.outdir }, { "-D", &sim_opt.dump_file },
 };
 
 static const char *const engines[] = { "ref", "fast", "rtl", NULL };
@@ -268,6 +269,7 @@ static const struct { const char *name; parse_fn *parse; } valued[] = {
 	{ "-timing", take_timing }, { "-m", parse_ram }, { "-stop-at", parse_stop }, { "-drive", parse_drive },
 	{ "-tier", take_tier }, { "-hot", take_hot }, { "-chaos", take_chaos }, { "-tcache", take_tcache },
 	{ "-icache", take_icache }, { "-dcache", take_dcache }, { "-width", take_width }, { "-vga", take_vga },
+	{ "-d", dump_take_stages }, { "-dfilter", dump_take_ranges },
 };
 
 #define ALL(list) sizeof list / sizeof *list
@@ -348,7 +350,8 @@ static int check_together(void)
 	if (o->vgarom && o->no_vga)
 		return sim_error(SIM_ERR_USAGE, "-vgarom is the ROM of an adapter, which -vga none leaves out");
 	int err = check_serial(o->serial);
-	return err ? err : check_engine();
+	err = err ? err : check_engine();
+	return err ? err : dump_check_options();
 }
 
 static int refuse_unknown(const char *name)

@@ -300,6 +300,9 @@ static void merge_params(struct cms_params *p, const struct cms_params *saved)
 	p->stop_hi = now.stop_hi;
 	p->chaos_seed = now.chaos_seed;
 	p->stop_pc = now.stop_pc;
+	p->dump = now.dump;
+	memcpy(p->dump_from, now.dump_from, sizeof p->dump_from);
+	memcpy(p->dump_to, now.dump_to, sizeof p->dump_to);
 }
 
 static int check_tick(const struct x86_arch *saved)

@@ -25,6 +25,10 @@ struct sim_options {
 	uint32_t stop_pc;	/* -stop-at pc:A, if stops_at_pc */
 	bool stops_at_pc;
 	uint32_t ram_bytes, tier, cpu, tcache_bytes, hot_quick, chaos_seed;
+	uint32_t dump;		/* -d: enum dump_stage (cms/boot/dump.h) */
+	struct { uint32_t from, to; } dump_range[CMS_DUMP_RANGES];	/* -dfilter: linear, `to` included; the empty ones have to < from */
+	unsigned dump_ranges;	/* so many were given */
+	const char *dump_file;	/* -D; NULL: stderr */
 	bool nographic, no_vga, snapshot, no_reboot, selfcheck, quiet, timing_off;
 	uint32_t icache_bytes, dcache_bytes, width;	/* `fast` timing model and choice of the rtl build */
 };
@@ -117,6 +121,15 @@ void status_look(void);		/* often: shows the line when it is time */
 void status_show(void);		/* now */
 void status_spoken(void);	/* the guest has said something */
 void status_touch(const char *device, int64_t number);	/* a device is used; number: its sector, or -1 */
+
+/* dump.c, dump_options.c: -d */
+int dump_take_stages(const char *name, const char *text);
+int dump_take_ranges(const char *name, const char *text);
+int dump_check_options(void);
+void dump_params(struct cms_params *p);
+int dump_open(void);
+void dump_byte(uint8_t byte);	/* of the firmware's records, cms/boot/dump.h */
+int dump_close(void);		/* an error if text was lost */
 
 /* stats.c */
 int stats_open(const struct engine *e, struct machine *m);

@@ -12,8 +12,9 @@
 #define CMS_ENTRY (CMS_BASE + 0x1000u)
 #define CMS_IMAGE_OFFSET 0xf00000u	/* struct machine_image */
 #define CMS_PARAMS_MAGIC 0x50464544u	/* "DEFP" */
-#define CMS_PARAMS_VERSION 3u
+#define CMS_PARAMS_VERSION 4u
 #define MACHINE_PC_BYTES 0x10000u
+#define CMS_DUMP_RANGES 4u
 
 /* Why the machine stopped: bits 15:8 of SIM.EXIT / SIM.PARKED; bits 7:0 carry the status or port 0xf4 value. */
 enum machine_stop {
@@ -46,6 +47,8 @@ struct cms_params {
 	uint32_t cpu;		/* 4 = 486, 5, 6 */
 	uint32_t chaos_seed;	/* 0: none */
 	uint32_t stop_pc;	/* park before the instruction at this linear address */
+	uint32_t dump;		/* enum dump_stage (dump.h): what is told of translations that begin in one of these linear ranges */
+	uint32_t dump_from[CMS_DUMP_RANGES], dump_to[CMS_DUMP_RANGES]; /* the last address; what is not used is empty: to < from */
 };
 
 struct machine_image {

@@ -65,6 +65,13 @@ void platform_message(uint8_t byte)
 	console(PLATFORM_MESSAGE, byte);
 }
 
+void platform_record(const void *data, uint32_t bytes)
+{
+	const uint8_t *b = data;
+	for (uint32_t i = 0; i < bytes && simulated; i++)
+		console(PLATFORM_DUMP, b[i]);
+}
+
 void plat_console_out(enum pc_console which, uint8_t byte)
 {
 	console((enum platform_channel)which, byte); /* the first three channels are the PC's */

@@ -9,12 +9,13 @@
 #include "build/gen/atoms_asm.h"
 #include "cms/boot/params.h"
 
-enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_MESSAGE };
+enum platform_channel { PLATFORM_SERIAL, PLATFORM_E9, PLATFORM_DEBUG, PLATFORM_MESSAGE, PLATFORM_DUMP };
 enum platform_activity { ACT_OTHER, ACT_INTERP, ACT_TRANSLATE, ACT_DEVICE, ACT_IDLE = 5 }; /* 4: translations, by the core itself */
 
 void platform_init(void);
 void platform_message(uint8_t byte);   /* the firmware's own voice: stderr in simulation, the UART on a board */
 enum { PLATFORM_INPUT = 1, PLATFORM_PARK = 2, PLATFORM_STATE = 4 }; /* SIM.POLL: live input waits; a park, the state is wanted */
+void platform_record(const void *data, uint32_t bytes); /* of cms/boot/dump.h, to the simulator */
 uint32_t platform_poll(void);
 uint64_t platform_input_tick(void);    /* of the next recorded input, UINT64_MAX if none */
 int platform_input_take(uint64_t now); /* due at guest time now: kind << 8 | byte, or -1 */

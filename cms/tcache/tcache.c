@@ -34,7 +34,7 @@ static struct {
 	/* The instruction to stop before, by linear address, is in no block: the loop meets it. All ones: there is none. */
 	uint32_t stop_pc, stop_none;
 	uint32_t quick, chains;	/* instructions translated, chains made since they were last counted */
-	bool learned;		/* the levels in src are not those of a place of which nothing was learned */
+	bool learned;		/* the levels in src are not those of a place of which nothing was learned; always, if anything is dumped */
 	bool sure;		/* the next block asked for is as hot as the translation just left */
 	bool again;		/* the place just asked for has translations, of other bytes */
 } now __attribute__((aligned(32)));
@@ -83,7 +83,7 @@ static void source_of_level(const struct head *h)
 	src.joins = joins_by_level[h->caution];
 	src.soft = h->changes >= SOFT_AT;
 	src.templates = (src.mode & X86_MODE_D32) && src.ss32 && !src.soft;
-	now.learned = h->caution | h->changes;
+	now.learned = h->caution | h->changes | cms_params->dump;
 }
 
 static void source(const struct head *h)
@@ -101,6 +101,16 @@ static void note_soft(struct translation *t)
 	for (unsigned i = 0; i < draft.soft_n; i++)
 		tcache_soft(t)[i] = draft.soft[i];
 	cms_stats.code_soft++;
+}
+
+/* -d: what was made is told. What passed encode()'s passes has told its operations there. */
+static __attribute__((cold, noinline)) void tell(const struct translation *t)
+{
+	if (!(draft.flag_work | draft.loops)) {
+		front_expand(&ir, &draft);
+		dump_op(&ir, &src);
+	}
+	dump_made(t, &src);
 }
 
 static struct translation *install(struct head *h)
@@ -128,6 +138,8 @@ static struct translation *install(struct head *h)
 		t->caution = h->caution;
 		t->softened = src.soft;
 		tcache_doubtful += tcache_doubts(t);
+		if (cms_params->dump)
+			tell(t);
 	}
 	if (draft.soft_n)
 		note_soft(t);
@@ -201,6 +213,8 @@ static bool encode(void)
 		return true;
 	}
 	front_expand(&ir, &draft);
+	if (now.learned)
+		dump_op(&ir, &src);
 	opt_run(&ir);
 	return !sched_encode(&mol, &ir);
 }

@@ -172,6 +172,10 @@ void tcache_dropped(const struct translation *t);	/* no exit of this one waits t
 extern uint32_t tcache_doubtful;	/* so many, live or asleep, were made so because of something learned */
 static inline bool tcache_doubts(const struct translation *t) { return t->caution | t->softened; }
 
+/* dump.c: -d, records of cms/boot/dump.h; of what no range selects nothing is said */
+void dump_op(const struct ir_block *b, const struct front_source *s);
+void dump_made(const struct translation *t, const struct front_source *s);	/* t stands complete in its memory, and is not yet in a ring */
+
 /* smc.c */
 void smc_kill(struct translation *t);
 void smc_evict(struct translation *t);	/* the same, and its memory goes */

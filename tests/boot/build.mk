@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot: whole boots, judged by what unmodified software says, and by equal hashes between engines; a person at a terminal.
-TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen paste shell typing terminal inputs images kept selfcheck \
+TESTS      += boot-rtl boot-ref boot-fast same chaos moved stop-pc status screen paste shell typing terminal inputs dumps images kept selfcheck \
               boot-lockstep
 TESTS_LONG += same-long chaos-long selfcheck-long boot-lockstep-long
 
-.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-images test-kept test-moved test-stop-pc test-status \
+.PHONY: test-boot-ref test-boot-fast test-boot-rtl test-same test-same-long test-inputs test-dumps test-images test-kept test-moved test-stop-pc test-status \
         test-screen test-paste test-shell test-typing test-terminal test-chaos test-chaos-long test-selfcheck test-selfcheck-long \
         test-boot-lockstep test-boot-lockstep-long
 test-boot-ref: build/defoe guest
@@ -64,6 +64,15 @@ test-shell: build/defoe guest
 
 test-inputs: build/defoe guest
 	tests/boot/inputs.sh
+
+# defoe that compares the words of a dump with its memory when its run has ended
+build/tests/boot/dumped.o: tests/boot/dumped.c $(SIM_HDRS) hw/isa/fields.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+build/tests/boot/dumped: $(SIM_OBJS) build/tests/boot/dumped.o $(RTL_LIB)
+	$(CXX) -Wl,--wrap=load_check_firmware -o $@ $^ -lz -lpthread
+test-dumps: build/defoe build/tests/boot/dumped guest
+	tests/boot/dumps.py
 
 test-images: build/defoe guest
 	tests/boot/images.sh

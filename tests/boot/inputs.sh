@@ -88,6 +88,20 @@ typed() { printf -- "$1\\n" >$dir/ticks; refuse 2 "$2" -bios $bios -input $dir/t
 typed '-5: x' 'line 1: expected'
 typed '7: x\n18446744073709551616: x' 'line 2: expected'
 typed '7: x\n6: x' 'line 2: expected'
+refuse 2 "in_asm, op and out_asm with commas between them, not 'inasm': did you mean 'in_asm'?" -bios $bios -d op,inasm
+refuse 2 "with commas between them, not ''" -bios $bios -d op,
+refuse 2 "which the engine ref does not make" -bios $bios -engine ref -d op
+refuse 2 "of which -tier 0 makes none" -bios $bios -tier 0 -d op
+refuse 2 "give -d too" -bios $bios -D $dir/dump
+refuse 2 "give -d too" -bios $bios -dfilter 0x0..0x1
+for range in "" 7c00..7dff 0x7c00..512 0x7c00 0x7c00.0x7dff 0x7dff..0x7c00 0x7c00+0x0 0x10-0x12 0x7c00-0x0 0x0x1..0x2 0x7c00+0x1z 0x100000000+0x1 \
+	0xffffffff+0x2 0x0..0x100000000 0x0..0x10000000000000000 -0x1..0x2 0x1+-0x1; do
+	refuse 2 "such as 0x7c00..0x7dff, 0xf0000+0x10000 or 0xfffff-0x10, not '$range'" -bios $bios -d op -dfilter "0x0..0x1,$range"
+done
+refuse 2 "at most 4 ranges: '0x4..0x5' is one more" -bios $bios -d op -dfilter 0x0..0x1,0x1+0x1 -dfilter 0x2..0x3,0x3-0x1,0x4..0x5
+refuse 2 "cannot write the dump of -d to '$dir/none/deeper'" -bios $bios -d op -D $dir/none/deeper
+refuse 2 "cannot write the dump of -d to ''" -bios $bios -d op -D ""
+refuse 2 "would overwrite the file of -bios" -bios $dir/short.bin -d op -D $dir/short.bin
 refuse 2 "takes a number" -bios $bios -chaos monkey
 refuse 2 "-chaos disturbs the firmware" -bios $bios -engine ref -chaos 1
 refuse 2 "cannot write" -bios $bios -outdir $dir/none/deeper -engine ref
@@ -130,6 +144,7 @@ loses >/dev/full
 loses >&-
 loses -serial file:/dev/full >/dev/null
 loses -outdir $dir/full >/dev/null
+loses -engine fast -d in_asm -D /dev/full >/dev/null
 cmp $dir/mine.img build/guest/disk.img || bad=1
 
 # Statistics of an earlier run are kept, both files under one number; links and empty files are written to as they are
