@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Counters of engine and firmware -> closing table, stats.txt and stats.json (their names stand here), sim.guest_hash.
  * Invariant: every figure of a block is the difference to the last reset (port 0xf5 = 1), so that blocks compare; of the closing block
- * to the start of this run, also where that went on from a saved state. sim.guest_tick alone is absolute.
+ * to the start of this run, also where that went on from a saved state (sim.start_tick). sim.guest_tick alone is absolute.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -179,6 +179,7 @@ static unsigned collect(struct row *r, const struct engine_counters *c, const st
 	add(r, &n, "sim.guest_instructions", insns, true, "x86 instructions, a REP counts once");
 	add(r, &n, "sim.ticks", ticks, true, "x86 instructions, each REP unit counts");
 	add(r, &n, "sim.guest_tick", (double)s->ticks, true, "ticks since power-on, as -stop-at i: counts");
+	add(r, &n, "sim.start_tick", (double)st.start.ticks, true, "of the state of -loadvm: what was before is in no other figure");
 	add(r, &n, "sim.cycles", cycles, true, "implementation clock cycles");
 	add(r, &n, "sim.cycles_per_guest_instruction", ratio(cycles, insns), false, "");
 	add(r, &n, "sim.cycles_per_tick", ratio(cycles, ticks), false, "");

@@ -23,6 +23,8 @@ echo "unbroken $hash, saved by '$3' at $1 and continued by '$4': $(value second 
 [ -n "$hash" ] && [ "$hash" = "$(value second sim.guest_hash)" ] || bad=1
 
 holds "$(value second sim.guest_tick) == $2 && $(value whole sim.guest_tick) == $2" "sim.guest_tick is where -stop-at i: stopped"
+holds "$(value first sim.start_tick) == 0 && $(value second sim.start_tick) == $1" "sim.start_tick names the state"
+holds "$(value second sim.start_tick) + $(value second sim.ticks) == $2" "sim.ticks counts from the state on"
 for what in sim.ticks sim.guest_instructions; do
 	holds "$(value first $what) == $(value half $what)" "$what up to the save, ref's"
 	holds "$(value first $what) + $(value second $what) == $(value whole $what)" "$what before and behind the save, and unbroken"
