@@ -17,6 +17,7 @@ judge far build/defoe 100 'tests/prog/judged.sh far 12000000 "-engine fast"' pro
 judge above build/defoe 200 'tests/prog/above.sh "-engine ref" "-engine fast"' 'build/tests/prog/above.bin build/tests/prog/above.elf32'
 judge rows "build/coverage/defoe build/coverage/table" 300 'tests/coverage/guests.sh build/coverage/sample 8000000 &&
 	build/coverage/table -check build/coverage/sample boot kernel bench' bench-roms
+judge dumps "build/defoe build/tests/boot/dumped" 300 tests/boot/dumps.py
 judge selfcheck build/defoe 300 'tests/boot/selfcheck.sh 3000000'
 
 # the C model of the core, judged by the host processor, by the manual's sentences and by whole boots against ref
@@ -78,6 +79,10 @@ fault "a link is followed with no tick left" checked cms/exec/loop.c 's/return X
 fault "a port access that moves an event goes unseen" same cms/exec/port.c 's/if (pc_moved || asked)/if (asked)/'
 fault "a request that waits is not seen behind MOV SS" prog cms/exec/recover.c 's/ | (pc_intr() ? ATTEND_BOUNDARY : 0);/;/'
 fault "behind MOV SS nothing is held off" prog cms/exec/recover.c 's/M_SET(int_shadow, (s->int_shadow .*/M_SET(int_shadow, 0);/'
+fault "a range of the dump leaves out its first address" dumps cms/tcache/dump.c 's/lin >= p->dump_from\[i\]/lin > p->dump_from[i]/'
+fault "a dump of operations behind the passes" dumps cms/tcache/tcache.c 's/^\topt_run(&ir);/\topt_run(\&ir); if (now.learned) dump_op(\&ir, \&src);/'
+fault "a dump of code a word off" dumps cms/tcache/dump.c 's/(uintptr_t)t->code, t->words/(uintptr_t)(t->code + 4), t->words/'
+fault "a saved state brings its own dump" dumps sim/save.c 's/p->dump = now.dump;/;/'
 fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
 
 fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_bytes < rom_bytes/page >= 0u - rom_bytes/'
