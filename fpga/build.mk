@@ -1,5 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# fpga: board tops -> netlists and, where the tools are there, bitstreams
+# fpga: board tops -> netlists, bitstreams, a board that is flashed
+#   BOARD=ulx3s  PART=85f|45f|25f|12f  MHZ=clock  W=width  SEEDS=n
+BOARD ?= ulx3s
+PART  ?= 85f
+MHZ   ?= 30
+W     ?= 1
+SEEDS ?= 5
+BIT   := build/fpga/$(BOARD)/$(BOARD)-$(PART).bit
+
 ULX3S := build/fpga/ulx3s
 ULX3S_SV = $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/ulx3s/top.sv
 
@@ -8,11 +16,12 @@ ULX3S_SV = $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/ulx3s/top.sv
 fpga-tools:
 	@fpga/tools.sh build/fpga/tools
 
-.PHONY: synth-ulx3s ulx3s
+.PHONY: synth-ulx3s bit pnr
 synth-ulx3s: $(SOC_ROM)
 	hw/synth/synth.py --no-table --blackbox EHXPLLL ulx3s_top $(ULX3S) $(ULX3S_SV)
 
-ulx3s: synth-ulx3s
-	nextpnr-ecp5 --85k --package CABGA381 --speed 6 --lpf fpga/ulx3s/ulx3s.lpf --json $(ULX3S)/ulx3s_top.json \
-	    --textcfg $(ULX3S)/ulx3s.config
-	ecppack --compress $(ULX3S)/ulx3s.config $(ULX3S)/ulx3s.bit
+pnr: $(SOC_ROM) $(HW_SV) fpga-tools
+	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS)
+
+bit: $(SOC_ROM) $(HW_SV) fpga-tools
+	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS) --bit $(BIT)

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// ULX3S: the machine, its SDRAM, its card, its serial line; one clock of 50 MHz. Port names as on the schematic.
-module ulx3s_top (
+// ULX3S: the machine, its SDRAM, its card, its serial line; one clock, from which every divider here follows. Port names as on
+// the schematic. What the pads do not show through a register of their own nothing times: LEDs are registered, too.
+module ulx3s_top #(
+  parameter int CLK_MHZ = 30,      // a multiple of 5, 20 to 65
+  parameter int W       = 1
+) (
   input  logic        clk_25mhz,
   input  logic [6:0]  btn,
   output logic [7:0]  led,
@@ -22,22 +26,27 @@ module ulx3s_top (
   output logic [1:0]  sdram_dqm,
   inout  wire  [15:0] sdram_d
 );
-  localparam int CLK_HZ = 50000000;
+  localparam int CLK_HZ  = CLK_MHZ * 1000000;
+  localparam int VCO_DIV = 600 / CLK_MHZ;  // the VCO runs at 400 to 600 MHz
+  localparam int SD_SLOW = (CLK_HZ + 799999) / 800000;      // half bits of at most 400 kHz
+  localparam int SD_FAST = (CLK_MHZ + 31) / 32;             // of at most 16 MHz
 
-  // 25 MHz x 2; the VCO runs at 600 MHz
+  // 25 MHz / 5 x CLK_MHZ / 5
   logic clk, locked;
-  EHXPLLL #(.CLKI_DIV(1), .CLKFB_DIV(2), .CLKOP_DIV(12), .CLKOP_CPHASE(5), .CLKOP_FPHASE(0), .CLKOP_ENABLE("ENABLED"),
+  EHXPLLL #(.CLKI_DIV(5), .CLKFB_DIV(CLK_MHZ / 5), .CLKOP_DIV(VCO_DIV), .CLKOP_CPHASE(VCO_DIV / 2 - 1), .CLKOP_FPHASE(0),
+            .CLKOP_ENABLE("ENABLED"),
             .FEEDBK_PATH("CLKOP"), .PLLRST_ENA("DISABLED"), .INTFB_WAKE("DISABLED"), .STDBY_ENABLE("DISABLED"),
             .DPHASE_SOURCE("DISABLED"), .OUTDIVIDER_MUXA("DIVA")) pll (
     .CLKI(clk_25mhz), .CLKFB(clk), .CLKOP(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0), .PHASESEL0(1'b0), .PHASESEL1(1'b0),
     .PHASEDIR(1'b1), .PHASESTEP(1'b1), .PHASELOADREG(1'b1), .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0));
 
   logic [7:0] reset_q;             // all ones: out of reset
-  logic       rst_q;
+  logic       run_q, rst;          // the first cycle of a flip-flop is 0: reset from the first edge on
+  assign rst = !run_q;
   always_ff @(posedge clk) begin
     if (!locked || btn[1]) reset_q <= 8'd0;
     else if (reset_q != 8'hff) reset_q <= reset_q + 8'd1;
-    rst_q <= reset_q != 8'hff;
+    run_q <= reset_q == 8'hff;
   end
 
   mem_pkg::wb_req_t ram_req;
@@ -47,18 +56,18 @@ module ulx3s_top (
   soc_pkg::buf_t     buf_req;
   logic [31:0]       buf_rdat;
   core_pkg::cvfi_t cvfi;
-  soc_top #(.W(1), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET(CLK_HZ / 115200)) soc (
-    .clk_i(clk), .rst_i(rst_q), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
+  soc_top #(.W(W), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET((CLK_HZ + 57600) / 115200)) soc (
+    .clk_i(clk), .rst_i(rst), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
     .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat), .cvfi_o(cvfi));
 
-  soc_sd #(.SLOW(64), .FAST(2)) sd (
-    .clk_i(clk), .rst_i(rst_q), .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat),
+  soc_sd #(.SLOW(SD_SLOW), .FAST(SD_FAST)) sd (
+    .clk_i(clk), .rst_i(rst), .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat),
     .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
 
   logic        dq_oe;
   logic [15:0] dq, dq_in;
   soc_sdram #(.INIT_CYCLES(CLK_HZ / 5000), .REFRESH_CYCLES(CLK_HZ / 130000)) sdram (
-    .clk_i(clk), .rst_i(rst_q), .req_i(ram_req), .rsp_o(ram_rsp), .cke_o(sdram_cke), .cs_no(sdram_csn),
+    .clk_i(clk), .rst_i(rst), .req_i(ram_req), .rsp_o(ram_rsp), .cke_o(sdram_cke), .cs_no(sdram_csn),
     .ras_no(sdram_rasn), .cas_no(sdram_casn), .we_no(sdram_wen), .ba_o(sdram_ba), .a_o(sdram_a), .dqm_o(sdram_dqm),
     .dq_oe_o(dq_oe), .dq_o(dq), .dq_i(dq_in));
   for (genvar i = 0; i < 16; i++) begin : g_dq
@@ -67,5 +76,5 @@ module ulx3s_top (
   ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
 
   assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
-  assign led = {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_rsp.present, !rst_q};
+  always_ff @(posedge clk) led <= {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_rsp.present, run_q};
 endmodule
