@@ -25,3 +25,13 @@ pnr: $(SOC_ROM) $(HW_SV) fpga-tools
 
 bit: $(SOC_ROM) $(HW_SV) fpga-tools
 	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS) --bit $(BIT)
+
+# A card: BIOS, VGA BIOS, firmware and a guest's disk in one image.   DISK=raw image  CARD=what to write  ARGS='more options of defoe'
+DISK ?= build/guest/disk.img
+CARD ?= build/fpga/$(BOARD)/card.img
+
+.PHONY: card
+card: build/defoe guest
+	@mkdir -p $(dir $(CARD))
+	@build/defoe -card $(CARD) -nographic -m 15M -bios build/guest/bios.bin -hda $(DISK) $(ARGS)
+	@echo "to a card, X being its letter (lsblk names it; all it holds is lost): dd if=$(CARD) of=/dev/sdX bs=4M conv=fsync"

@@ -15,7 +15,7 @@ struct named {
 
 static char part[SAVE_NAME_MAX];	/* what -save is written as */
 
-enum { INPUTS = 5 + SIM_DRIVES, OUTPUTS = 5 };
+enum { INPUTS = 5 + SIM_DRIVES, OUTPUTS = 6 };
 
 /* One file by two names; devices (/dev/null) may be shared. Of names without a file the text decides. */
 static bool same_file(const char *a, const char *b)
@@ -76,6 +76,7 @@ static void outputs(struct named out[OUTPUTS])
 	out[2] = (struct named){ "-record", o->record };
 	out[3] = (struct named){ "-serial", strncmp(o->serial, "file:", 5) ? NULL : o->serial + 5 };
 	out[4] = (struct named){ "-D", o->dump_file };
+	out[5] = (struct named){ "-card", o->card };
 }
 
 int files_check_input(const char *option, const char *path)

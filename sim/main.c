@@ -113,6 +113,8 @@ int main(int argc, char **argv)
 		err = files_check();
 	if (!err)
 		err = load_machine(&m);
+	if (!err && sim_opt.card)
+		return -card_write(sim_opt.card, &m);
 	if (!err)
 		err = console_open();
 	if (!err)

@@ -38,6 +38,7 @@ static const char help[] =
 	" -timing on|off -chaos SEED   cycle model of fast; rollbacks and evictions\n"
 	" -lockstep fast,rtl -selfcheck   compare atoms; translations with interpreting\n"
 	" -d in_asm,op,out_asm -dfilter 0xA..0xB,0xA+0xN -D F   dump; linear addresses\n"
+	" -card F               write the card of a board (fpga/README.md), run nothing\n"
 	" -version -h            what this is; this page\n"
 	"Ctrl-A X quits, S shows the status, W saves, H helps; Ctrl-C goes to the guest.\n";
 
@@ -180,7 +181,7 @@ static const struct { const char *name; const char **text; } texts[] = {
 	{ "-initrd", &sim_opt.initrd }, { "-append", &sim_opt.append }, { "-hda", &sim_opt.drive[0] },
 	{ "-hdb", &sim_opt.drive[1] }, { "-serial", &sim_opt.serial }, { "-save", &sim_opt.save },
 	{ "-loadvm", &sim_opt.loadvm }, { "-input", &sim_opt.input }, { "-record", &sim_opt.record },
-	{ "-outdir", &sim_opt.outdir }, { "-D", &sim_opt.dump_file },
+	{ "-outdir", &sim_opt.outdir }, { "-D", &sim_opt.dump_file }, { "-card", &sim_opt.card },
 };
 
 static const char *const engines[] = { "ref", "fast", "rtl", NULL };
@@ -413,6 +414,8 @@ int options_parse(int argc, char **argv)
 			return taken ? taken : 1;
 		i += taken;
 	}
+	if (sim_opt.card)
+		sim_opt.snapshot = true;	/* the disk is copied, not written */
 	if (!sim_opt.serial)
 		sim_opt.serial = "stdio";
 	return check_together();

@@ -19,7 +19,7 @@ struct sim_options {
 	const char *drive[SIM_DRIVES];
 	bool drive_raw[SIM_DRIVES];	/* format=raw: whatever the file looks like */
 	const char *serial;	/* "stdio", "none" or "file:F" */
-	const char *save, *loadvm, *input, *record, *outdir;
+	const char *save, *loadvm, *input, *record, *outdir, *card;
 	const char *stop_text;	/* -stop-at console:TEXT */
 	uint64_t stop_tick;	/* -stop-at i:TICKS, UINT64_MAX: none */
 	uint32_t stop_pc;	/* -stop-at pc:A, if stops_at_pc */
@@ -109,6 +109,9 @@ int save_write(const struct machine *m);
 int save_aside(const struct machine *m);	/* Ctrl-A W: under a name of its own, which is said */
 void save_drop(void);	/* what is not complete goes; a signal handler may call it */
 int save_read(const char *path, struct machine *m);
+
+/* card.c: nothing runs; the machine goes to the image of a board's card. */
+int card_write(const char *path, const struct machine *m);
 
 /* sound.c: may a saved machine be believed? The image is one of a machine with these parameters. */
 bool sound_params(const struct cms_params *p);

@@ -122,6 +122,9 @@ stop="-bios $bios -engine ref -m 16M -stop-at i:1000"
 refuse 2 "would overwrite the file of the first drive" $stop -hda $dir/mine.img -save $dir/mine.img
 refuse 2 "would overwrite the file of the first drive" $stop -hda $dir/mine.img -save $dir/twin.img
 refuse 2 "would overwrite the file of -bios" -bios $dir/bios -save $dir/bios
+refuse 2 "would overwrite the file of the first drive" $stop -m 15M -hda $dir/mine.img -card $dir/twin.img
+refuse 2 "a board has 16 MB for guest RAM and ROMs: give -m 15M" -bios $bios -card $dir/card
+refuse 2 "a card holds one disk" -bios $bios -m 15M -hda $dir/mine.img -hdb build/guest/disk.img -card $dir/card
 refuse 2 "regular file" $stop -save $dir/link.img
 refuse 2 "regular file" $stop -save $dir/folder
 refuse 2 "regular file" $stop -save $dir/pipe
