@@ -73,4 +73,5 @@ help:
 	@echo "make synth               LUTs, flip-flops, block RAM and depth on ECP5"
 	@echo "make bit pnr BOARD=ulx3s [PART=85f MHZ=30 W=1 SEEDS=5]   a bitstream; the table of MHz by seed"
 	@echo "make card [CARD=F.img DISK=F]   firmware, BIOS and a guest disk in one image for a board's card"
+	@echo "make board-sim           that card, the board and what is soldered to it in simulation, to the guest's prompt"
 	@echo "make style clean help"

@@ -62,4 +62,4 @@ test-netlist: $(NETLIST)/rtl/tb $(NETLIST)/gates/tb
 	$(NETLIST)/rtl/tb | tee $(NETLIST)/rtl.txt
 	$(NETLIST)/gates/tb > $(NETLIST)/gates.txt; cmp $(NETLIST)/rtl.txt $(NETLIST)/gates.txt || { cat $(NETLIST)/gates.txt; exit 1; }
 
-include tests/rtl/core/build.mk tests/rtl/lockstep/build.mk
+include tests/rtl/core/build.mk tests/rtl/lockstep/build.mk tests/rtl/board/build.mk
