@@ -26,6 +26,13 @@ pnr: $(SOC_ROM) $(HW_SV) fpga-tools
 bit: $(SOC_ROM) $(HW_SV) fpga-tools
 	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS) --bit $(BIT)
 
+# FLASH=1: into the configuration memory; else it is gone with the power
+.PHONY: flash
+flash: fpga-tools
+	@fpga/flash.sh $(BOARD)
+	@$(MAKE) --no-print-directory bit
+	@fpga/flash.sh $(BOARD) $(BIT) $(if $(filter-out 0,$(FLASH)),flash)
+
 # A card: BIOS, VGA BIOS, firmware and a guest's disk in one image.   DISK=raw image  CARD=what to write  ARGS='more options of defoe'
 DISK ?= build/guest/disk.img
 CARD ?= build/fpga/$(BOARD)/card.img
