@@ -2,6 +2,7 @@
  * Host devices -> the firmware's platform.h and the PC devices' cms/pc/platform.h (those that exec/events.c does not answer).
  * Invariant: only this file and start.S know device registers. */
 #include "cms/boot/platform.h"
+#include "cms/boot/board.h"
 #include "build/gen/atoms_asm.h"
 #include "build/gen/map.h"
 #include "cms/exec/addr.h"
@@ -23,6 +24,8 @@
 #define UART_READY 2u
 #define BLK_BUSY 1u
 #define BLK_FAILED 2u
+#define BLK_PRESENT 4u
+#define CARD_TRIES 3
 #define IDLE_TICKS (PC_TICK_HZ / 64) /* a person does not notice */
 enum { BLK_READ = 1, BLK_WRITE = 2 };
 
@@ -33,6 +36,10 @@ static bool simulated;
 void platform_init(void)
 {
 	simulated = REG(SIM_MAGIC) == SIM_MAGIC;
+	if (simulated)
+		return;
+	REG(BLK_DRIVE) = 0;
+	board_greet(cms_params, REG(BLK_SIZE_LO));
 }
 
 /* ---- console ---- */
@@ -142,7 +149,7 @@ uint64_t exec_idle(uint64_t ticks)
 
 /* ---- sectors ---- */
 
-static int block(uint32_t cmd, unsigned drive, uint64_t lba)
+static inline int block_once(uint32_t cmd, unsigned drive, uint64_t lba)
 {
 	REG(BLK_DRIVE) = drive;
 	REG(BLK_LBA_LO) = (uint32_t)lba;
@@ -154,6 +161,32 @@ static int block(uint32_t cmd, unsigned drive, uint64_t lba)
 		if (waited(since, CARD_CYCLES))
 			return -1;
 	return status & BLK_FAILED ? -1 : 0;
+}
+
+static void wait_for_card(void)
+{
+	uint32_t since = REG(TIMER_LO);
+	while (!(REG(BLK_STATUS) & BLK_PRESENT) && !waited(since, CARD_CYCLES))
+		;
+}
+
+/* A card that was pulled out, or failed, begins anew by itself (hw/soc/sd.sv); what is to be written still lies in the bounce buffer.
+ * Apart from block(), so that every sector does not pay for it. */
+static __attribute__((noinline)) int block_again(uint32_t cmd, unsigned drive, uint64_t lba)
+{
+	int err = -1;
+	for (unsigned i = 0; err && i < CARD_TRIES; i++) {
+		board_card_failed(cmd == BLK_WRITE, lba);
+		wait_for_card();
+		err = block_once(cmd, drive, lba);
+	}
+	return err;
+}
+
+static inline int block(uint32_t cmd, unsigned drive, uint64_t lba)
+{
+	int err = block_once(cmd, drive, lba);
+	return !err || simulated ? err : block_again(cmd, drive, lba);
 }
 
 int plat_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512)
@@ -249,8 +282,10 @@ void plat_stats(int op)
 	platform_stats((uint32_t)op);
 }
 
-static _Noreturn void stopped(void)
+static _Noreturn void stopped(enum machine_stop reason)
 {
+	if (!simulated)
+		board_stopped(reason);
 	for (;;)
 		REG(POWER_IDLE) = 1;
 }
@@ -258,7 +293,7 @@ static _Noreturn void stopped(void)
 void platform_exit(enum machine_stop reason, uint32_t value)
 {
 	REG(SIM_EXIT) = (uint32_t)reason << 8 | (value & 0xff);
-	stopped();
+	stopped(reason);
 }
 
 static void lay_down_state(void)
@@ -281,7 +316,7 @@ void platform_park(enum machine_stop reason, uint32_t value)
 	lay_down_stats();
 	lay_down_state();
 	REG(SIM_PARKED) = (uint32_t)reason << 8 | (value & 0xff);
-	stopped();
+	stopped(reason);
 }
 
 /* ---- host interrupts ---- */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The board's top boots a card that `defoe -card` wrote, and refuses damaged ones. Judges: the words awaited, the models' rules.
 #   boot.sh short     to the BIOS's first words; cards that are not right
-#   boot.sh long      to the guest's prompt and through a command; an empty slot; cycles per x86 instruction beside those of `fast`
+#   boot.sh long      to the guest's prompt and through a command; a card pulled out and back, an empty slot; cycles per x86 instruction beside those of `fast`
 set -u
 dir=build/tests/rtl/board
 board=$dir/board
@@ -19,7 +19,7 @@ damaged() { # offset, byte in octal, words
 }
 
 if [ "$1" = short ]; then
-	$board $dir/card.img $mhz 40 await "Starting." await SeaBIOS 2>&1 || exit 1
+	$board $dir/card.img $mhz 40 await "Starting." await "15 MB for the guest, a disk of 8 MB" await SeaBIOS 2>&1 || exit 1
 	damaged 0 0 "holds no image of Defoe"
 	damaged 516 7 "of another version than this boot ROM's: 0x00000007"
 	damaged 3000 1 "sums differ in the piece for 0x80000000"
@@ -28,7 +28,8 @@ if [ "$1" = short ]; then
 fi
 
 $board none $mhz 80 await "No card that can be used" 2>&1 || exit 1
-$board $dir/card.img $mhz 900 await "defoe# " type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' 2>&1 | tee $dir/said
+$board $dir/card.img $mhz 900 await "Loading " card out await "did not give sector" card in await "defoe# " \
+	type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' type $'poweroff\n' await "switched itself off; the reset button starts it again" 2>&1 | tee $dir/said
 [ "${PIPESTATUS[0]}" = 0 ] || exit 1
 build/defoe -engine fast $machine -snapshot -stop-at 'console:defoe# ' -outdir $dir/fast -quiet </dev/null >/dev/null || exit 1
 awk -v said="$(sed -n "s/.*'defoe# ' after \([0-9]*\) cycles.*/\1/p" $dir/said)" '

@@ -38,6 +38,14 @@ void card_open(const char *path)
 	contents.resize((size_t)sectors * SECTOR);
 }
 
+void card_insert(bool there)
+{
+	inserted = there;
+	ready = streaming = app = false;
+	answer.clear(), sent = 0;
+	writing = -1;
+}
+
 static void reply(std::initializer_list<uint8_t> bytes)
 {
 	if (sent == answer.size())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board's top with a card in its slot and a person at its serial line -> what it says, in how many cycles; status 0 if all that was
 // awaited came and no data sheet was offended.
-//   board CARD|none MHZ LIMIT [await TEXT | type TEXT]...     LIMIT: millions of cycles for each text
+//   board CARD|none MHZ LIMIT [await TEXT | type TEXT | card in|out]...     LIMIT: millions of cycles for each text
 // Times at the pads are those of the ECP5-85F's data sheet with I/O registers, the slowest.
 #include <cstdio>
 #include <cstdlib>
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 {
 	bool good = argc > 3;
 	if (!good) {
-		fprintf(stderr, "usage: board CARD|none MHZ MCYCLES [await TEXT | type TEXT]...\n");
+		fprintf(stderr, "usage: board CARD|none MHZ MCYCLES [await TEXT | type TEXT | card in|out]...\n");
 		return 2;
 	}
 	period = 1000 / atof(argv[2]);
@@ -99,8 +99,10 @@ int main(int argc, char **argv)
 	for (int i = 4; i + 1 < argc && good; i += 2) {
 		if (!strcmp(argv[i], "await"))
 			good = await(argv[i + 1], strtoull(argv[3], nullptr, 0) * 1000000);
-		else
+		else if (!strcmp(argv[i], "type"))
 			serial_type(argv[i + 1]);
+		else
+			card_insert(!strcmp(argv[i + 1], "in"));
 	}
 	const chip_counts &c = chip_counted();
 	fprintf(stderr, "board: %llu cycles; SDRAM: %llu rows opened, %llu words read, %llu written; %u rules broken\n", (unsigned long long)cycles,

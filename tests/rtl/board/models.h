@@ -26,6 +26,7 @@ const chip_counts &chip_counted();
 // ---- card.cpp: one SDHC card, contents from a file that is not changed
 void card_open(const char *path);	// NULL: the slot is empty
 bool card_pins(bool clk, bool mosi, bool select);	// -> MISO
+void card_insert(bool there);		// or pull it out
 
 // ---- serial.cpp: the other end of the line, 8N1
 void serial_open(unsigned cycles_per_bit);
