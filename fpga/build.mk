@@ -9,7 +9,7 @@ SEEDS ?= 5
 BIT   := build/fpga/$(BOARD)/$(BOARD)-$(PART).bit
 
 ULX3S := build/fpga/ulx3s
-ULX3S_SV = $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/ulx3s/top.sv
+ULX3S_SV = $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/common/sdram_pads.sv fpga/ulx3s/top.sv
 
 # yosys, nextpnr-ecp5, ecppack, openFPGALoader that are new enough: the system's or, unpacked, Debian 13's
 .PHONY: fpga-tools

@@ -21,7 +21,7 @@ TOOLS = pathlib.Path("build/fpga/tools/bin")
 # part -> what nextpnr calls it, the chip's own number where the tool would write its larger sister's
 PARTS = {"85f": ("--85k", None), "45f": ("--45k", None), "25f": ("--25k", None), "12f": ("--12k", "0x21111043")}
 # board -> package and speed grade, sources beside the machine's
-BOARDS = {"ulx3s": (["--package", "CABGA381", "--speed", "6"], ["hw/soc/sd.sv", "hw/soc/sdram.sv"])}
+BOARDS = {"ulx3s": (["--package", "CABGA381", "--speed", "6"], ["hw/soc/sd.sv", "hw/soc/sdram.sv", "fpga/common/sdram_pads.sv"])}
 USED = {"LUT4": "TRELLIS_COMB", "FF": "TRELLIS_FF", "block RAM": "DP16KD", "DSP": "MULT18X18D", "pins": "TRELLIS_IO"}
 WORST = 6  # paths printed
 

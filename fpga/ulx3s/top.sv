@@ -64,16 +64,15 @@ module ulx3s_top #(
     .clk_i(clk), .rst_i(rst), .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat),
     .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
 
+  logic [20:0] ram_out;            // cke, ras, cas, we, ba, a, dqm
   logic        dq_oe;
   logic [15:0] dq, dq_in;
-  soc_sdram #(.INIT_CYCLES(CLK_HZ / 5000), .REFRESH_CYCLES(CLK_HZ / 130000)) sdram (
-    .clk_i(clk), .rst_i(rst), .req_i(ram_req), .rsp_o(ram_rsp), .cke_o(sdram_cke), .cs_no(sdram_csn),
-    .ras_no(sdram_rasn), .cas_no(sdram_casn), .we_no(sdram_wen), .ba_o(sdram_ba), .a_o(sdram_a), .dqm_o(sdram_dqm),
+  soc_sdram #(.CLK_MHZ(CLK_MHZ)) sdram (.clk_i(clk), .rst_i(rst), .req_i(ram_req), .rsp_o(ram_rsp), .cke_o(ram_out[20]),
+    .ras_no(ram_out[19]), .cas_no(ram_out[18]), .we_no(ram_out[17]), .ba_o(ram_out[16:15]), .a_o(ram_out[14:2]), .dqm_o(ram_out[1:0]),
     .dq_oe_o(dq_oe), .dq_o(dq), .dq_i(dq_in));
-  for (genvar i = 0; i < 16; i++) begin : g_dq
-    BB pad (.B(sdram_d[i]), .I(dq[i]), .T(!dq_oe), .O(dq_in[i]));
-  end
-  ODDRX1F clock_out (.SCLK(clk), .RST(1'b0), .D0(1'b0), .D1(1'b1), .Q(sdram_clk));  // the inverse of clk
+  sdram_pads pads (.clk_i(clk), .out_i(ram_out), .dq_oe_i(dq_oe), .dq_i(dq), .dq_o(dq_in), .clk_o(sdram_clk), .dq_io(sdram_d),
+    .out_o({sdram_cke, sdram_rasn, sdram_casn, sdram_wen, sdram_ba, sdram_a, sdram_dqm}));
+  assign sdram_csn = 1'b0;
 
   assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
   always_ff @(posedge clk) led <= {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_rsp.present, run_q};

@@ -18,13 +18,12 @@ module bench (
   output logic [1:0]  ram_dqm_o,
   output logic [15:0] ram_dq_o,
   output logic        ram_dq_oe_o, // the board drives the data pins
-  input  logic [15:0] ram_dq_i,
-  input  logic        ram_dq_oe_i  // the chip does
+  input  logic [15:0] ram_dq_i     // else the chip does, or noise
 );
   wire [15:0] dq;
-  assign dq          = ram_dq_oe_i ? ram_dq_i : 16'hzzzz;
-  assign ram_dq_o    = board.dq;
-  assign ram_dq_oe_o = board.dq_oe;
+  assign dq          = ram_dq_oe_o ? 16'hzzzz : ram_dq_i;
+  assign ram_dq_o    = dq;
+  assign ram_dq_oe_o = !board.pads.g_dq[0].oe_n;
   logic unused_wifi;
   ulx3s_top board (.clk_25mhz(clk_i), .btn(btn_i), .led(led_o), .wifi_gpio0(unused_wifi), .ftdi_rxd(serial_o), .ftdi_txd(serial_i),
     .sd_clk(sd_clk_o), .sd_cmd(sd_mosi_o), .sd_d0(sd_miso_i), .sd_d3(sd_cs_no), .sdram_clk(ram_clk_o), .sdram_cke(ram_cke_o),

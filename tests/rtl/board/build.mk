@@ -3,7 +3,7 @@
 BOARD_TEST := build/tests/rtl/board
 BOARD_SRCS := $(addprefix tests/rtl/board/,main.cpp chip.cpp card.cpp serial.cpp)
 
-$(BOARD_TEST)/board: $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/ulx3s/top.sv tests/rtl/board/cells.sv tests/rtl/board/bench.sv \
+$(BOARD_TEST)/board: $(ULX3S_SV) tests/rtl/board/cells.sv tests/rtl/board/bench.sv \
                      $(BOARD_SRCS) tests/rtl/board/models.h $(SOC_ROM) tests/rtl/board/build.mk
 	@mkdir -p $(@D)
 	verilator --cc --exe --build --top-module bench -O3 --x-assign fast --x-initial fast --no-timing --noassert --output-split 20000 \

@@ -22,3 +22,11 @@ endmodule
 module ODDRX1F (input logic SCLK, RST, D0, D1, output logic Q);
   assign Q = SCLK ? D0 : D1;
 endmodule
+
+module OFS1P3BX (input logic D, SP, SCLK, PD, output logic Q);
+  always_ff @(posedge SCLK) if (SP) Q <= D || PD;
+endmodule
+
+module IFS1P3BX (input logic D, SP, SCLK, PD, output logic Q);
+  always_ff @(posedge SCLK) if (SP) Q <= D || PD;
+endmodule

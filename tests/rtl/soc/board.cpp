@@ -129,14 +129,15 @@ static void card_pins()
 
 // ---- SDRAM chip: acts on the rising edge of its clock, half a cycle after ours
 
+static const uint64_t REFRESH_CYCLES = 515; // 7.8 us at the 66 MHz of board.sv; up to eight may come late
 static std::vector<uint16_t> chip(1 << 24);
 static struct {
 	int row[4];			// open row or -1
-	uint64_t active[4], precharge[4], wrote[4], refresh;
+	uint64_t active[4], precharge[4], wrote[4], refresh, first;
 	unsigned refreshes, burst_left, at;
 	bool mode, reading;
 	struct { bool valid; uint16_t data; } pipe[4];
-} ram = { { -1, -1, -1, -1 }, {}, {}, {}, 0, 0, 0, 0, false, false, {} };
+} ram = { { -1, -1, -1, -1 }, {}, {}, {}, 0, 0, 0, 0, 0, false, false, {} };
 
 static void chip_column(unsigned bank, bool read)
 {
@@ -152,7 +153,7 @@ static void chip_column(unsigned bank, bool read)
 static void chip_command()
 {
 	unsigned bank = top.ba_o, cmd = top.ras_no << 2 | top.cas_no << 1 | top.we_no;
-	if (top.cs_no || !top.cke_o)
+	if (!top.cke_o)
 		cmd = 7;
 	switch (cmd) {
 	case 3:
@@ -176,7 +177,8 @@ static void chip_command()
 		for (unsigned b = 0; b < 4; b++)
 			expect("all rows closed at refresh", ram.row[b], (uint64_t)-1);
 		expect("tRC of a refresh", !ram.refresh || now - ram.refresh >= 5, 1);
-		expect("refresh rate", !ram.mode || now - ram.refresh < 450, 1);
+		ram.first = ram.refreshes ? ram.first : now;
+		expect("refresh rate", ram.refreshes + 8 >= (now - ram.first) / REFRESH_CYCLES, 1);
 		ram.refresh = now;
 		ram.refreshes++;
 		break;
@@ -356,7 +358,7 @@ static void test_sdram()
 				step();
 	}
 	printf("sdram: %.1f cycles per 8-word line (random rows)\n", (double)cycles / lines);
-	expect("refreshes kept coming", now - ram.refresh < 450, 1);
+	expect("refreshes kept coming", ram.refreshes + 8 >= (now - ram.first) / REFRESH_CYCLES, 1);
 }
 
 int main()
