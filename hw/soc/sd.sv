@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sector port (soc_blk) -> one SDHC or SDXC card in SPI mode. Drive 3 is the card's first 16 MB (the firmware area), drive 0 the
 // rest; 1 and 2 are absent. Initialises the card after reset and again after a failure. Older byte-addressed cards count as
-// absent. Follows the SD Physical Layer Simplified Specification, chapter 7 (SPI mode); CRCs are sent only where it wants them.
+// absent. Several sectors are read by one command (CMD18, CMD12), written one by one. Follows the SD Physical Layer Simplified Specification, chapter 7 (SPI mode); CRCs are sent only where it wants them.
 module soc_sd #(
   parameter int SLOW = 128,        // clock cycles per half bit during initialisation (100 to 400 kHz)
   parameter int FAST = 1           // afterwards (25 MHz at most)
@@ -52,13 +52,14 @@ module soc_sd #(
     POWER, NEXT, COMMAND, ANSWER, EXTRA, DECIDE, READY, TOKEN, DATA_IN, DATA_OUT, VERDICT, BUSY, FINISH, BROKEN
   } state_e;
   // steps of the initialisation, then the two data commands
-  typedef enum logic [2:0] {S_RESET, S_VOLTAGE, S_APP, S_START, S_OCR, S_CSD, S_READ, S_WRITE} step_e;
+  typedef enum logic [3:0] {S_RESET, S_VOLTAGE, S_APP, S_START, S_OCR, S_CSD, S_READ, S_WRITE, S_STOP} step_e;
   state_e      state_q;
   step_e       step_q;
   logic [9:0]  at_q;               // byte within the state
   logic [19:0] patience_q;         // bytes until giving up
   logic [7:0]  r1_q;
   logic [11:0] extra_q;            // end of a longer answer
+  logic        many_q;             // one command reads several sectors, until S_STOP
   logic        block_q;            // OCR bit 30: addresses are sector numbers
   logic [31:0] lba_q, size_q, word_q;
   logic [3:0]  left_q;             // sectors
@@ -96,9 +97,10 @@ module soc_sd #(
       S_OCR:   cmd = 6'd58;
       S_CSD:   cmd = 6'd9;
       S_READ: begin
-        cmd = 6'd17;
+        cmd = many_q ? 6'd18 : 6'd17;
         arg = lba_q;
       end
+      S_STOP: cmd = 6'd12;
       default: begin
         cmd = 6'd24;
         arg = lba_q;
@@ -150,7 +152,7 @@ module soc_sd #(
           state_q <= ANSWER;
         end
       end
-      ANSWER: if (sent_q) begin
+      ANSWER: if (sent_q && !(step_q == S_STOP && at_q == 10'd0)) begin  // behind CMD12 comes a byte that says nothing
         r1_q <= rx;
         if (!rx[7]) begin
           at_q    <= 10'd0;
@@ -182,6 +184,10 @@ module soc_sd #(
           S_OCR: begin
             step_q <= S_CSD;
             if (!block_q) state_q <= BROKEN;
+          end
+          S_STOP: begin
+            patience_q <= 20'hfffff;
+            state_q    <= BUSY;
           end
           default: begin  // data follow
             patience_q <= 20'hfffff;
@@ -227,7 +233,12 @@ module soc_sd #(
         lba_q   <= lba_q + 32'd1;
         left_q  <= left_q - 4'd1;
         state_q <= NEXT;
-        if (csd || left_q == 4'd1) begin
+        if (many_q && step_q != S_STOP) begin  // the next one comes by itself; the card stays selected
+          at_q       <= 10'd0;
+          patience_q <= 20'hfffff;
+          state_q    <= left_q == 4'd1 ? COMMAND : TOKEN;
+          if (left_q == 4'd1) step_q <= S_STOP;
+        end else if (csd || step_q == S_STOP || left_q == 4'd1) begin
           done_q  <= !csd;
           fail_q  <= 1'b0;
           state_q <= READY;
@@ -238,6 +249,7 @@ module soc_sd #(
         lba_q  <= blk_i.drive == 2'd0 ? blk_i.lba[31:0] + AREA : blk_i.lba[31:0];
         left_q <= blk_i.count;
         step_q <= blk_i.op == 2'd2 ? S_WRITE : S_READ;
+        many_q <= blk_i.op == 2'd1 && blk_i.count != 4'd1;
         if (blk_i.op[0] == blk_i.op[1]) begin  // flush: every write was waited for
           done_q <= 1'b1;
           fail_q <= blk_i.op == 2'd0;
@@ -251,6 +263,7 @@ module soc_sd #(
         fail_q    <= 1'b1;
         present_q <= 1'b0;
         fast_q    <= 1'b0;
+        many_q    <= 1'b0;
         sd_cs_no  <= 1'b1;
         at_q      <= 10'd0;
         step_q    <= S_RESET;
@@ -265,6 +278,7 @@ module soc_sd #(
       present_q <= 1'b0;
       fast_q    <= 1'b0;
       done_q    <= 1'b0;
+      many_q    <= 1'b0;
     end
   end
 endmodule

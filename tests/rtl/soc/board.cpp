@@ -27,7 +27,7 @@ static void expect(const char *what, uint64_t got, uint64_t want)
 static const uint32_t CARD_SECTORS = 65536;
 static std::vector<uint8_t> card(CARD_SECTORS * 512ull);
 static struct {
-	bool inserted, app, ready, last_clk;
+	bool inserted, app, ready, last_clk, streaming;
 	unsigned bits, tries, at;
 	uint8_t in, out, frame[6];
 	std::vector<uint8_t> answer;	// still to send, from the front
@@ -40,6 +40,13 @@ static void card_say(std::initializer_list<uint8_t> bytes)
 {
 	for (uint8_t b : bytes)
 		sd.answer.push_back(b);
+}
+
+static void card_sector(uint32_t n)
+{
+	card_say({ 0xff, 0xff, 0xff, 0xfe });
+	sd.answer.insert(sd.answer.end(), &card[n * 512ull], &card[n * 512ull] + 512);
+	card_say({ 0x12, 0x34 });
 }
 
 static void card_command()
@@ -61,14 +68,20 @@ static void card_command()
 			   0x80, 0x0a, 0x40, 0, 0xff, 0x12, 0x34 });
 		break;
 	}
-	case 17:
+	case 12:	// the first byte means nothing
+		expect("CMD12 behind CMD18", sd.streaming, 1);
+		sd.streaming = false;
+		sd.answer.clear();
+		card_say({ 0x3f, 0xff, 0, 0, 0, 0xff });
+		break;
+	case 17: case 18:
 		if (arg >= CARD_SECTORS) {
 			card_say({ 0x40 });
 			break;
 		}
-		card_say({ 0, 0xff, 0xff, 0xff, 0xfe });
-		sd.answer.insert(sd.answer.end(), &card[arg * 512ull], &card[arg * 512ull] + 512);
-		card_say({ 0x12, 0x34 });
+		card_say({ 0 });
+		card_sector(sd.sector = arg);
+		sd.streaming = (sd.frame[0] & 63) == 18;
 		break;
 	case 24: card_say({ (uint8_t)(arg >= CARD_SECTORS ? 0x40 : 0) }); sd.writing = arg >= CARD_SECTORS ? -1 : -2; sd.sector = arg; break;
 	default: card_say({ 4 }); break;
@@ -117,6 +130,8 @@ static void card_pins()
 			sd.bits = 0;
 			card_byte(sd.in);
 			sd.out = 0xff;
+			if (sd.streaming && sd.answer.empty() && ++sd.sector < CARD_SECTORS)
+				card_sector(sd.sector);
 			if (!sd.answer.empty()) {
 				sd.out = sd.answer.front();
 				sd.answer.erase(sd.answer.begin());
@@ -295,6 +310,7 @@ static void test_sd()
 	expect("read of a card pulled out", blk(1, 0, 0, 1), 1);
 	sd.inserted = true;
 	sd.answer.clear();
+	sd.streaming = false;
 	wait_card(true);
 	expect("read after the card came back", blk(1, 0, 5, 1), 0);
 	expect("its sector", memcmp(bounce, &want[(32768 + 5) * 512ull], 512), 0);
