@@ -21,6 +21,7 @@
 #define BOUNCE ((volatile uint32_t *)(uintptr_t)MAP_BOUNCE_BASE)
 #define SIM_MAGIC 0x44464f45u
 #define SECTOR_BYTES 512u
+#define BOUNCE_SECTORS 8u
 #define UART_READY 2u
 #define BLK_BUSY 1u
 #define BLK_FAILED 2u
@@ -149,12 +150,12 @@ uint64_t exec_idle(uint64_t ticks)
 
 /* ---- sectors ---- */
 
-static inline int block_once(uint32_t cmd, unsigned drive, uint64_t lba)
+static inline int block_once(uint32_t cmd, unsigned drive, uint64_t lba, unsigned count)
 {
 	REG(BLK_DRIVE) = drive;
 	REG(BLK_LBA_LO) = (uint32_t)lba;
 	REG(BLK_LBA_HI) = (uint32_t)(lba >> 32);
-	REG(BLK_COUNT) = 1;
+	REG(BLK_COUNT) = count;
 	REG(BLK_CMD) = cmd;
 	uint32_t status, since = REG(TIMER_LO);
 	while ((status = REG(BLK_STATUS)) & BLK_BUSY)
@@ -172,26 +173,58 @@ static void wait_for_card(void)
 
 /* A card that was pulled out, or failed, begins anew by itself (hw/soc/sd.sv); what is to be written still lies in the bounce buffer.
  * Apart from block(), so that every sector does not pay for it. */
-static __attribute__((noinline)) int block_again(uint32_t cmd, unsigned drive, uint64_t lba)
+static __attribute__((noinline)) int block_again(uint32_t cmd, unsigned drive, uint64_t lba, unsigned count)
 {
 	int err = -1;
 	for (unsigned i = 0; err && i < CARD_TRIES; i++) {
 		board_card_failed(cmd == BLK_WRITE, lba);
 		wait_for_card();
-		err = block_once(cmd, drive, lba);
+		err = block_once(cmd, drive, lba, count);
 	}
 	return err;
 }
 
-static inline int block(uint32_t cmd, unsigned drive, uint64_t lba)
+static inline int block(uint32_t cmd, unsigned drive, uint64_t lba, unsigned count)
 {
-	int err = block_once(cmd, drive, lba);
-	return !err || simulated ? err : block_again(cmd, drive, lba);
+	int err = block_once(cmd, drive, lba, count);
+	return !err || simulated ? err : block_again(cmd, drive, lba, count);
+}
+
+/* On a board the bounce buffer keeps what a read has brought: a card takes longer to begin than to give eight sectors. */
+static struct {
+	uint64_t lba;
+	uint32_t drive, count;
+} held;
+
+static int held_sector(unsigned drive, uint64_t lba)
+{
+	uint64_t left = cms_params->disk_sectors_lo[drive] - lba;
+	if (held.drive == drive && lba - held.lba < held.count)
+		return (int)(lba - held.lba);
+	held.count = 0;
+	if (block(BLK_READ, drive, lba, left < BOUNCE_SECTORS ? (unsigned)left : BOUNCE_SECTORS))
+		return -1;
+	held.lba = lba;
+	held.drive = drive;
+	held.count = left < BOUNCE_SECTORS ? (uint32_t)left : BOUNCE_SECTORS;
+	return 0;
+}
+
+static __attribute__((noinline)) int board_read(unsigned drive, uint64_t lba, uint8_t *buf512)
+{
+	int at = held_sector(drive, lba);
+	for (unsigned i = 0; at >= 0 && i < SECTOR_BYTES / 4; i++) {
+		uint32_t v = BOUNCE[(unsigned)at * (SECTOR_BYTES / 4) + i];
+		__builtin_memcpy(buf512 + 4 * i, &v, 4);
+	}
+	return at < 0 ? -1 : 0;
 }
 
 int plat_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512)
 {
-	if (block(BLK_READ, drive, lba))
+	if (!simulated)
+		return board_read(drive, lba, buf512);
+	if (block_once(BLK_READ, drive, lba, 1))
 		return -1;
 	if ((uintptr_t)buf512 & 3) {
 		for (unsigned i = 0; i < SECTOR_BYTES / 4; i++) {
@@ -210,12 +243,13 @@ int plat_disk_read(unsigned drive, uint64_t lba, uint8_t *buf512)
 
 int plat_disk_write(unsigned drive, uint64_t lba, uint8_t const *buf512)
 {
+	held.count = 0;
 	for (unsigned i = 0; i < SECTOR_BYTES / 4; i++) {
 		uint32_t v;
 		__builtin_memcpy(&v, buf512 + 4 * i, 4);
 		BOUNCE[i] = v;
 	}
-	return block(BLK_WRITE, drive, lba);
+	return block(BLK_WRITE, drive, lba, 1);
 }
 
 /* ---- guest memory for device DMA ---- */
@@ -267,6 +301,7 @@ static void lay_down_stats(void)
 	s->guest_instructions = s->ticks - rep_extra;
 	s->dispatch_misses = s->traps[XM_CAUSE_DISPATCH];
 	s->interp_instructions = s->guest_instructions - s->quick_instructions - s->opt_instructions;
+	held.count = 0;
 	for (unsigned i = 0; i < sizeof *s / 4; i++)
 		BOUNCE[i] = ((const word *)s)[i];
 }
