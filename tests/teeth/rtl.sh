@@ -5,6 +5,7 @@ so2=build/verilator/w2-i4096-d4096-probe.so
 judge lockstep "build/tests/rtl/lockstep/lockstep $so" 300 "build/tests/rtl/lockstep/lockstep -so $so -atoms 300000"
 judge width2 "build/tests/rtl/lockstep/lockstep $so2" 300 "build/tests/rtl/lockstep/lockstep -so $so2 -width 2 -atoms 300000"
 judge soc build/tests/rtl/soc/soc 60 'for seed in 1 2; do build/tests/rtl/soc/soc $seed || exit 1; done'
+judge chips build/tests/rtl/soc/board/board 60 build/tests/rtl/soc/board/board
 judge engine "build/defoe build/tests/prog/e9.bin build/tests/rtl/engine/stuck.so" 200 tests/rtl/engine/engine.sh
 judge proof "" 300 'make --no-print-directory test-proof'
 
@@ -28,3 +29,10 @@ fault "the second atom's result comes from the first" width2 hw/core/source.sv '
 fault "the second atom outlives the first one's trap" width2 hw/core/commit.sv 's/fire1    = fire \&\&/fire1    = live \&\&/'
 fault "the object brings no boot ROM" engine sim/rtl/model.cpp 's/boot_rom, sizeof boot_rom/boot_rom, 0/'
 fault "a machine that does not park is waited for" engine sim/rtl/engine.c 's/return \*runs >= PARK_RUNS/return 0 \&\& *runs >= PARK_RUNS/'
+fault "SDRAM: a row is used before tRCD" chips hw/soc/sdram.sv 's/(RCD - 1)/(0)/'
+fault "SDRAM: a row is closed before tWR" chips hw/soc/sdram.sv 's/(1 + WR)/(0)/'
+fault "SDRAM: any row of a bank will do" chips hw/soc/sdram.sv 's/ && rows_q\[bank_q\] == row_q//'
+fault "SDRAM: data are taken a cycle early" chips hw/soc/sdram.sv 's/reads_q\[3\]) word_q/reads_q[2]) word_q/'
+fault "SDRAM: half of the refreshes" chips hw/soc/sdram.sv "s/owed_q    <= 3'd4/owed_q    <= 3'd2/"
+fault "SD card: the guest's disk begins a sector early" chips hw/soc/sd.sv 's/lba_q  <= blk_i.drive == 2.d0 ? blk_i.lba\[31:0\] + AREA/lba_q  <= blk_i.drive == 2'"'"'d0 ? blk_i.lba[31:0] + AREA - 1/'
+fault "SD card: no stop behind several sectors" chips hw/soc/sd.sv "s/S_STOP: cmd = 6'd12/S_STOP: cmd = 6'd13/"
