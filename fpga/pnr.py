@@ -3,11 +3,13 @@
 """A board's top -> placed and routed with several seeds -> a table and, on request, a bitstream.
 
 pnr.py BOARD [--part P] [--mhz N] [-w W] [--seeds N] [--bit FILE]      (run by fpga/build.mk)
-Without --bit every seed is tried and the table printed: MHz by seed, median and best, what of the part is used, and the longest paths as the
-instances of ours that they go through. With --bit the seeds are tried until the clock is met; if none meets it no file is written.
+Without --bit every seed is tried and the table printed: MHz by seed, median and best, what of the part is used, and the longest
+paths as the instances of ours that they go through. With --bit the seeds are tried until the clock is met; if none meets it no file is written.
 Everything is kept by the hash of what goes in (sources, constraints, options, the tools' versions) below build/fpga/BOARD.
 """
 import argparse
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -55,6 +57,15 @@ def version(tool):
     return said.stdout + said.stderr
 
 
+@contextlib.contextmanager
+def alone(folder):
+    """The folder, which one process at a time fills: whoever comes second finds it complete."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
 def machine():
     """The machine's own files, in the order of hw/files.f."""
     return re.sub(r"//.*", "", pathlib.Path("hw/files.f").read_text()).split()
@@ -66,12 +77,13 @@ def synthesise(args):
     params = ["-p", f"W={args.w}", "-p", f"CLK_MHZ={args.mhz}"]
     key = digest(content(files + ["hw/synth/synth.py", "build/soc/bootrom.hex"]), params, version("yosys"))
     out = pathlib.Path(f"build/fpga/{args.board}/synth-{key}")
-    if not (out / "complete").exists():
-        run = subprocess.run(["hw/synth/synth.py", "--no-table", "--blackbox", "EHXPLLL", *params, top, out, *files],
-                             env=os.environ | {"PATH": f"{TOOLS.resolve()}:{os.environ['PATH']}"}, stdout=subprocess.PIPE, text=True)
-        if run.returncode:
-            sys.exit(run.stdout + f"pnr: {top} was not synthesised")
-        (out / "complete").write_text(run.stdout)
+    with alone(out):
+        if not (out / "complete").exists():
+            run = subprocess.run(["hw/synth/synth.py", "--no-table", "--blackbox", "EHXPLLL", *params, top, out, *files],
+                                 env=os.environ | {"PATH": f"{TOOLS.resolve()}:{os.environ['PATH']}"}, stdout=subprocess.PIPE, text=True)
+            if run.returncode:
+                sys.exit(run.stdout + f"pnr: {top} was not synthesised")
+            (out / "complete").write_text(run.stdout)
     return key, out / f"{top}.json"
 
 
@@ -79,16 +91,16 @@ def route(args, key, netlist, seed):
     """Netlist and seed -> folder that holds report.json and chip.config."""
     package, lpf = BOARDS[args.board][0], f"fpga/{args.board}/{args.board}.lpf"
     out = pathlib.Path(f"build/fpga/{args.board}/pnr-" + digest(key, args.part, package, content([lpf]), version("nextpnr-ecp5"), seed))
-    if not (out / "complete").exists():
-        out.mkdir(parents=True, exist_ok=True)
-        with open(out / "log", "w") as log:
-            run = subprocess.run([TOOLS / "nextpnr-ecp5", PARTS[args.part][0], *package, "--lpf", lpf, "--json", netlist, "--seed", str(seed),
-                                  "--textcfg", out / "chip.config", "--report", out / "report.json", "--timing-allow-fail"],
-                                 stdout=log, stderr=subprocess.STDOUT)
-        if run.returncode:
-            said = [l for l in (out / "log").read_text().splitlines() if l.startswith(("ERROR", "terminate", "  what"))]
-            sys.exit("\n".join(said[-3:]) + f"\npnr: {args.board} cannot be placed and routed on a {args.part}; see {out}/log")
-        (out / "complete").touch()
+    with alone(out):
+        if not (out / "complete").exists():
+            with open(out / "log", "w") as log:
+                run = subprocess.run([TOOLS / "nextpnr-ecp5", PARTS[args.part][0], *package, "--lpf", lpf, "--json", netlist, "--seed",
+                                      str(seed), "--textcfg", out / "chip.config", "--report", out / "report.json", "--timing-allow-fail"],
+                                     stdout=log, stderr=subprocess.STDOUT)
+            if run.returncode:
+                said = [l for l in (out / "log").read_text().splitlines() if l.startswith(("ERROR", "terminate", "  what"))]
+                sys.exit("\n".join(said[-3:]) + f"\npnr: {args.board} cannot be placed and routed on a {args.part}; see {out}/log")
+            (out / "complete").touch()
     return out
 
 
@@ -161,10 +173,11 @@ def bitstream(args, key, netlist):
         print(f"seed {seed}: {mhz(load(folder)):.1f} MHz, asked {args.mhz}", flush=True)
         if best >= args.mhz:
             pack(args, folder)
-            print(f"{args.bit}: {args.bit.stat().st_size} bytes for a {args.board} with an LFE5U-{args.part.upper()}, W = {args.w}, {args.mhz} MHz")
+            print(f"{args.bit}: {args.bit.stat().st_size} bytes, {args.board} with an LFE5U-{args.part.upper()}, W = {args.w}, {args.mhz} MHz")
             return
     args.bit.unlink(missing_ok=True)
-    sys.exit(f"pnr: {args.board} reaches {best:.1f} MHz on a {args.part} with {args.seeds} seeds, {args.mhz} were asked: no bitstream written")
+    sys.exit(f"pnr: {args.board} reaches {best:.1f} MHz on a {args.part} with {args.seeds} seeds, {args.mhz} were asked: "
+             "no bitstream written")
 
 
 def main():

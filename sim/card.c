@@ -58,7 +58,7 @@ static bool zero(const uint8_t *p, size_t bytes)
 static int add_piece(struct card *c, uint32_t address, const uint8_t *data, uint32_t pages)
 {
 	uint32_t bytes = pages * CARD_PAGE_BYTES;
-	if (c->pieces == CARD_PIECES_MAX || c->next + pages * CARD_PAGE_SECTORS > CARD_AREA_SECTORS)
+	if (c->pieces == CARD_PIECES_MAX || (data && c->next + pages * CARD_PAGE_SECTORS > CARD_AREA_SECTORS))
 		return sim_error(SIM_ERR_USAGE, "-card: what is to be loaded does not fit in the card's firmware area of 16 MB");
 	struct piece *p = &c->piece[c->pieces++];
 	*p = (struct piece){ address, data ? c->next : 0, pages, data ? sum(data, bytes) : 0 };

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The board's top boots a card that `defoe -card` wrote, and refuses damaged ones. Judges: the words awaited, the models' rules.
 #   boot.sh short     to the BIOS's first words; cards that are not right
-#   boot.sh long      to the guest's prompt and through a command; a card pulled out and back, an empty slot; cycles per x86 instruction beside those of `fast`
+#   boot.sh long      to the guest's prompt and through a command; a card pulled out and back, an empty slot; cycles per x86
+#                     instruction beside those of `fast`; a state that `fast` saved goes on
 set -u
 dir=build/tests/rtl/board
 board=$dir/board
@@ -31,9 +32,15 @@ $board none $mhz 80 await "No card that can be used" 2>&1 || exit 1
 $board $dir/card.img $mhz 900 await "Loading " card out await "did not give sector" card in await "defoe# " \
 	type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' type $'poweroff\n' await "switched itself off; the reset button starts it again" 2>&1 | tee $dir/said
 [ "${PIPESTATUS[0]}" = 0 ] || exit 1
-build/defoe -engine fast $machine -snapshot -stop-at 'console:defoe# ' -outdir $dir/fast -quiet </dev/null >/dev/null || exit 1
+rm -f $dir/fast/stats.*
+build/defoe -engine fast $machine -snapshot -stop-at 'console:defoe# ' -save $dir/prompt.state -outdir $dir/fast -quiet </dev/null >/dev/null ||
+	exit 1
 awk -v said="$(sed -n "s/.*'defoe# ' after \([0-9]*\) cycles.*/\1/p" $dir/said)" '
 	$1 == "sim.guest_instructions" {n = $2}
 	$1 == "sim.cycles" {c = $2}
 	END {printf "board: %.1f cycles per x86 instruction to the prompt, load, card and serial line included; fast alone: %.1f\n", said / n, c / n
-	     exit !(said > c && n > 0)}' $dir/fast/stats.txt
+	     exit !(said > c && n > 0)}' $dir/fast/stats.txt || exit 1
+
+# What `fast` began goes on here
+build/defoe -card $dir/state.img -nographic -m 15M -hda build/guest/disk.img -loadvm $dir/prompt.state || exit 1
+$board $dir/state.img $mhz 300 await "15 MB for the guest" type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' 2>&1
