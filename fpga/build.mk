@@ -42,3 +42,11 @@ card: build/defoe guest
 	@mkdir -p $(dir $(CARD))
 	@build/defoe -card $(CARD) -nographic -m 15M -bios build/guest/bios.bin -hda $(DISK) $(ARGS)
 	@echo "to a card, X being its letter (lsblk names it; all it holds is lost): dd if=$(CARD) of=/dev/sdX bs=4M conv=fsync"
+
+# What lies outside soc_top is linted with the rest (sim/rtl/build.mk)
+.PHONY: lint-boards
+lint: lint-boards
+lint-boards: $(SOC_ROM)
+	for w in 1 2; do \
+	    verilator --lint-only $(VERILATOR_WARN) -GW=$$w --top-module ulx3s_top $(ULX3S_SV) tests/rtl/board/cells.sv || exit 1; \
+	done

@@ -8,13 +8,15 @@ module ulx3s_top #(
   input  logic        clk_25mhz,
   input  logic [6:0]  btn,
   output logic [7:0]  led,
-  output logic        wifi_gpio0,
+  output logic        wifi_en,
   output logic        ftdi_rxd,    // to the FTDI chip
   input  logic        ftdi_txd,    // from it
   output logic        sd_clk,
   output logic        sd_cmd,      // MOSI
   input  logic        sd_d0,       // MISO
   output logic        sd_d3,       // chip select
+  inout  wire         sd_d1,       // pulled up
+  inout  wire         sd_d2,
   output logic        sdram_clk,
   output logic        sdram_cke,
   output logic        sdram_csn,
@@ -56,13 +58,17 @@ module ulx3s_top #(
   soc_pkg::buf_t     buf_req;
   logic [31:0]       buf_rdat;
   core_pkg::cvfi_t cvfi;
+  logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes;
   soc_top #(.W(W), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET((CLK_HZ + 57600) / 115200)) soc (
     .clk_i(clk), .rst_i(rst), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
-    .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat), .cvfi_o(cvfi));
+    .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat), .cvfi_lanes_o(cvfi_lanes), .cvfi_o(cvfi));
 
   soc_sd #(.SLOW(SD_SLOW), .FAST(SD_FAST)) sd (
     .clk_i(clk), .rst_i(rst), .blk_i(blk_req), .blk_o(blk_rsp), .buf_o(buf_req), .buf_dat_i(buf_rdat),
     .sd_clk_o(sd_clk), .sd_mosi_o(sd_cmd), .sd_miso_i(sd_d0), .sd_cs_no(sd_d3));
+  logic [1:0] sd_rest;
+  BB sd_pad1 (.B(sd_d1), .I(1'b1), .T(1'b1), .O(sd_rest[0]));
+  BB sd_pad2 (.B(sd_d2), .I(1'b1), .T(1'b1), .O(sd_rest[1]));
 
   logic [20:0] ram_out;            // cke, ras, cas, we, ba, a, dqm
   logic        dq_oe;
@@ -74,6 +80,8 @@ module ulx3s_top #(
     .out_o({sdram_cke, sdram_rasn, sdram_casn, sdram_wen, sdram_ba, sdram_a, sdram_dqm}));
   assign sdram_csn = 1'b0;
 
-  assign wifi_gpio0 = 1'b1;        // the ESP32 keeps off the board
+  assign wifi_en = 1'b0;           // the ESP32, which has pins at the card and at the serial line, stays in reset
   always_ff @(posedge clk) led <= {cvfi.activity, 1'b0, ram_req.stb, !ftdi_rxd || !ftdi_txd, blk_rsp.present, run_q};
+  logic unused;
+  assign unused = &{1'b0, btn, cvfi, cvfi_lanes, sd_rest};
 endmodule

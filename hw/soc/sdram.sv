@@ -76,7 +76,7 @@ module soc_sdram #(
   logic [2:0] cmd;
   always_comb begin
     cmd = NOP;
-    a_o = {5'd0, column_q, 1'b0} & 13'h1ff;
+    a_o = {4'd0, column_q, 1'b0};
     if (start_q != 4'd0) begin     // precharge all, eight refreshes, mode
       a_o = 13'h0400;
       if (ready) cmd = start_q == 4'd10 ? PRECHARGE : start_q == 4'd1 ? MODE : REFRESH;

@@ -25,7 +25,8 @@ module bench (
   assign ram_dq_o    = dq;
   assign ram_dq_oe_o = !board.pads.g_dq[0].oe_n;
   logic unused_wifi;
-  ulx3s_top board (.clk_25mhz(clk_i), .btn(btn_i), .led(led_o), .wifi_gpio0(unused_wifi), .ftdi_rxd(serial_o), .ftdi_txd(serial_i),
+  wire  unused_d1, unused_d2;
+  ulx3s_top board (.clk_25mhz(clk_i), .btn(btn_i), .led(led_o), .wifi_en(unused_wifi), .sd_d1(unused_d1), .sd_d2(unused_d2), .ftdi_rxd(serial_o), .ftdi_txd(serial_i),
     .sd_clk(sd_clk_o), .sd_cmd(sd_mosi_o), .sd_d0(sd_miso_i), .sd_d3(sd_cs_no), .sdram_clk(ram_clk_o), .sdram_cke(ram_cke_o),
     .sdram_csn(ram_cmd_o[3]), .sdram_rasn(ram_cmd_o[2]), .sdram_casn(ram_cmd_o[1]), .sdram_wen(ram_cmd_o[0]),
     .sdram_ba(ram_ba_o), .sdram_a(ram_a_o), .sdram_dqm(ram_dqm_o), .sdram_d(dq));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ECP5 cells that a board's top instantiates, as they behave, without delays: those are the chip model's (chip.cpp). What
 // drives clk_25mhz here is the machine's clock itself: the PLL is a wire.
-/* verilator lint_off DECLFILENAME */
+/* verilator lint_off UNUSEDSIGNAL */
+/* verilator lint_off UNUSEDPARAM */
 module EHXPLLL #(
   parameter int CLKI_DIV = 1, CLKFB_DIV = 1, CLKOP_DIV = 1, CLKOP_CPHASE = 0, CLKOP_FPHASE = 0,
   parameter CLKOP_ENABLE = "", FEEDBK_PATH = "", PLLRST_ENA = "", INTFB_WAKE = "", STDBY_ENABLE = "", DPHASE_SOURCE = "",
