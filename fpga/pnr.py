@@ -26,13 +26,15 @@ PARTS = {"85f": ("--85k", None), "45f": ("--45k", None), "25f": ("--25k", None),
 BOARDS = {"ulx3s": (["--package", "CABGA381", "--speed", "6"], ["hw/soc/sd.sv", "hw/soc/sdram.sv", "fpga/common/sdram_pads.sv"])}
 USED = {"LUT4": "TRELLIS_COMB", "FF": "TRELLIS_FF", "block RAM": "DP16KD", "DSP": "MULT18X18D", "pins": "TRELLIS_IO"}
 WORST = 6  # paths printed
+CLOCKS = range(20, 66, 5)  # MHz that a top's PLL can make
+PINS_MHZ = 38  # with a faster clock the SDRAM's data come too late (hw/soc/sdram.sv), which no tool sees
 
 
 def parse_args():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("board", choices=BOARDS)
     p.add_argument("--part", choices=PARTS, default="85f")
-    p.add_argument("--mhz", type=int, default=30)
+    p.add_argument("--mhz", type=int, choices=CLOCKS, default=30)
     p.add_argument("-w", type=int, choices=(1, 2), default=1)
     p.add_argument("--seeds", type=int, default=5)
     p.add_argument("--bit", type=pathlib.Path)
@@ -182,6 +184,8 @@ def bitstream(args, key, netlist):
 
 def main():
     args = parse_args()
+    if args.bit and args.mhz > PINS_MHZ:
+        sys.exit(f"pnr: above {PINS_MHZ} MHz the SDRAM's data would come too late: no bitstream written; without --bit it may be tried")
     key, netlist = synthesise(args)
     if args.bit:
         bitstream(args, key, netlist)
