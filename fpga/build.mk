@@ -16,19 +16,22 @@ ULX3S_SV = $(HW_SV) hw/soc/sd.sv hw/soc/sdram.sv fpga/common/sdram_pads.sv fpga/
 fpga-tools:
 	@fpga/tools.sh build/fpga/tools
 
-.PHONY: synth-ulx3s bit pnr
+.PHONY: synth-ulx3s bit pnr run-bit run-pnr
 synth-ulx3s: $(SOC_ROM)
 	hw/synth/synth.py --no-table --blackbox EHXPLLL ulx3s_top $(ULX3S) $(ULX3S_SV)
 
-pnr: $(SOC_ROM) $(HW_SV) fpga-tools
+bit pnr card board-sim: setup-build
+	@$(MAKE) --no-print-directory run-$@
+
+run-pnr: $(SOC_ROM) $(HW_SV) fpga-tools
 	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS)
 
-bit: $(SOC_ROM) $(HW_SV) fpga-tools
+run-bit: $(SOC_ROM) $(HW_SV) fpga-tools
 	@fpga/pnr.py $(BOARD) --part $(PART) --mhz $(MHZ) -w $(W) --seeds $(SEEDS) --bit $(BIT)
 
 # FLASH=1: into the configuration memory; else it is gone with the power
 .PHONY: flash
-flash: fpga-tools
+flash: setup-build fpga-tools
 	@fpga/flash.sh $(BOARD)
 	@$(MAKE) --no-print-directory bit
 	@fpga/flash.sh $(BOARD) $(BIT) $(if $(filter-out 0,$(FLASH)),flash)
@@ -37,8 +40,8 @@ flash: fpga-tools
 DISK ?= build/guest/disk.img
 CARD ?= build/fpga/$(BOARD)/card.img
 
-.PHONY: card
-card: build/defoe guest
+.PHONY: card run-card
+run-card: build/defoe guest
 	@mkdir -p $(dir $(CARD))
 	@build/defoe -card $(CARD) -nographic -m 15M -bios build/guest/bios.bin -hda $(DISK) $(ARGS)
 	@echo "to a card, X being its letter (lsblk names it; all it holds is lost): dd if=$(CARD) of=/dev/sdX bs=4M conv=fsync"

@@ -84,9 +84,14 @@ if [ ! -f "$kept/complete" ]; then
     . /etc/os-release
     signed=
     [ ! -f $keyring ] || signed=" [signed-by=$keyring]"
-    apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Identifier: Packages' |
-        awk -v now="${VERSION_CODENAME:-none}" -v then=$release -v signed="$signed" \
-            '$2 == now && $3 == "main" {print "deb" signed, $1, then, $3}' | sort -u >"$work/sources.list"
+    mirrors() {
+        now=${VERSION_CODENAME:-none}
+        # what apt knows to be Debian's; a machine that has never asked knows nothing yet, but what it would ask
+        known=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Identifier: Packages' 'Origin: Debian' | sed -n "s/ $now\$//p")
+        [ -n "$known" ] && echo "$known" ||
+            apt-get -o Debug::NoLocking=1 update --print-uris 2>/dev/null | sed -n "s,^'\(.*/debian/\)dists/$now/InRelease'.*,\1,p"
+    }
+    mirrors | sort -u | sed "s,.*,deb$signed & $release main," >"$work/sources.list"
     [ -s "$work/sources.list" ] || fail "apt has no Debian mirror configured of which $release could be read"
     apt-config dump | grep -iE '^Acquire::(https?|ftp|socks|proxy|Retries)' >"$work/apt.conf" || :
     cat >>"$work/apt.conf" <<-END

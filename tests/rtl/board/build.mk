@@ -13,9 +13,9 @@ $(BOARD_TEST)/board: $(ULX3S_SV) tests/rtl/board/cells.sv tests/rtl/board/bench.
 # Full boot: 10 minutes
 TESTS      += board
 TESTS_LONG += board-long
-.PHONY: test-board test-board-long board-sim
+.PHONY: test-board test-board-long board-sim run-board-sim
 test-board: $(BOARD_TEST)/board build/defoe guest
 	tests/rtl/board/boot.sh short
 
-test-board-long board-sim: $(BOARD_TEST)/board build/defoe guest
+test-board-long run-board-sim: $(BOARD_TEST)/board build/defoe guest
 	tests/rtl/board/boot.sh long
