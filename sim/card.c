@@ -108,7 +108,7 @@ static int put_page(struct card *c, const struct machine *m)
 	struct cms_params params = m->params;
 	uint64_t identity = load_firmware_identity();
 	struct head head = { CARD_MAGIC, CARD_VERSION, c->pieces, (uint32_t)(identity ^ identity >> 32) };
-	params.flags &= ~(uint32_t)CMS_INTERACTIVE;	/* of the terminal of this run */
+	params.flags |= CMS_INTERACTIVE;	/* a second is a second, at least while the guest sleeps */
 	memcpy(page, &params, sizeof params);
 	memcpy(page + CARD_HEAD, &head, sizeof head);
 	memcpy(page + CARD_PIECES, c->piece, c->pieces * sizeof *c->piece);

@@ -137,14 +137,24 @@ bool exec_input_live(void)
 	return simulated ? platform_poll() & PLATFORM_INPUT : REG(UART_STATUS) & 1;
 }
 
-/* No clock of the host reaches the guest: the simulator waits so long or until it is called, then the guest's time goes on. */
+/* The ticks that the board's clock has let pass, at least one: so many were asked for, or a key came. */
+static uint32_t board_idle(uint32_t ticks)
+{
+	uint32_t mhz = REG(TIMER_MHZ), since = REG(TIMER_LO), cycles = ticks * mhz / (PC_TICK_HZ / 1000000), now = 0;
+	REG(POWER_IDLE) = 1;
+	while (now < cycles && !(REG(UART_STATUS) & 1))
+		now = REG(TIMER_LO) - since;
+	return now < cycles ? now * (PC_TICK_HZ / 1000000) / mhz + 1 : ticks;
+}
+
+/* No clock of the host reaches the guest: the simulator waits so long or until it is called, then the guest's time goes on. On a board the
+ * guest sleeps as long as it wanted to. */
 uint64_t exec_idle(uint64_t ticks)
 {
 	uint32_t slice = ticks < IDLE_TICKS ? (uint32_t)ticks : IDLE_TICKS;
-	if (simulated)
-		REG(SIM_IDLE) = slice;
-	else
-		REG(POWER_IDLE) = 1;
+	if (!simulated)
+		return board_idle(slice);
+	REG(SIM_IDLE) = slice;
 	return slice;
 }
 

@@ -59,7 +59,8 @@ module ulx3s_top #(
   logic [31:0]       buf_rdat;
   core_pkg::cvfi_t cvfi;
   logic [W*core_pkg::CVFI_LANE-1:0] cvfi_lanes;
-  soc_top #(.W(W), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .BAUD_RESET((CLK_HZ + 57600) / 115200)) soc (
+  soc_top #(.W(W), .ICACHE_BYTES(8192), .DCACHE_BYTES(8192), .CVFI(0), .SIM(0), .CLK_MHZ(CLK_MHZ),
+    .BAUD_RESET((CLK_HZ + 57600) / 115200)) soc (
     .clk_i(clk), .rst_i(rst), .uart_txd_o(ftdi_rxd), .uart_rxd_i(ftdi_txd),
     .ram_o(ram_req), .ram_i(ram_rsp), .blk_o(blk_req), .blk_i(blk_rsp), .buf_i(buf_req), .buf_dat_o(buf_rdat), .cvfi_lanes_o(cvfi_lanes), .cvfi_o(cvfi));
 

@@ -3,7 +3,8 @@
 // Wiring, and the choice between what the devices answer at once, the block RAMs (shadow, power) and the simulator.
 module soc_dev #(
   parameter bit SIM        = 0,
-  parameter int BAUD_RESET = 217
+  parameter int BAUD_RESET = 217,
+  parameter int CLK_MHZ    = 0
 ) (
   input  logic              clk_i,
   input  logic              rst_i,
@@ -34,7 +35,7 @@ module soc_dev #(
   logic [31:0] timer_dat, blk_dat, power_dat, shadow_dat, sim_dat;
   soc_uart #(.BAUD_RESET(BAUD_RESET)) uart (.clk_i, .rst_i, .sel_i(uart_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[11:0]),
     .dat_o(uart_dat), .txd_o(uart_txd_o), .rxd_i(uart_rxd_i));
-  soc_timer timer (.clk_i, .rst_i, .sel_i(timer_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(timer_dat), .irq_o);
+  soc_timer #(.CLK_MHZ(CLK_MHZ)) timer (.clk_i, .rst_i, .sel_i(timer_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(timer_dat), .irq_o);
   soc_blk blk (.clk_i, .rst_i, .sel_i(blk_sel), .we_i, .adr_i(adr_i[4:2]), .dat_i, .dat_o(blk_dat), .busy_o(blk_busy_o),
     .blk_o, .blk_i);
   soc_power power (.clk_i, .rst_i, .sel_i(power_sel), .out_i(power_out), .we_i, .adr_i(adr_i[4:2]), .dat_i(dat_i[2:0]), .dat_o(power_dat),

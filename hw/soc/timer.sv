@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clock cycles -> 64-bit counter, host interrupt at a count. Manual: map.def TIMER. Writing CMP clears the pending bit and arms;
 // an armed comparison fires once, as soon as LO - CMP is not negative (so a count just missed fires at once).
-module soc_timer (
+module soc_timer #(
+  parameter int CLK_MHZ = 0
+) (
   input  logic        clk_i,
   input  logic        rst_i,
   input  logic        sel_i,
@@ -48,5 +50,6 @@ module soc_timer (
     dat_o = count_q[31:0];
     if (adr_i == map_pkg::REG_TIMER_HI[4:2]) dat_o = high_q;
     else if (adr_i == map_pkg::REG_TIMER_CTL[4:2]) dat_o = {30'd0, pending_q, enable_q};
+    else if (adr_i == map_pkg::REG_TIMER_MHZ[4:2]) dat_o = CLK_MHZ;
   end
 endmodule

@@ -10,6 +10,7 @@ module soc_top #(
   parameter bit CVFI         = 0,
   parameter bit SIM          = 0,
   parameter int BAUD_RESET   = 217,  // 25 MHz / 115200
+  parameter int CLK_MHZ      = 0,    // of a board
   parameter     ROM_FILE     = "build/soc/bootrom.hex"
 ) (
   input  logic              clk_i,
@@ -42,7 +43,7 @@ module soc_top #(
   soc_rom #(.FILE(ROM_FILE)) rom (.clk_i, .sel_i(rom_sel), .adr_i(11'(wb_req.adr)), .dat_o(rom_dat));
   soc_bounce bounce (.clk_i, .sel_i(bounce_sel), .we_i(wb_req.we), .mask_i(wb_req.sel), .adr_i(10'(wb_req.adr)), .dat_i(wb_req.dat),
     .busy_i(blk_busy), .buf_i, .buf_dat_o, .dat_o(bounce_dat));
-  soc_dev #(.SIM(SIM), .BAUD_RESET(BAUD_RESET)) dev (.clk_i, .rst_i, .sel_i(dev_sel), .we_i(wb_req.we), .adr_i(10'(wb_req.adr)),
+  soc_dev #(.SIM(SIM), .BAUD_RESET(BAUD_RESET), .CLK_MHZ(CLK_MHZ)) dev (.clk_i, .rst_i, .sel_i(dev_sel), .we_i(wb_req.we), .adr_i(10'(wb_req.adr)),
     .dat_i(wb_req.dat), .dat_o(dev_dat), .irq_o(irq), .activity_i(cvfi_o.activity), .uart_txd_o, .uart_rxd_i,
     .blk_busy_o(blk_busy), .blk_o, .blk_i);
 endmodule

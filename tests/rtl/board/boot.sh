@@ -30,12 +30,13 @@ fi
 
 $board none $mhz 80 await "No card that can be used" 2>&1 || exit 1
 $board $dir/card.img $mhz 900 await "Loading " card out await "did not give sector" card in await "defoe# " \
-	type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' type $'poweroff\n' await "switched itself off; the reset button starts it again" 2>&1 | tee $dir/said
+	type $'echo 6 times 7\n' await $'\r\n6 times 7\r\n' \
+	type $'sleep 1\n' await "sleep 1" await "defoe# " took 900 type $'poweroff\n' await "switched itself off; the reset button starts it again" 2>&1 | tee $dir/said
 [ "${PIPESTATUS[0]}" = 0 ] || exit 1
 rm -f $dir/fast/stats.*
 build/defoe -engine fast $machine -snapshot -stop-at 'console:defoe# ' -save $dir/prompt.state -outdir $dir/fast -quiet </dev/null >/dev/null ||
 	exit 1
-awk -v said="$(sed -n "s/.*'defoe# ' after \([0-9]*\) cycles.*/\1/p" $dir/said)" '
+awk -v said="$(sed -n "s/.*'defoe# ' after \([0-9]*\) cycles.*/\1/p" $dir/said | head -n 1)" '
 	$1 == "sim.guest_instructions" {n = $2}
 	$1 == "sim.cycles" {c = $2}
 	END {printf "board: %.1f cycles per x86 instruction to the prompt, load, card and serial line included; fast alone: %.1f\n", said / n, c / n

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board's top with a card in its slot and a person at its serial line -> what it says, in how many cycles; status 0 if all that was
 // awaited came and no data sheet was offended.
-//   board CARD|none MHZ LIMIT [await TEXT | type TEXT | card in|out]...     LIMIT: millions of cycles for each text
+//   board CARD|none MHZ LIMIT [await TEXT | type TEXT | card in|out | took MS]...     LIMIT: millions of cycles for each text
+// took: between the last two texts lay at least so many milliseconds
 // Times at the pads are those of the ECP5-85F's data sheet with I/O registers, the slowest.
 #include <cstdio>
 #include <cstdlib>
@@ -14,7 +15,7 @@ static const double PAD_OUT = 5.0, PAD_IN = 2.0, PAD_HOLD = 0.5; // clock to pad
 
 static Vbench top;
 static double period;
-static uint64_t cycles;
+static uint64_t cycles, last_await, before_last;
 static std::string said;
 unsigned broken_rules;
 static uint64_t noise = 1;
@@ -74,6 +75,8 @@ static bool await(const char *text, uint64_t limit)
 		size_t found = said.find(text, from);
 		if (found != std::string::npos) {
 			said.erase(0, found + strlen(text));
+			before_last = last_await;
+			last_await = cycles;
 			fprintf(stderr, "\nboard: '%s' after %llu cycles, %.2f s\n", text, (unsigned long long)cycles, cycles * period / 1e9);
 			return true;
 		}
@@ -83,11 +86,18 @@ static bool await(const char *text, uint64_t limit)
 	return false;
 }
 
+static bool took(double ms)
+{
+	double was = (last_await - before_last) * period / 1e6;
+	fprintf(stderr, "board: that took %.0f ms, %s%.0f\n", was, was < ms ? "not " : "at least ", ms);
+	return was >= ms;
+}
+
 int main(int argc, char **argv)
 {
 	bool good = argc > 3;
 	if (!good) {
-		fprintf(stderr, "usage: board CARD|none MHZ MCYCLES [await TEXT | type TEXT | card in|out]...\n");
+		fprintf(stderr, "usage: board CARD|none MHZ MCYCLES [await TEXT | type TEXT | card in|out | took MS]...\n");
 		return 2;
 	}
 	period = 1000 / atof(argv[2]);
@@ -98,6 +108,8 @@ int main(int argc, char **argv)
 	for (int i = 4; i + 1 < argc && good; i += 2) {
 		if (!strcmp(argv[i], "await"))
 			good = await(argv[i + 1], strtoull(argv[3], nullptr, 0) * 1000000);
+		else if (!strcmp(argv[i], "took"))
+			good = took(atof(argv[i + 1]));
 		else if (!strcmp(argv[i], "type"))
 			serial_type(argv[i + 1]);
 		else

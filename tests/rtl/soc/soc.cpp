@@ -191,6 +191,7 @@ static void test_timer()
 	uint32_t a = rd(REG_TIMER_LO), b = rd(REG_TIMER_LO);
 	expect("TIMER.LO runs", REG_TIMER_LO, b > a && b < a + 20, 1);
 	expect("TIMER.HI", REG_TIMER_HI, rd(REG_TIMER_HI), 0);
+	expect("TIMER.MHZ", REG_TIMER_MHZ, rd(REG_TIMER_MHZ), 0);
 	wr(REG_TIMER_CTL, 1);
 	wr(REG_TIMER_CMP, rd(REG_TIMER_LO) + 200);
 	m->run(100);
