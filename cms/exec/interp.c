@@ -62,9 +62,11 @@ bool interp_fetch_again(uint32_t eip)
 	return true;
 }
 
+#define SPREAD 1237u /* entries of a page follow each other, from a start that spreads pages over the table */
+
 static uint32_t slot_of(uint32_t place)
 {
-	return place + interp_slots(place);
+	return place + (place >> 12) * SPREAD;
 }
 
 /* The first place in at's page where an instruction may begin that reaches at. */
@@ -280,11 +282,6 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 bool interp_watches(const struct x86_insn *in)
 {
 	return in >= table && in < table + INTERP_ENTRIES;
-}
-
-struct interp_entries interp_entries(void)
-{
-	return (struct interp_entries){ tags, table, INTERP_ENTRIES - 1 };
 }
 
 /* ---- the loop ---- */

@@ -39,17 +39,7 @@ void interp_run_one(void); /* one instruction, or one REP loop as far as it gets
 bool interp_watches(const struct x86_insn *in); /* a store to its bytes traps: it was not fetched byte by byte */
 /* Makes interp_fetch the page of eip if that has been looked up since the mapping last changed. */
 bool interp_fetch_again(uint32_t eip);
-/* Where the interpreter keeps what it decoded, for the translator: half of it was met by the interpreter first. The byte at place p
- * has entry (p + interp_slots(p)) & mask, if its tag is p + interp_tag(mode); mode: of x86_decode(), its D32 and REAL bits. */
-struct interp_entries {
-	const uint32_t *tags;
-	const struct x86_insn *table;
-	uint32_t mask;
-};
-struct interp_entries interp_entries(void);
-#define INTERP_SPREAD 1237u /* entries of a page follow each other, from a start that spreads pages over the table */
-static inline uint32_t interp_slots(uint32_t place) { return (place >> 12) * INTERP_SPREAD; }
-static inline uint32_t interp_tag(unsigned mode) { return mode << FETCH_MODE_SHIFT; }
+
 /* The pages fetched from lately, by EIP and context: a change of CS or mode keeps them, one of the mapping forgets all. */
 #define INTERP_WINDOWS 64u
 struct interp_window {

@@ -45,6 +45,8 @@ test-prog: build/defoe prog
 	tests/prog/judged.sh ladder 4000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-chaos 1" \
 		"-engine fast -selfcheck"
 	tests/prog/ladder.sh
+	tests/prog/judged.sh calls 3000000 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -hot 3" "-engine fast -tcache 64K" \
+		"-engine fast -selfcheck" "-engine fast -chaos 1" "-engine rtl"
 	tests/prog/judged.sh far 12000000 "-engine fast" "-engine fast -chaos 1" "-engine fast -tcache 3M" "-engine fast -selfcheck"
 	tests/prog/blocks.sh 9973 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" "-engine fast -chaos 1"
 	tests/prog/alike.sh port61 "-engine ref" "-engine fast -tier 0" "-engine fast" "-engine fast -selfcheck" "-engine fast -chaos 1" "-engine rtl"

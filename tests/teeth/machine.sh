@@ -4,12 +4,14 @@ judge mol "build/tests/mol/x86 build/tests/mol/guest" 60 'build/tests/mol/x86 &&
 judge ir build/tests/ir 100 'build/tests/ir -n 200'
 judge flags build/tests/ir-flags 100 build/tests/ir-flags
 judge check build/tests/ir-check 20 build/tests/ir-check
+judge templates build/tests/ir-templates 60 build/tests/ir-templates
 judge same build/defoe 200 'tests/boot/same.sh 3000000 "-engine fast -tier 0" "-engine fast -tier 1"'
 judge late build/defoe 200 'tests/boot/same.sh 42000000 "-engine fast"'
 judge chaos build/defoe 300 'tests/boot/same.sh 3000000 "-engine fast -chaos 1"'
 judge crowded build/defoe 300 'tests/boot/same.sh 8000000 "-engine fast -chaos 7 -tcache 16K"'
 judge prog build/defoe 200 'for p in smc pte rows; do tests/prog/judged.sh $p 900000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K" || exit 1; done' prog
 judge checked build/defoe 200 'tests/prog/judged.sh rows 1500000 "-engine fast -selfcheck"' prog
+judge calls build/defoe 100 'tests/prog/judged.sh calls 3000000 "-engine fast"' prog
 judge port61 build/defoe 100 'tests/prog/alike.sh port61 "-engine ref" "-engine fast"' prog
 judge blocks build/defoe 200 'tests/prog/blocks.sh 29001 "-engine fast -tier 0" "-engine fast"' prog
 judge ladder build/defoe 200 'tests/prog/ladder.sh && tests/prog/judged.sh ladder 4000000 "-engine fast -tier 0" "-engine fast" "-engine fast -hot 1 -tcache 64K"' prog
@@ -30,6 +32,13 @@ fault "a wrong forward in fast" mol sim/fast/mem.h '/^static inline uint32_t mem
 fault "a line of the grain table opens its code in fast" mol sim/fast/mem.h 's/(lin & 0x1c) & bytes)/(lin \& 0x1c) \& 0 * bytes)/'
 fault "a line of the grain table opens other pages in fast" mol sim/fast/mem.h 's/if (g->page != pa >> 12)/if (g->page != pa >> 12 \&\& 0)/'
 fault "stores into translated code do not trap" prog sim/fast/mem.h 's/return CAUSE_XPAGE;/c->tval = lin;/'
+fault "a template forgets where ESP stands" templates cms/front/template.c 's/disp += l->now.esp_off;/disp += 0;/'
+fault "a template takes a register of ESP for its own" templates cms/front/template.c '/^static inline bool esp_waits/,/^}/s/return .*/return false;/'
+fault "a load goes up past what makes its address" ir cms/front/ea.c 's/((rd & reads) | (touched & writes))/(touched \& writes)/'
+fault "a load goes up past who reads its register" ir cms/front/ea.c 's/((rd & reads) | (touched & writes))/(rd \& reads)/'
+fault "constants outlive a call" calls cms/front/lower.h '/^static inline void put_label/,/^}/s/l->consts = 0;/;/'
+fault "behind a call DF is what it was before" calls cms/front/lower_control.c '/^static enum lower_result returned/,/^}/s/l->df_clear = 0;/;/'
+fault "what a call comes back to is taken for the same page" calls cms/front/lower_control.c '/^static enum lower_result returned/,/^}/s/lower_check_page(l);/;/'
 fault "the last tick of a budget is free" same sim/fast/run.inc 's/unlikely(c->tlimit < v)/unlikely(c->tlimit + 1 < v)/'
 
 # the firmware, judged by whole runs against ref and QEMU
