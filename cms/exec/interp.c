@@ -15,6 +15,7 @@
 #include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
+#include "isa-x86/table/rows.h"
 
 #define EMPTY 0xffffffffu /* no window reaches place 0x3fffffff */
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -82,6 +83,16 @@ static bool any_decoded(uint32_t first, uint32_t end)
 	return xpage_of(win_of(first))->decoded & xpage_bits(win_of(first), end - first);
 }
 
+/* INT n that were written over lately, as programs do that call any interrupt from one place: these are decoded at each visit and not
+ * watched, so that the store is one like any other. */
+#define WRITTEN 16u
+static uint32_t written[WRITTEN];
+
+static uint32_t *written_slot(uint32_t place)
+{
+	return &written[(place ^ place >> 4) % WRITTEN];
+}
+
 void interp_forget(struct win at, uint32_t len_bytes)
 {
 	uint32_t a = reaches(at), slot = slot_of(a) % INTERP_ENTRIES, end = at.a + len_bytes;
@@ -90,8 +101,11 @@ void interp_forget(struct win at, uint32_t len_bytes)
 	while (a < end) {
 		uint32_t n = end - a < INTERP_ENTRIES - slot ? end - a : INTERP_ENTRIES - slot;
 		for (uint32_t *tag = &tags[slot], *last = tag + n; tag != last; tag++, a++)
-			if ((*tag & FETCH_PLACE) == a && a + table[tag - tags].len > at.a)
+			if ((*tag & FETCH_PLACE) == a && a + table[tag - tags].len > at.a) {
 				*tag = EMPTY;
+				if (table[tag - tags].row == XR_INT)
+					*written_slot(a) = a;
+			}
 		slot = 0;
 	}
 }
@@ -273,6 +287,10 @@ static __attribute__((noinline)) struct x86_insn *decode(uint32_t slot, uint32_t
 	if (len <= 0) {
 		tags[in - table] = EMPTY;
 		return decode_bytewise(m_eip());
+	}
+	if (__builtin_expect(in->row == XR_INT, 0) && *written_slot(at.a) == at.a) {
+		tags[in - table] = EMPTY;
+		return in;
 	}
 	spec_choose(in);
 	xpage_mark_decoded(at, (uint32_t)len);

@@ -56,6 +56,24 @@
         movw    $0x2000, %ax
         movw    $100, %cx
         call    segments
+        /* INT n, whose number is written right before it each time */
+        xorw    %ax, %ax
+        movw    %ax, %es
+        movw    $(ints - rom), %ax
+        movw    $(0x60 * 4), %di
+1:      movw    %ax, %es:(%di)
+        movw    $0xf000, %es:2(%di)
+        addw    $(int1 - ints), %ax
+        addw    $4, %di
+        cmpw    $(0x68 * 4), %di
+        jb      1b
+        movw    $0x2000, %ax
+        movw    %ax, %es
+        movw    $(int_code - rom), %si
+        xorw    %di, %di
+        movw    $(int_code_end - int_code), %cx
+        rep     movsb
+        lcallw  $0x2000, $0
         flat_enter "gdt_pointer - rom"
 /* The routine at AX:c000, by CX segments that see it */
 segments:
@@ -78,6 +96,24 @@ segments:
         addw    $16, %di
         loop    1b
         ret
+int_code:
+        movw    $2000, %cx
+1:      movb    %cl, %al
+        andb    $7, %al
+        orb     $0x60, %al
+        movb    %al, %cs:(2f - int_code + 1)
+2:      int     $0x60
+        loop    1b
+        lretw
+int_code_end:
+ints:   addl    $0x01234567, %ebp
+        roll    $5, %ebp
+        iretw
+int1:   .irp    n, 1, 2, 3, 4, 5, 6, 7
+        addl    $(0x01234567 + \n * 0x10101), %ebp
+        roll    $5, %ebp
+        iretw
+        .endr
 seg_code:
         roll    $3, %ebp
         addl    %edi, %ebp

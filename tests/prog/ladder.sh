@@ -10,6 +10,8 @@ for rung in invalidations code_beside code_asleep code_woken code_soft; do
 	echo "cms.$rung $n"
 	[ "$n" -gt 0 ] || exit 1
 done
+# of 2,000 INT n whose number is written before each, few lose what was decoded
+[ "$(awk '$1 == "cms.invalidations" { print $2 }' $out/stats.txt)" -lt 4000 ] || exit 1
 # what reads its immediates is not made anew when they change
 [ "$n" -lt 100 ] || exit 1
 awk '$1 == "sim.ticks" { all = $2 } $1 == "cms.quick.guest_instructions" { quick = $2 }
