@@ -33,7 +33,7 @@ static const char help[] =
 	" -input F -record F     typed input, as `tick: text` lines; write what is typed\n"
 	" -outdir D              statistics to D/stats.txt and .json;  -quiet  no table\n"
 	" -tier 0|1 -hot N       interpreter, quick (default); visits before it, 1 to 255\n"
-	" -tcache SIZE           translation cache, 16K to 8M\n"
+	" -tcache SIZE           translation cache, 16K to 8M (6M; less where RAM is large)\n"
 	" -icache SIZE -dcache SIZE -width 1|2   the core: 4K, 8K, 16K; atoms per cycle\n"
 	" -timing on|off -chaos SEED   cycle model of fast; rollbacks and evictions\n"
 	" -lockstep fast,rtl -selfcheck   compare atoms; translations with interpreting\n"

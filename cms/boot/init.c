@@ -92,6 +92,8 @@ static void start_translator(const struct cms_params *p)
 		return;
 	c.stop_pc = p->stop_pc;
 	c.stops_at_pc = p->flags & CMS_STOP_PC;
+	if (c.bytes > heap_left())	/* beside the tables of a very large RAM */
+		c.bytes = heap_left() & ~63u;
 	c.area = heap_raw(c.bytes);
 	tcache_init(&c);
 }
