@@ -17,27 +17,24 @@ static uint8_t level_inputs(struct pc_pic_chip const *c)
 	return c->icw1 & ICW1_LTIM ? 0xff : c->elcr;
 }
 
-/* Priority rank of the highest set bit (0 best), or 8. */
-static unsigned pic_rank(struct pc_pic_chip const *c, uint8_t bits)
+/* Priority rank of the highest of the bits (0 best), of which there are some. */
+static inline unsigned pic_rank(struct pc_pic_chip const *c, unsigned bits)
 {
-	unsigned rank = 0;
-	if (!bits)
-		return 8;
-	while (!(bits >> ((c->lowest + 1 + rank) & 7) & 1))
-		rank++;
-	return rank;
+	return (unsigned)__builtin_ctz((bits | bits << 8) >> ((c->lowest + 1) & 7));
 }
 
-/* The input that would interrupt now, or -1. */
-static int pic_pending(struct pc_pic_chip const *c)
+/* The input that would interrupt now, or -1. Mostly none asks. */
+static inline int pic_pending(struct pc_pic_chip const *c)
 {
 	uint8_t busy = c->isr, want = c->irr & (uint8_t)~c->imr;
+	if (!want)
+		return -1;
 	if (c->special_mask)
 		busy &= (uint8_t)~c->imr;
 	if ((c->icw4 & ICW4_SFNM) && c == &pc.pic.chip[0])
 		busy &= (uint8_t)~4; /* further requests of the slave in service pass */
 	unsigned rank = pic_rank(c, want);
-	return rank < pic_rank(c, busy) ? (int)((c->lowest + 1 + rank) & 7) : -1;
+	return !busy || rank < pic_rank(c, busy) ? (int)((c->lowest + 1 + rank) & 7) : -1;
 }
 
 static void pic_update(void)
@@ -119,10 +116,9 @@ static void pic_eoi(struct pc_pic_chip *c, uint8_t v)
 	unsigned op = v >> 5, n = v & 7;
 	if (op == 1 || op == 5) { /* non-specific: the highest in service, special mask hides masked ones */
 		uint8_t busy = c->special_mask ? c->isr & (uint8_t)~c->imr : c->isr;
-		unsigned rank = pic_rank(c, busy);
-		if (rank == 8)
+		if (!busy)
 			return;
-		n = (c->lowest + 1 + rank) & 7;
+		n = (c->lowest + 1 + pic_rank(c, busy)) & 7;
 	}
 	switch (op) {
 	case 0: c->rotate_aeoi = 0; break;

@@ -128,6 +128,11 @@ static void pic_rotation(void)
 	CHECK(pc_intack(), 0x0e);
 	outb(0x20, 0xa0); /* rotate on non-specific EOI: 6 lowest, 7 highest */
 	CHECK(pc_intack(), 0x08);
+	outb(0x20, 0xa0); /* 0 lowest */
+	outb(0x20, 0xa0); /* none is in service: 0 stays lowest */
+	pc_pic_pulse(0);
+	pc_pic_pulse(1);
+	CHECK(pc_intack(), 0x09);
 }
 
 /* Special mask mode: masked inputs in service no longer block lower ones. */
