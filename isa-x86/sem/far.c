@@ -8,6 +8,9 @@
 void far_set_cs(uint32_t sel, const struct x86_desc *d, unsigned cpl)
 {
 	struct x86_seg s = desc_seg((sel & 0xfffc) | cpl, d);
+	const struct x86_seg *cs = &m_sys()->seg[X86_CS];
+	if (cpl == m_sys()->cpl && s.sel == cs->sel && s.base == cs->base && s.limit == cs->limit && s.attr == cs->attr)
+		return;	/* an interrupt of a kernel, and the way back from it; a code segment, so the mode is the same too */
 	M_SET(cpl, cpl);
 	seg_set(X86_CS, &s);
 	m_ctx_changed();
