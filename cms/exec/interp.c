@@ -93,20 +93,29 @@ static uint32_t *written_slot(uint32_t place)
 	return &written[(place ^ place >> 4) % WRITTEN];
 }
 
-void interp_forget(struct win at, uint32_t len_bytes)
+/* Of those that begin from a on and before `end`: what reaches `from`. */
+static void forget_span(uint32_t a, uint32_t end, uint32_t from)
 {
-	uint32_t a = reaches(at), slot = slot_of(a) % INTERP_ENTRIES, end = at.a + len_bytes;
-	if (!any_decoded(a, end))
-		return;
+	uint32_t slot = slot_of(a) % INTERP_ENTRIES;
 	while (a < end) {
 		uint32_t n = end - a < INTERP_ENTRIES - slot ? end - a : INTERP_ENTRIES - slot;
 		for (uint32_t *tag = &tags[slot], *last = tag + n; tag != last; tag++, a++)
-			if ((*tag & FETCH_PLACE) == a && a + table[tag - tags].len > at.a) {
+			if ((*tag & FETCH_PLACE) == a && a + table[tag - tags].len > from) {
 				*tag = EMPTY;
 				if (table[tag - tags].row == XR_INT)
 					*written_slot(a) = a;
 			}
 		slot = 0;
+	}
+}
+
+void interp_forget(struct win at, uint32_t len_bytes)
+{
+	uint32_t decoded = xpage_of(at)->decoded, end = at.a + len_bytes, next;
+	for (uint32_t a = reaches(at); a < end; a = next) {
+		next = (a | (XPAGE_SUB_BYTES - 1)) + 1;
+		if (decoded >> (a >> XPAGE_SUB_SHIFT & 31) & 1)
+			forget_span(a, next < end ? next : end, at.a);
 	}
 }
 

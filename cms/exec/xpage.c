@@ -86,10 +86,13 @@ void xpage_made(struct win at)
 		storm.met = 0;
 }
 
-/* What REP is about to write over goes at once, from this sub-page on. */
+#define AT_ONCE 1024u /* bytes: an interrupt may wait */
+
+/* What REP is about to write over goes in large pieces, from this sub-page on. */
 static bool written_over(struct win at)
 {
-	uint32_t start = at.a & ~(XPAGE_SUB_BYTES - 1), end = (at.a + rep_rest(at)) & ~(XPAGE_SUB_BYTES - 1);
+	uint32_t rest = rep_rest(at), start = at.a & ~(XPAGE_SUB_BYTES - 1);
+	uint32_t end = (at.a + (rest < AT_ONCE ? rest : AT_ONCE)) & ~(XPAGE_SUB_BYTES - 1);
 	if (end <= start)
 		return false;
 	xpage_invalidate(win_of(start), end - start);
