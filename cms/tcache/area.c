@@ -10,7 +10,7 @@
 
 #define LINE_BYTES 32u
 #define META_USUAL 96u	/* bytes; descriptions have more */
-#define SAMPLE 32u	/* evictions between two judgements */
+#define SAMPLE 16u	/* evictions between two judgements */
 #define SLICE 128u	/* of so many a ring has, one more is cleared than is asked for, so that the next ones need not evict; */
 #define SLICE_MAX 1024u	/* and no more than some ten translations, as an interrupt may wait */
 
