@@ -11,7 +11,7 @@
 #define PARAMS_MAGIC 0x50464544	/* cms/boot/params.h CMS_PARAMS_MAGIC */
 #define SIM_MAGIC 0x44464f45
 #define TRIES 3			/* per page */
-#define WAIT_CYCLES 60000000	/* 2 s at 30 MHz; the longest a card may be busy is half a second, its start takes a second */
+#define WAIT_CYCLES 60000000	/* 2 s at 30 MHz; sd.sv gives a busy card up after half a second */
 
 	.option norvc
 	.section .text

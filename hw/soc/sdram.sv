@@ -3,7 +3,8 @@
 // length 2: a word is one command, and a burst within an open row gives a word every two cycles. Each bank keeps its row open.
 // Every pin has a register in its pad (fpga/common/sdram_pads.sv): the outputs here are what it takes at the next edge, dq_i is what
 // it took at the last. The chip's clock is the inverse of ours, so it samples in the middle of the cycle, and its data are taken two
-// edges after the command went out: half a cycle covers clock to pad, tAC and the pad's setup, 13 ns, so 38 MHz at most.
+// edges after the command went out: half a cycle has to cover clock to pad, tAC and the pad's setup. With 5, 6 and 2 ns, which are
+// assumed and not from the data sheets, that is 38 MHz at most.
 // Guest window: lower 16 MB, CMS window: upper 16 MB; they begin two banks apart, so that neither closes the other's rows at once.
 module soc_sdram #(
   parameter int CLK_MHZ  = 30,
@@ -24,7 +25,7 @@ module soc_sdram #(
   output logic [15:0]      dq_o,
   input  logic [15:0]      dq_i
 );
-  // the slowest chips' times in cycles
+  // times in cycles, as usual for chips of speed -7 (assumed as well)
   localparam int RCD = (20 * CLK_MHZ + 999) / 1000, RP = RCD, RAS = (45 * CLK_MHZ + 999) / 1000, RC = (66 * CLK_MHZ + 999) / 1000,
                  RFC = RC, WR = (15 * CLK_MHZ + 999) / 1000;
   localparam int START = START_US * CLK_MHZ, INTERVAL = 30 * CLK_MHZ;  // four refreshes every 30 us: 7.8 us are allowed for each

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One SDHC card in SPI mode, as the SD Physical Layer Simplified Specification has it (chapter 7): bits in, bytes, commands, bits out.
+// One SDHC card in SPI mode: bits in, bytes, commands, bits out. Written from memory of the SD Physical Layer Simplified Specification
+// (chapter 7); it answers sooner than real cards do.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

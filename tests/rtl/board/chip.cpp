@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SDRAM chip, from data sheets of 256 Mbit x16 chips of speed -7: commands and their times are checked, data come after tAC and stay
-// until tOH. Contents at power-on are noise.
+// SDRAM chip: commands and their times are checked, data come after tAC and stay until tOH. The times are those usual for 256 Mbit x16
+// chips of speed -7, written down from memory: to be checked against the data sheet of the chip on the board. Contents at power-on are noise.
 #include <vector>
 #include "tests/rtl/board/models.h"
 

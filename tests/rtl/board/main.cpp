@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board's top with a card in its slot and a person at its serial line -> what it says, in how many cycles; status 0 if all that was
-// awaited came and no data sheet was offended.
+// awaited came and no rule of the models was broken.
 //   board CARD|none MHZ LIMIT [await TEXT | type TEXT | card in|out | took MS]...     LIMIT: millions of cycles for each text
 // took: between the last two texts lay at least so many milliseconds
-// Times at the pads are those of the ECP5-85F's data sheet with I/O registers, the slowest.
+// Times at the pads are assumed, not looked up: generous ones for an ECP5 with I/O registers. To be checked against its data sheet.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

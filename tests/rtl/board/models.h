@@ -4,7 +4,7 @@
 #define TESTS_RTL_BOARD_MODELS_H
 #include <cstdint>
 
-// A rule of a data sheet that was not kept: said, and the run fails.
+// A rule of the chip or the line that was not kept: said, and the run fails.
 void broken(const char *rule, double ns);
 extern unsigned broken_rules;
 
