@@ -45,7 +45,7 @@ fault "the last tick of a budget is free" same sim/fast/run.inc 's/unlikely(c->t
 fault "a stale chain" prog cms/tcache/link.c '0,/unpatch(l);/s//;/'
 fault "a far chain undone leaves an atom where its exit has its name" far cms/tcache/link.c 's/\*behind = (uint32_t)(uintptr_t)l;/;/'
 fault "a chain by jal, however far" far cms/tcache/link.c 's/target - at + TCACHE_JAL_REACH < 2/0 * target < 2/'
-fault "the short walk of a store does not ask for D" prog cms/exec/tlb.c 's/PTE_W | PTE_D : 0) | (access/PTE_W : 0) | (access/'
+fault "the short walk makes clean pages dirty" prog cms/exec/tlb.c 's/if (pte & PTE_D)/if (1)/'
 fault "the short walk does not ask for A" prog cms/exec/tlb.c 's/PTE_P | PTE_A | (access/PTE_P | (access/'
 fault "the short walk reads tables with open stores" prog cms/exec/tlb.c 's/if (!XM_CSRR(XM_CSR_SBCOUNT) \&\& !tlb_aligned_only/if (!tlb_aligned_only/'
 fault "a decoded instruction outlives its bytes" prog cms/exec/interp.c '/^void interp_forget/,/^}/s/end = at.a + len_bytes/end = at.a + 0 * len_bytes/'
