@@ -113,6 +113,7 @@ static bool is_data_seg(unsigned seg)
 
 /* ---- far transfers: in real mode, or to a segment of the same ring ---- */
 
+#define DESC_B 0x400000u /* a stack of 32 bits */
 #define CODE_BITS (DESC_P | DESC_S | DESC_CODE | DESC_CE | DESC_A)
 #define CODE_WANT (DESC_P | DESC_S | DESC_CODE | DESC_A)
 
@@ -167,6 +168,84 @@ static void iret16(const struct x86_insn *in)
 		sem_iret_16(in);
 }
 
+/* The EFLAGS bits that IRET of 32 bits may change in this ring. */
+static uint32_t iret32_mask(uint32_t cpl)
+{
+	uint32_t may = X86_ARITH | X86_TF | X86_DF | X86_NT | X86_RF | X86_AC | X86_ID;
+	return may | (cpl ? 0 : X86_IOPL) | (cpl <= x86_iopl() ? X86_IF : 0);
+}
+
+/* Would a return to ring 3 take a data segment away? */
+static bool drops_data(void)
+{
+	const struct x86_seg *s = m_sys()->seg;
+	for (unsigned seg = 0; seg < X86_NSEG; seg++)
+		if (is_data_seg(seg) && s[seg].attr && (s[seg].attr >> 5 & 3) != 3)
+			return true;
+	return false;
+}
+
+struct iret32 {
+	uint32_t eip, cs, flags, esp, ss;
+	struct x86_desc code, stack;
+};
+
+/* To this ring, or from ring 0 to ring 3, as a kernel does; nothing is written yet. */
+static bool iret_usual(struct iret32 *r, uint32_t cpl)
+{
+	const struct x86_sys *s = m_sys();
+	if (!(s->seg[X86_SS].attr & X86_ATTR_DB) || (m_sysflags() & (X86_VM | X86_NT)) || (s->nmi & X86_NMI_BLOCKED))
+		return false;
+	r->eip = stack_peek(0, 4);
+	r->cs = stack_peek(4, 4) & 0xffff;
+	r->flags = stack_peek(8, 4);
+	uint32_t rpl = r->cs & 3;
+	if ((r->flags & X86_VM) || !usual(r->cs, CODE_BITS, CODE_WANT, &r->code) || desc_dpl(r->code.hi) != rpl || r->eip > desc_limit(&r->code))
+		return false;
+	if (rpl == cpl)
+		return true;
+	if (cpl || rpl != 3 || drops_data())
+		return false;
+	r->esp = stack_peek(12, 4);
+	r->ss = stack_peek(16, 4) & 0xffff;
+	return (r->ss & 3) == 3 && usual(r->ss, DATA_BITS | DESC_B, DATA_WANT | DESC_B, &r->stack) && desc_dpl(r->stack.hi) == 3;
+}
+
+/* The present CS may be the one already. */
+static bool set_code(uint32_t sel, const struct x86_desc *d)
+{
+	struct x86_seg is = m_sys()->seg[X86_CS], to = desc_seg(sel, d);
+	if (is.base == to.base && is.limit == to.limit && is.sel == to.sel && is.attr == to.attr)
+		return false;
+	set_usual(X86_CS, sel, d);
+	return true;
+}
+
+static void iret32(const struct x86_insn *in)
+{
+	struct iret32 r;
+	uint32_t cpl = m_sys()->cpl;
+	if (!iret_usual(&r, cpl)) {
+		sem_iret_32(in);
+		return;
+	}
+	uint32_t may = iret32_mask(cpl), was = x86_eflags();
+	bool moved = set_code(r.cs, &r.code) | ((was ^ r.flags) & may & X86_AC);
+	if ((r.cs & 3) != cpl) {
+		M_SET(cpl, 3);
+		set_usual(X86_SS, r.ss, &r.stack);
+		m_w32(X86_ESP, r.esp);
+	} else {
+		m_w32(X86_ESP, m_r32(X86_ESP) + 12);
+	}
+	m_set_eip(r.eip);
+	if (m_sys()->rf_live)
+		M_SET(rf_live, 0);	/* the RF just popped is for the next instruction */
+	x86_set_eflags((was & ~may) | (r.flags & may));
+	if (moved)
+		m_ctx_changed();
+}
+
 /* ---- which rows ---- */
 
 enum family { NONE, JCC_ROW, SEGMENT, FAR, STRING };
@@ -189,7 +268,7 @@ static x86_exec_fn *far(x86_exec_fn *exec)
 {
 	if (exec == sem_jmp_far_16 || exec == sem_jmp_far_32)
 		return jmp_far;
-	return exec == sem_retf_16 ? retf16 : exec == sem_iret_16 ? iret16 : exec;
+	return exec == sem_retf_16 ? retf16 : exec == sem_iret_16 ? iret16 : exec == sem_iret_32 ? iret32 : exec;
 }
 
 static x86_exec_fn *jcc(const struct x86_insn *in)

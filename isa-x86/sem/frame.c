@@ -45,9 +45,20 @@ void frame_inner(struct frame *f, unsigned size, unsigned cpl, uint32_t ext)
 	f->n = 0;
 }
 
+/* In one page of a segment of 4 GB what holds for the first word holds for all. */
+static bool alike(const struct frame *f)
+{
+	uint32_t first = f->ss.base + f->esp - f->size, last = f->ss.base + f->esp - f->n * f->size;
+	return !f->user && f->n && (f->ss.attr & X86_ATTR_DB) && (f->ss.attr & 0xc) != 4 && f->ss.limit == 0xffffffffu && !((first ^ last) >> 12);
+}
+
 void frame_check(const struct frame *f)
 {
 	uint32_t sp = f->esp, mask = mask_of(f);
+	if (alike(f)) {
+		m_lprobe_w(f->ss.base + sp - f->size, f->size);
+		return;
+	}
 	for (unsigned i = 0; i < f->n; i++) {
 		sp = (sp - f->size) & mask;
 		if (!seg_holds(&f->ss, sp, f->size))
