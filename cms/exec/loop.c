@@ -4,6 +4,7 @@
 #include "cms/exec/loop.h"
 #include "cms/exec/recover.h"
 #include "cms/exec/selfcheck.h"
+#include "cms/pc/pc.h"
 
 uint32_t loop_chunk;
 void (*loop_in_use)(void) = loop_run;
@@ -24,7 +25,7 @@ static inline __attribute__((always_inline)) uint32_t choose_at(uint32_t eip, en
 	else if (cold)
 		interp_run_block();
 	else
-		interp_run_one();
+		recover_run_one();
 	return mach_attention & ATTEND_BOUNDARY ? 0 : code;
 }
 
@@ -46,7 +47,7 @@ static enum recover_next interpret(bool block)
 	if (block)
 		interp_run_block();
 	else
-		interp_run_one();
+		recover_run_one();
 	return RECOVER_DECIDE;
 }
 
@@ -103,16 +104,35 @@ static inline enum recover_next run_chunk(bool tiers, enum recover_next next)
 	return next;
 }
 
+/* Behind the delivery of a fault: has a boundary nothing to do but to end RF's instruction, and may the chunk go on? */
+static bool delivered_quietly(void)
+{
+	const struct x86_sys *s = m_sys();
+	uint32_t flags = m_sysflags();
+	if (!loop_chunk || mach_chunk_end != events_now() + loop_chunk || s->int_shadow || s->db || s->nmi || s->halted ||
+	    (flags & (X86_TF | X86_RF)) || ((flags & X86_IF) && pc_intr()) || events_asked())
+		return false;
+	if (s->rf_live) {
+		M_SET(rf_live, 0);
+		m_commit_part();
+	}
+	return true;
+}
+
 void loop_run(void)
 {
 	bool tiers = cms_params->tier > 0;
 	enum recover_next last = RECOVER_DECIDE;
 	uint32_t eip = m_eip();
+	bool fault = mach_fault.vec != MACH_NO_FAULT && !(mach_attention & ATTEND_BOUNDARY);
 	selfcheck_settle();
 	loop_account();
 	loop_deliver_fault();
-	while (events_boundary()) {
-		loop_start_chunk(events_budget());
+	bool quiet = fault && delivered_quietly();
+	while (quiet || events_boundary()) {
+		if (!quiet)
+			loop_start_chunk(events_budget());
+		quiet = false;
 		last = run_chunk(tiers, last == RECOVER_SPENT && m_eip() == eip ? RECOVER_SPENT : RECOVER_DECIDE);
 		eip = m_eip();
 		loop_account();

@@ -14,6 +14,7 @@
 #include "cms/exec/tlb.h"
 #include "cms/ir/ir.h"
 #include "cms/pc/pc.h"
+#include "isa-x86/sem/debug.h"
 #include "isa-x86/sem/mach.h"
 #include "isa-x86/sem/mmu.h"
 
@@ -34,12 +35,23 @@ static void interpret(void)
 		interp_run_block();
 }
 
+/* May it be a REP, whose units have boundaries between them (rep.c)? Or any other with a prefix. */
+static bool may_repeat(void)
+{
+	struct win at;
+	if (!interp_code_at(m_eip(), ctx_now(), &at))
+		return true;
+	uint32_t b = *win_ptr(at);
+	return b >= 0xf0 ? b <= 0xf3 : (b & 0xe7) == 0x26 || (b & 0xfc) == 0x64;
+}
+
 /* MOV SS and the like hold off events until the next instruction is over. Where there is nothing else to look at, it runs at once, and
  * both boundaries come to this (events.c). */
 static __attribute__((noinline)) void run_held(void)
 {
 	const struct x86_sys *s = m_sys();
-	if (!XM_CSRR(XM_CSR_TLIMIT) || s->db || s->rf_live || s->nmi || s->halted || (m_sysflags() & (X86_TF | X86_RF)) || events_asked())
+	if (!XM_CSRR(XM_CSR_TLIMIT) || s->db || s->rf_live || s->nmi || s->halted || (m_sysflags() & (X86_TF | X86_RF)) || events_asked() ||
+	    (pc_intr() && may_repeat()))
 		return;
 	M_SET(int_shadow, (s->int_shadow & X86_SHADOW_MOVSS) | X86_SHADOW_OLD);
 	m_commit_part();
@@ -53,19 +65,45 @@ static __attribute__((noinline)) void run_held(void)
 	mach_attention = asked;
 }
 
+/* IRET has set RF, as it does behind a fault: for the one instruction it goes to. Where there is nothing else to look at, that runs at
+ * once, and both boundaries come to this (events.c). */
+static __attribute__((noinline)) void run_resumed(void)
+{
+	const struct x86_sys *s = m_sys();
+	uint32_t flags = m_sysflags();
+	if (!XM_CSRR(XM_CSR_TLIMIT) || s->db || s->rf_live || s->nmi || s->halted || s->int_shadow || debug_any() || (flags & X86_TF) ||
+	    ((flags & X86_IF) && pc_intr()) || events_asked() || may_repeat())
+		return;
+	M_SET(rf_live, 1);
+	m_commit_part();
+	mach_attention = 0;
+	interp_run_one();
+	uint32_t asked = mach_attention | (pc_intr() ? ATTEND_BOUNDARY : 0);
+	if (!s->rf_live)	/* IRET again */
+		return;
+	m_set_sysflags(m_sysflags() & ~X86_RF);
+	M_SET(rf_live, 0);
+	m_commit_part();
+	mach_attention = asked;
+}
+
 /* Whoever has asked for attention wants to look behind each instruction. */
-static inline void run_one(void)
+void recover_run_one(void)
 {
 	uint32_t asked = mach_attention;
 	interp_run_one();
-	if (m_sys()->int_shadow && !asked)
+	if (asked)
+		return;
+	if (m_sys()->int_shadow)
 		run_held();
+	else if (m_sysflags() & X86_RF)
+		run_resumed();
 }
 
 static enum recover_next interpret_one(void)
 {
 	if (XM_CSRR(XM_CSR_TLIMIT))
-		run_one();
+		recover_run_one();
 	return RECOVER_EXPECT;
 }
 
@@ -116,7 +154,7 @@ bool recover_called(void)
 	uint32_t at = XM_CSRR(XM_CSR_TEPC), before = XM_CSRR(XM_CSR_TLIMIT), lost = (uint32_t)cms_stats.invalidations;
 	if (!before)
 		return false;
-	run_one();
+	recover_run_one();
 	recover_ticks -= before - XM_CSRR(XM_CSR_TLIMIT);
 	if (m_eip() != ((const uint32_t *)(uintptr_t)at)[1] || mach_attention || ctx_dirty || (uint32_t)cms_stats.invalidations != lost)
 		return false;

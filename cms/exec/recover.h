@@ -22,6 +22,7 @@ bool recover_refilled(uint32_t cause, uint32_t tval), recover_called(void); /* p
 /* Where it does not go on: what a decision takes is committed, EIP too. May have interpreted. */
 enum recover_next recover_left(uint32_t cause, uint32_t tval);
 struct exec_trap recover_checked(uint32_t code);   /* recover_enter(), judged by the interpreter (selfcheck.h) */
+void recover_run_one(void); /* interp_run_one(), and the instruction behind it at once where that has to be over before a boundary */
 void recover_settle(void);			   /* at least every 2^32 ticks, and before cms_stats are read */
 extern bool recover_checks;			   /* all are */
 extern uint32_t recover_ticks;			   /* of translations, not yet in cms_stats */

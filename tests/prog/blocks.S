@@ -279,6 +279,31 @@ gp16:   popw    %bx
         movl    $0, %ecx
         rf_here
         rep stosb
+        rf_here                         /* others: at once, behind it MOV SS, a fault, IRET, a second RF */
+        incl    %edi
+        mix     %edi
+        movw    %ss, %ax
+        rf_here
+        movw    %ax, %ss
+        incl    %edi
+        rf_here
+        pushfl
+        popl    %eax
+        mix
+        movl    $3f, %esi
+        movw    $40, %ax
+        rf_here
+        movw    %ax, %ds
+3:      movw    $16, %ax
+        movw    %ax, %ds
+        pushfl
+        pushl   %cs
+        pushl   $4f
+        rf_here
+        iret
+4:      rf_here
+        rf_here
+        decl    %edi
         movw    $32, %ax
         movw    %ax, %es
         movl    $7f, %esi
