@@ -7,7 +7,7 @@ COVER      := build/coverage
 COVER_OBJS := $(filter-out build/obj/sim/image.o,$(SIM_OBJS)) $(COVER)/image.o $(COVER)/count_ref.o
 cover_wrap  = $(patsubst %,-Wl$(comma)--wrap=%,$(1))
 comma      := ,
-COVER_CMS_WRAPS := x86_decode spec_choose interp_run interp_run_one interp_run_block tcache_trouble platform_park
+COVER_CMS_WRAPS := x86_decode spec_choose_of interp_run interp_run_one interp_run_block tcache_trouble platform_park
 
 $(COVER)/count_ref.o: tests/coverage/count_ref.c tests/coverage/count.h $(REF_HDRS)
 	@mkdir -p $(@D)

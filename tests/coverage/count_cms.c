@@ -46,14 +46,14 @@ static struct {
 static x86_exec_fn *crossing[CROSSING];
 
 int __real_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
-void __real_spec_choose(struct x86_insn *in);
+void __real_spec_choose_of(struct x86_insn *in);
 void __real_interp_run(void);
 void __real_interp_run_one(void);
 void __real_interp_run_block(void);
 void __real_tcache_trouble(uint32_t cpc, uint32_t cause);
 _Noreturn void __real_platform_park(enum machine_stop reason, uint32_t value);
 int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip);
-void __wrap_spec_choose(struct x86_insn *in);
+void __wrap_spec_choose_of(struct x86_insn *in);
 void __wrap_interp_run(void);
 void __wrap_interp_run_one(void);
 void __wrap_interp_run_block(void);
@@ -85,10 +85,14 @@ static void run_passing(const struct x86_insn *in)
 	(*exec)(in);
 }
 
+/* What stays in the table is known by its place. */
 int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail, unsigned mode, uint32_t eip)
 {
 	int len = __real_x86_decode(in, bytes, avail, mode, eip);
-	if (len > 0) {
+	if (len > 0 && interp_watches(in)) {
+		*kept_of(in) = in->exec;
+		in->exec = run_kept;
+	} else if (len > 0) {
 		last.in = in;
 		last.exec = in->exec;
 		in->exec = run_passing;
@@ -96,13 +100,14 @@ int __wrap_x86_decode(struct x86_insn *in, const uint8_t *bytes, unsigned avail,
 	return len;
 }
 
-/* Called for what stays in the table, and right behind its decoding. */
-void __wrap_spec_choose(struct x86_insn *in)
+/* Called right behind its decoding, for what may have a function of its own. */
+void __wrap_spec_choose_of(struct x86_insn *in)
 {
-	in->exec = last.exec;
-	__real_spec_choose(in);
-	*kept_of(in) = in->exec;
-	in->exec = run_kept;
+	x86_exec_fn **real = interp_watches(in) ? kept_of(in) : &last.exec, *counting = in->exec;
+	in->exec = *real;
+	__real_spec_choose_of(in);
+	*real = in->exec;
+	in->exec = counting;
 }
 
 /* ---- why ---- */
