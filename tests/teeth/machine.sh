@@ -95,7 +95,7 @@ fault "a saved state brings its own dump" dumps sim/save.c 's/p->dump = now.dump
 fault "a full store buffer drops a store" chaos sim/fast/mem.h 's/return false;/return true;/'
 
 fault "a machine without a ROM has one" above cms/exec/physmap.c 's/page + rom_bytes < rom_bytes/page >= 0u - rom_bytes/'
-fault "RAM ends a page later" above cms/exec/physmap.c 's/if (page < ram_bytes)/if (page <= ram_bytes)/'
+fault "RAM ends a page later" above cms/exec/physmap.c 's/if (page < physmap_ram)/if (page <= physmap_ram)/'
 fault "without a BIOS a reset goes on" above sim/load.c 's/if (!m->params.rom_bytes)/if (0)/'
 
 judge session build/defoe 100 'tests/boot/session.sh fast'
