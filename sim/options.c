@@ -33,13 +33,12 @@ static const char help[] =
 	" -input F -record F     typed input, as `tick: text` lines; write what is typed\n"
 	" -outdir D              statistics to D/stats.txt and .json;  -quiet  no table\n"
 	" -tier 0|1 -hot N       interpreter, quick (default); visits before it, 1 to 255\n"
-	" -tcache SIZE           translation cache, 16K to 8M (6M; less where RAM is large)\n"
+	" -tcache SIZE           translation cache, 16K to 8M (6M, less if RAM is large)\n"
 	" -icache SIZE -dcache SIZE -width 1|2   the core: 4K, 8K, 16K; atoms per cycle\n"
 	" -timing on|off -chaos SEED   cycle model of fast; rollbacks and evictions\n"
 	" -lockstep fast,rtl -selfcheck   compare atoms; translations with interpreting\n"
-	" -d in_asm,op,out_asm -dfilter 0xA..0xB,0xA+0xN -D F   dump; linear addresses\n"
-	" -card F               write the card of a board (fpga/README.md), run nothing\n"
-	" -version -h            what this is; this page\n"
+	" -d in_asm,op,out_asm -dfilter 0xA..0xB,0xA+0xN -D F   dump, by linear address\n"
+	" -card F -version -h    write a board's card (fpga/); what this is; this page\n"
 	"Ctrl-A X quits, S shows the status, W saves, H helps; Ctrl-C goes to the guest.\n";
 
 static int parse_ram(const char *name, const char *text)
