@@ -77,7 +77,7 @@ if [ ! -f "$kept/complete" ]; then
     work=$cache/fpga-tools.work.$$
     trap 'rm -rf "$work"' EXIT
     trap 'exit 1' INT TERM HUP
-    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"
+    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/tree"
     : >"$work/status" # nothing is installed: all that is needed is fetched, the C library too
 
     # The configured mirror with another suite; of the configuration only how to reach it (hooks clean the system's own folders)
@@ -107,14 +107,14 @@ if [ ! -f "$kept/complete" ]; then
         cp "$work/log" "$cache/fpga-tools.log"
         fail "apt's mirror does not give $release's packages (network? what it said is in $cache/fpga-tools.log)"
     }
-    for deb in "$work"/cache/archives/*.deb; do dpkg -x "$deb" "$work/root"; done
-    rm -rf "$work"/root/usr/share/doc "$work"/root/usr/share/man "$work"/root/usr/share/locale
+    for deb in "$work"/cache/archives/*.deb; do dpkg -x "$deb" "$work/tree"; done
+    rm -rf "$work"/tree/usr/share/doc "$work"/tree/usr/share/man "$work"/tree/usr/share/locale
 
     # A program looks for its data, and for its helpers, beside the file that runs, which is the loader: so that stands beside them,
     # and what is called by name is a script. nextpnr has the folder's name compiled in: one as long is put in its place, that of
     # the folder open as file 9.
-    bin=$work/root/usr/bin
-    loader=$(readlink -f "$work"/root/usr/lib/*-linux-gnu*/ld-linux*.so.* | head -n 1)
+    bin=$work/tree/usr/bin
+    loader=$(readlink -f "$work"/tree/usr/lib/*-linux-gnu*/ld-linux*.so.* | head -n 1)
     [ -f "$loader" ] || fail "the C library of $release has no loader where it is looked for"
     libraries=$(basename "$(dirname "$loader")")
     cp "$loader" "$bin/loader"
@@ -130,11 +130,11 @@ if [ ! -f "$kept/complete" ]; then
 		END
         chmod +x "$bin/$tool"
     done
-    mkdir "$work/root/bin"
-    for tool in $tools; do ln -s "../usr/bin/$tool" "$work/root/bin/$tool"; done
-    all_good "$work/root/bin" || fail "the packages of $release were fetched, but not every tool runs and is new enough"
+    mkdir "$work/tree/bin"
+    for tool in $tools; do ln -s "../usr/bin/$tool" "$work/tree/bin/$tool"; done
+    all_good "$work/tree/bin" || fail "the packages of $release were fetched, but not every tool runs and is new enough"
     rm -rf "$kept"
-    mv "$work/root" "$kept"
+    mv "$work/tree" "$kept"
     : >"$kept/complete"
 fi
 all_good "$kept/bin" || fail "the tools in $kept do not run; remove that folder and try again"

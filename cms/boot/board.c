@@ -1,43 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What happens to a machine on a board -> sentences on its serial line. See board.h. */
 #include "cms/boot/board.h"
-#include "cms/boot/platform.h"
+#include "cms/boot/say.h"
 
 #define SECTORS_PER_MB 2048u
 
-static void say(const char *s)
-{
-	while (*s)
-		platform_message((uint8_t)*s++);
-}
-
-static void say_number(uint32_t v)
-{
-	char digits[11];
-	unsigned at = sizeof digits - 1;
-	digits[at] = 0;
-	do
-		digits[--at] = (char)('0' + v % 10);
-	while (v /= 10);
-	say(digits + at);
-}
-
 void board_greet(const struct cms_params *p, uint32_t disk_sectors)
 {
-	say("defoe: ");
+	say_text("defoe: ");
 	say_number(p->ram_bytes >> 20);
-	say(" MB for the guest, a disk of ");
+	say_text(" MB for the guest, a disk of ");
 	say_number(p->disk_sectors_lo[0] / SECTORS_PER_MB);
-	say(" MB");
-	say(p->disk_sectors_lo[0] > disk_sectors ? ", of which the card is too small to hold the end.\r\n" : ".\r\n");
+	say_text(" MB");
+	say_text(p->disk_sectors_lo[0] > disk_sectors ? ", of which the card is too small to hold the end.\r\n" : ".\r\n");
 }
 
 void board_card_failed(bool write, uint64_t lba)
 {
-	say("\r\ndefoe: the card did not ");
-	say(write ? "take sector " : "give sector ");
+	say_text("\r\ndefoe: the card did not ");
+	say_text(write ? "take sector " : "give sector ");
 	say_number((uint32_t)lba);
-	say(" of the disk.\r\n");
+	say_text(" of the disk.\r\n");
 }
 
 /* STOP_FIRMWARE_ERROR has been said by trap_fatal(). */
@@ -48,7 +31,7 @@ void board_stopped(enum machine_stop reason)
 		[STOP_AT] = "the tick to stop at is reached", [STOP_TRIPLE_FAULT] = "the guest has reset itself and nothing can start again",
 		[STOP_HLT_FOREVER] = "the guest waits for an interrupt that can never come",
 	};
-	say("\r\ndefoe: ");
-	say(reason < sizeof why / sizeof *why && why[reason] ? why[reason] : "the machine has stopped");
-	say("; the reset button starts it again.\r\n");
+	say_text("\r\ndefoe: ");
+	say_text(reason < sizeof why / sizeof *why && why[reason] ? why[reason] : "the machine has stopped");
+	say_text("; the reset button starts it again.\r\n");
 }

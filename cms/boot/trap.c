@@ -3,6 +3,7 @@
  * a fault found here unwinds to the loop, so nothing of the interrupted C code is needed again. */
 #include "cms/boot/trap.h"
 #include "cms/boot/platform.h"
+#include "cms/boot/say.h"
 #include "cms/exec/exec.h"
 #include "cms/exec/mach.h"
 #include "cms/exec/tlb.h"
@@ -83,19 +84,6 @@ uint32_t trap_answer(uint32_t cause, uint32_t tval, uint32_t pc)
 	return r->answer(cause, tval);
 }
 
-static void say(const char *s)
-{
-	while (*s)
-		platform_message((uint8_t)*s++);
-}
-
-static void say_hex(const char *name, uint32_t v)
-{
-	say(name);
-	for (int shift = 28; shift >= 0; shift -= 4)
-		platform_message((uint8_t) "0123456789abcdef"[v >> shift & 15]);
-}
-
 #ifdef CMS_CHECK
 void ir_wrong(const char *what, const char *where, unsigned at)
 {
@@ -109,13 +97,13 @@ void trap_fatal(const char *sentence, uint32_t cause, uint32_t pc, uint32_t tval
 	static bool again;
 	if (!again) {
 		again = true;
-		say("firmware error: ");
-		say(sentence);
+		say_text("firmware error: ");
+		say_text(sentence);
 		say_hex("; cause ", cause);
 		say_hex(", PC ", pc);
 		say_hex(", value ", tval);
 		say_hex("; guest EIP ", XM_GRD(0, GREG_EIP));
-		say(".\n");
+		say_text(".\n");
 	}
 	platform_exit(STOP_FIRMWARE_ERROR, 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A seed -> disturbances that no guest may notice (-chaos): results are those of a run without it. Only careful.c
- * asks, and the end of a chunk, so other runs do not pay. The hardware models take their share of the seed themselves (RAM stalls, a small store buffer).
+ * asks, and the end of a chunk, so other runs do not pay. The hardware models take their share of the seed themselves (RAM stalls, a
+ * small store buffer).
  */
 #ifndef CMS_EXEC_CHAOS_H
 #define CMS_EXEC_CHAOS_H

@@ -74,6 +74,12 @@ uint32_t events_budget(void)
 	return (uint32_t)least(n, POLL_TICKS);
 }
 
+bool events_calm(void)
+{
+	const struct x86_sys *s = m_sys();
+	return !(s->db || s->nmi || s->halted || (m_sysflags() & X86_TF) || events_asked());
+}
+
 bool events_open(void)
 {
 	if (m_sys()->int_shadow || (m_sysflags() & X86_TF))

@@ -37,6 +37,8 @@ static inline uint64_t events_now(void) { return events.ticks + events.skip; }
 /* False: the run stops here, for the reason in events.stop; call again to go on. May unwind like an instruction. */
 bool events_boundary(void);
 uint32_t events_budget(void);	/* >= 1; valid directly after events_boundary() */
+/* Besides interrupts, RF and shadows a boundary here would have nothing to do: no debug trap, NMI, HLT, single step, stop or reset. */
+bool events_calm(void);
 /* The boundary before a REP that RF is set for allowed one tick. True: its further units may have more, events_budget() of them from here
  * on, if RF is taken for kept (X86_RF_KEPT) until the last and a boundary comes behind that. */
 bool events_open(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Everything that is known of a block start, {EIP, place, context}, in one record: its translation, how often it was met, what was
  * learned. A direct-mapped table; a record that is driven out is learned again.
- * Invariant: `code` is a live translation of the key; with the stamp of today EIP leads to the place, nobody need look. Nothing learned is for ever: head_forgiven() says when it is doubted, and
- * what proves true again is believed for twice as long.
+ * Invariant: `code` is a live translation of the key; with the stamp of today EIP leads to the place, nobody need look. Nothing learned
+ * is for ever: head_forgiven() says when it is doubted, and what proves true again is believed for twice as long.
  */
 #ifndef CMS_EXEC_HEAD_H
 #define CMS_EXEC_HEAD_H

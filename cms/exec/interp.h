@@ -21,7 +21,8 @@ struct fetch {
 #define FETCH_PLACE 0x3fffffffu
 _Static_assert((X86_MODE_D32 | X86_MODE_REAL) == ~FETCH_PLACE >> FETCH_MODE_SHIFT, "the bits above hold these two, no more");
 
-#define INTERP_ENTRIES 131072u /* 4.5 MB. A loop of 100 KB takes 270 cycles per instruction with 16,384, when nothing can be translated; 120 with these */
+/* 4.5 MB. A loop of 100 KB takes 270 cycles per instruction with 16,384, when nothing can be translated; 120 with these */
+#define INTERP_ENTRIES 131072u
 #define INSN_MAX 15u /* bytes */
 extern struct fetch interp_fetch; /* the one in use */
 

@@ -109,8 +109,8 @@ static bool delivered_quietly(void)
 {
 	const struct x86_sys *s = m_sys();
 	uint32_t flags = m_sysflags();
-	if (!loop_chunk || mach_chunk_end != events_now() + loop_chunk || s->int_shadow || s->db || s->nmi || s->halted ||
-	    (flags & (X86_TF | X86_RF)) || ((flags & X86_IF) && pc_intr()) || events_asked())
+	if (!loop_chunk || mach_chunk_end != events_now() + loop_chunk || !events_calm() || s->int_shadow || (flags & X86_RF) ||
+	    ((flags & X86_IF) && pc_intr()))
 		return false;
 	if (s->rf_live) {
 		M_SET(rf_live, 0);

@@ -78,7 +78,8 @@ static inline uint32_t loop_translate(struct head *h)
 	return code;
 }
 
-/* Inline, as `last` is mostly known. The translation to run at this block start, or 0; *cold then says whether the block is only not met often enough. */
+/* Inline, as `last` is mostly known. The translation to run at this block start, or 0; *cold then says whether the block is only not
+ * met often enough. */
 static inline __attribute__((always_inline)) uint32_t loop_choose(uint32_t eip, enum recover_next last, bool *cold)
 {
 	uint32_t ctx = ctx_now(), code;

@@ -50,8 +50,7 @@ static bool may_repeat(void)
 static __attribute__((noinline)) void run_held(void)
 {
 	const struct x86_sys *s = m_sys();
-	if (!XM_CSRR(XM_CSR_TLIMIT) || s->db || s->rf_live || s->nmi || s->halted || (m_sysflags() & (X86_TF | X86_RF)) || events_asked() ||
-	    (pc_intr() && may_repeat()))
+	if (!XM_CSRR(XM_CSR_TLIMIT) || !events_calm() || s->rf_live || (m_sysflags() & X86_RF) || (pc_intr() && may_repeat()))
 		return;
 	M_SET(int_shadow, (s->int_shadow & X86_SHADOW_MOVSS) | X86_SHADOW_OLD);
 	m_commit_part();
@@ -70,9 +69,8 @@ static __attribute__((noinline)) void run_held(void)
 static __attribute__((noinline)) void run_resumed(void)
 {
 	const struct x86_sys *s = m_sys();
-	uint32_t flags = m_sysflags();
-	if (!XM_CSRR(XM_CSR_TLIMIT) || s->db || s->rf_live || s->nmi || s->halted || s->int_shadow || debug_any() || (flags & X86_TF) ||
-	    ((flags & X86_IF) && pc_intr()) || events_asked() || may_repeat())
+	if (!XM_CSRR(XM_CSR_TLIMIT) || !events_calm() || s->rf_live || s->int_shadow || debug_any() ||
+	    ((m_sysflags() & X86_IF) && pc_intr()) || may_repeat())
 		return;
 	M_SET(rf_live, 1);
 	m_commit_part();

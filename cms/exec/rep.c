@@ -504,7 +504,8 @@ static inline void hand_group(uint8_t *to, uint32_t src)
 
 /* The last n units of a window are moved. The device moves on with each commit. More units go on at once, as single accesses: the
  * last of a block has effects. */
-static inline __attribute__((always_inline)) void window_done(const struct x86_insn *in, struct bulk *b, uint32_t at, uint32_t n, unsigned shift, bool out)
+static inline __attribute__((always_inline)) void window_done(const struct x86_insn *in, struct bulk *b, uint32_t at, uint32_t n,
+							      unsigned shift, bool out)
 {
 	uint16_t port = (uint16_t)m_r16(X86_EDX);
 	unsigned r = out ? X86_ESI : X86_EDI;

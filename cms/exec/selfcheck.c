@@ -5,6 +5,7 @@
  * Invariant: the tick limit is what it was, less the ticks that retired, whichever way this ends. */
 #include "cms/exec/selfcheck.h"
 #include "cms/boot/platform.h"
+#include "cms/boot/say.h"
 #include "cms/boot/trap.h"
 #include "cms/exec/ctx.h"
 #include "cms/exec/interp.h"
@@ -26,19 +27,6 @@ struct result {
 
 static struct result want;
 static uint32_t rest;	/* ticks set aside while a check is under way */
-
-static void text(const char *s)
-{
-	while (*s)
-		platform_message((uint8_t)*s++);
-}
-
-static void hex(const char *lead, uint32_t v)
-{
-	text(lead);
-	for (int shift = 28; shift >= 0; shift -= 4)
-		platform_message((uint8_t)"0123456789abcdef"[v >> shift & 15]);
-}
 
 static void take_stores(struct result *r)
 {
@@ -64,13 +52,13 @@ static uint32_t bytes_of(uint32_t mask)
 
 static _Noreturn void differs(uint32_t eip, uint32_t code, const char *what, uint32_t number, uint32_t translated, uint32_t interpreted)
 {
-	text("self-check: a translation differs from the interpreter");
-	hex("; block at EIP ", eip);
-	text(what);
-	hex(" ", number);
-	hex(" translated ", translated);
-	hex(", interpreted ", interpreted);
-	text(".\n");
+	say_text("self-check: a translation differs from the interpreter");
+	say_hex("; block at EIP ", eip);
+	say_text(what);
+	say_hex(" ", number);
+	say_hex(" translated ", translated);
+	say_hex(", interpreted ", interpreted);
+	say_text(".\n");
 	tcache_dump(code);
 	platform_exit(STOP_SELFCHECK, 0);
 }

@@ -33,23 +33,26 @@ static inline uint32_t xpage_bits(struct win at, uint32_t len_bytes)
 	return (2u << ((at.a + len_bytes - 1) >> XPAGE_SUB_SHIFT & 31)) - (1u << (at.a >> XPAGE_SUB_SHIFT & 31));
 }
 
+/* Have these bytes nothing to be marked for: are their sub-pages in `marked`, and is none of them in the grain table? */
+static inline bool xpage_has(uint32_t marked, struct win at, uint32_t len_bytes)
+{
+	uint32_t b = xpage_bits(at, len_bytes);
+	return __builtin_expect((marked & ~xpage_of(at)->grained & b) == b, 1);
+}
+
 void xpage_mark_more(struct win at, uint32_t len_bytes);
 /* These bytes, of one page, are now translated: sets mask bits, and in the TLB where the page is mapped for stores; and
  * bits of the grain table. Mostly all of it is done already. */
 static inline void xpage_mark(struct win at, uint32_t len_bytes)
 {
-	const struct xpage *x = xpage_of(at);
-	uint32_t b = xpage_bits(at, len_bytes);
-	if (__builtin_expect((x->mask & ~x->grained & b) != b, 0))
+	if (!xpage_has(xpage_of(at)->mask, at, len_bytes))
 		xpage_mark_more(at, len_bytes);
 }
 void xpage_mark_decoded_more(struct win at, uint32_t len_bytes);
 /* The same of what the interpreter decoded into its table. */
 static inline void xpage_mark_decoded(struct win at, uint32_t len_bytes)
 {
-	const struct xpage *x = xpage_of(at);
-	uint32_t b = xpage_bits(at, len_bytes);
-	if (__builtin_expect((x->decoded & ~x->grained & b) != b, 0))
+	if (!xpage_has(xpage_of(at)->decoded, at, len_bytes))
 		xpage_mark_decoded_more(at, len_bytes);
 }
 /* What a TLB entry for the page of `at` must carry. */

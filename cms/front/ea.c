@@ -189,6 +189,7 @@ static inline bool passes(const struct ir_ins *i, uint32_t word, uint32_t writes
 
 static void put_load(struct lower *l, uint32_t word, uint32_t tag, unsigned d)
 {
+	IR_MUST(l->now.at < l->d->slots + IR_MAX);
 	struct ir_ins *to = l->now.at, *least = to - UP > l->now.fence ? to - UP : l->now.fence;
 	for (l->now.at = to + 1; to > least && passes(to - 1, word, 1u << d); to--)
 		*to = to[-1];

@@ -101,19 +101,7 @@ LOWER_LIST(X)
 
 /* ---- emission ---- */
 
-/* An operation is put together as the atom it becomes, in one store, by helpers that know its form: the callers' constants are put
- * together by the compiler. With CMS_CHECK each is compared with what its operands say. */
-static inline void lower_put(struct lower *l, uint32_t word, uint32_t tag, struct ir_fields meant)
-{
-	struct ir_ins *i = l->now.at;
-	IR_MUST(i < l->d->slots + IR_MAX);
-	l->now.at = i + 1;
-	i->word = word;
-	i->tag = tag;
-	ir_must_mean(i, &meant);
-}
-
-/* What is more than its operands say: the judges see it in the block that front_expand() makes. */
+/* A slot whose word is more than its operands say: the judges see it in the block that front_expand() makes. */
 static inline void lower_put_more(struct lower *l, uint32_t word, uint32_t tag)
 {
 	struct ir_ins *i = l->now.at;
@@ -121,6 +109,14 @@ static inline void lower_put_more(struct lower *l, uint32_t word, uint32_t tag)
 	l->now.at = i + 1;
 	i->word = word;
 	i->tag = tag;
+}
+
+/* An operation is put together as the atom it becomes, in one store, by helpers that know its form: the callers' constants are put
+ * together by the compiler. With CMS_CHECK each is compared with what its operands say. */
+static inline void lower_put(struct lower *l, uint32_t word, uint32_t tag, struct ir_fields meant)
+{
+	lower_put_more(l, word, tag);
+	ir_must_mean(l->now.at - 1, &meant);
 }
 
 static inline unsigned lower_slot(const struct lower *l) { return (unsigned)(l->now.at - l->d->slots); }

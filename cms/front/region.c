@@ -203,12 +203,10 @@ static __attribute__((noinline)) bool goes_on(struct lower *l, uint32_t eip)
 	return true;
 }
 
-#define LONGEST 15u	/* bytes of an instruction */
-
-/* Where a template cannot be asked any more: it looks at 15 bytes. */
+/* Where a template cannot be asked any more. */
 static const uint8_t *templates_end(const struct front_source *s)
 {
-	return s->templates && s->avail >= LONGEST ? s->bytes + s->avail - (LONGEST - 1) : s->bytes;
+	return s->templates && s->avail >= TEMPLATE_BYTES ? s->bytes + s->avail - (TEMPLATE_BYTES - 1) : s->bytes;
 }
 
 /* Lowers instructions until the block ends. In the usual round all is loaded before the first of it is looked at. */

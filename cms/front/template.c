@@ -395,12 +395,12 @@ static unsigned push(struct lower *l, const uint8_t *p)
 	return 1;
 }
 
-/* 58-5f POP r */
+/* 58-5f POP r, but ESP */
 static unsigned pop(struct lower *l, const uint8_t *p)
 {
 	unsigned reg = *p & 7;
 	int disp = l->now.esp_off;
-	if (!fits8(disp) || reg == X86_ESP)
+	if (!fits8(disp))
 		return 0;
 	ea_load(l, ea_disp(IR_REG_ESP, X86_SS << 1, disp), IR_GLW, GUEST(reg));
 	l->now.esp_off = (int16_t)(disp + 4);
@@ -490,12 +490,14 @@ static unsigned escape(struct lower *l, const uint8_t *p)
 	return (op & 0xf6) == 0xb6 ? mov_extended(l, p) : 0;
 }
 
-#define ALU(n) [8 * (n)] = alu8_e_g, [8 * (n) + 2] = alu8_e_g, [8 * (n) + 4] = alu8_al, [8 * (n) + 1] = alu, [8 * (n) + 3] = alu, [8 * (n) + 5] = alu_eax
+#define ALU(n) \
+	[8 * (n)] = alu8_e_g, [8 * (n) + 1] = alu, [8 * (n) + 2] = alu8_e_g, [8 * (n) + 3] = alu, [8 * (n) + 4] = alu8_al, \
+	[8 * (n) + 5] = alu_eax
 template_fn *const template_of[256] = {
 	ALU(0), ALU(1), ALU(2), ALU(3), ALU(4), ALU(5), ALU(6), ALU(7),
 	[0x0f] = escape,
 	[0x40 ... 0x4f] = incdec,
-	[0x50 ... 0x57] = push, [0x58 ... 0x5f] = pop, [0x68] = push_imm, [0x6a] = push_imm,
+	[0x50 ... 0x57] = push, [0x58 ... 0x5b] = pop, [0x5d ... 0x5f] = pop, [0x68] = push_imm, [0x6a] = push_imm,
 	[0x70 ... 0x7f] = jcc,
 	[0x80] = alu8_imm, [0x84] = alu8_e_g, [0x88] = mov8, [0x8a] = mov8, [0xa8] = alu8_al,
 	[0xb0 ... 0xb7] = mov8_imm, [0xc1] = shift, [0xc6] = store_imm8, [0xd1] = shift, [0xd3] = shift, [0xf6] = test8_imm, [0xff] = group5,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Chains: an exit atom becomes a jal to the translation of its EIP, and back; one word, then isync; two, where that is too far. With paging a chain that leaves
- * the linear page, and a return stub, lead to the page check in front of the code. */
+ * Chains: an exit atom becomes a jal to the translation of its EIP, and back; one word, then isync; two, where that is too far. With
+ * paging a chain that leaves the linear page, and a return stub, lead to the page check in front of the code. */
 #include "build/gen/atoms.h"
 #include "build/gen/atoms_asm.h"
 #include "cms/tcache/tcache.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sector port (soc_blk) -> one SDHC or SDXC card in SPI mode. Drive 3 is the card's first 16 MB (the firmware area), drive 0 the
 // rest; 1 and 2 are absent. Initialises the card after reset and again after a failure. Older byte-addressed cards count as
-// absent. Several sectors are read by one command (CMD18, CMD12), written one by one. Follows the SD Physical Layer Simplified Specification, chapter 7 (SPI mode); CRCs are sent only where it wants them.
+// absent. Several sectors are read by one command (CMD18, CMD12), written one by one. Follows the SD Physical Layer Simplified
+// Specification, chapter 7 (SPI mode); CRCs are sent only where it wants them.
 module soc_sd #(
   parameter int SLOW = 128,        // clock cycles per half bit during initialisation (100 to 400 kHz)
   parameter int FAST = 1           // afterwards (25 MHz at most)

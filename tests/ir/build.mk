@@ -23,7 +23,7 @@ build/tests/ir-flags: $(IR_FLAGS_SRCS) $(IR_DEPS)
 
 build/tests/ir-templates: tests/ir/templates.c tests/ir/self.c $(addprefix tests/insn/,cli.c gen.c mach.c) $(ISA_X86_SRCS) $(IR_DEPS)
 	@mkdir -p $(@D)
-	$(IR_CC) -o $@ $(filter %.c,$^)
+	$(IR_CC) -Wl,--wrap=x86_decode -o $@ $(filter %.c,$^)
 
 build/tests/ir-golden: tests/ir/golden.c cms/sched/encode.c $(ISA_X86_DEC_SRCS) hw/isa/atoms.c build/gen/atoms_table.c $(IR_DEPS)
 	@mkdir -p $(@D)

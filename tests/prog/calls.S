@@ -154,7 +154,7 @@ many:   addl    BUFFER + 0x34564, %eax
         addl    BUFFER + 0x6789c, %eax
         addl    BUFFER + 0x789ac, %eax
         addl    BUFFER + 0x89abc, %eax
-        addl    BUFFER + 0x9abcc, %eax
+        addl    BUFFER + 0x9a3cc, %eax         /* its upper immediate takes the place of the first one */
         mix
         ret
 

@@ -36,6 +36,7 @@ fault "a template forgets where ESP stands" templates cms/front/template.c 's/di
 fault "a template takes a register of ESP for its own" templates cms/front/template.c '/^static inline bool esp_waits/,/^}/s/return .*/return false;/'
 fault "a load goes up past what makes its address" ir cms/front/ea.c 's/((rd & reads) | (touched & writes))/(touched \& writes)/'
 fault "a load goes up past who reads its register" ir cms/front/ea.c 's/((rd & reads) | (touched & writes))/(rd \& reads)/'
+fault "constants outlive a call" calls cms/front/lower.h '/^static inline void put_label/,/^}/s/l->consts = 0;/;/'
 fault "behind a call DF is what it was before" calls cms/front/lower_control.c '/^static enum lower_result returned/,/^}/s/l->df_clear = 0;/;/'
 fault "what a call comes back to is taken for the same page" calls cms/front/lower_control.c '/^static enum lower_result returned/,/^}/s/lower_check_page(l);/;/'
 fault "the last tick of a budget is free" same sim/fast/run.inc 's/unlikely(c->tlimit < v)/unlikely(c->tlimit + 1 < v)/'
